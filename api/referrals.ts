@@ -65,6 +65,8 @@ export const CallToMake = Type.Object({
   /** Whether a message may be left. */
   voicemail: Type.Boolean(),
   since: Instant,
+  /** A message came back, and this follows by itself: the next attempt, or with `by` null that they count as not reached. Null: nothing does. */
+  next: OrNull(Type.Object({ by: OrNull(Type.Enum(CHANNELS)), at: Instant })),
   tried: Type.Array(Type.Object({ channel: Type.Enum(CHANNELS), outcome: Type.Enum(CONTACT_OUTCOMES), at: Instant })),
 })
 export type CallToMake = Static<typeof CallToMake>
@@ -86,6 +88,8 @@ export const referralPaths = {
   information: '/api/desk/:launch/referrals/:referral/information',
   summary: '/api/desk/:launch/referrals/:referral/summary',
   paper: '/api/desk/:launch/referrals/:referral/paper-consent',
+  /** The scans of consents that the chart would not take are there by hand. */
+  scans: '/api/desk/:launch/referrals/:referral/scans-put-there',
   /** Of the patient, on the page of a visit. */
   patient: '/api/visit/:visit/referrals',
   consent: '/api/visit/:visit/referrals/:referral/consent',
@@ -133,6 +137,17 @@ export const PatientReferrals = Type.Object({
       ),
     }),
   ),
+  /** Messages about the patient that went from the department to the practice by routes: on each day how many, and what they told. */
+  messages: Type.Array(
+    Type.Object({
+      on: Type.String({ format: 'date' }),
+      from: Type.String(),
+      to: Type.String(),
+      count: Type.Integer({ minimum: 1 }),
+      /** In the words in which it is permitted. */
+      told: Type.Array(Type.String()),
+    }),
+  ),
 })
 export type PatientReferrals = Static<typeof PatientReferrals>
 
@@ -168,6 +183,8 @@ export const PaperConsent = Type.Object(
     name: Type.String({ minLength: 2, maxLength: 120 }),
     /** Where the paper or its scan is kept. */
     whereabouts: Type.String({ minLength: 2, maxLength: 300 }),
+    /** The paper as it was scanned, in base64: a PDF, a JPEG or a PNG of 5 MB at most. It goes into the chart and is kept there. */
+    scan: Type.Optional(Type.String({ minLength: 4, maxLength: 7_200_000 })),
     /** The paper names who may disclose what to whom and why, how it is revoked, how it ends, what may be shared again, and what refusing means. */
     whole: Type.Literal(true),
   },

@@ -39,7 +39,7 @@ export function orderRule(origin: string): Rule {
     async check(repo, { before, after }, actor) {
       if (!isOrder(after)) return
       const wasActive = before !== undefined && isOrder(before) && before.status === 'active'
-      if (after.status !== 'active' || wasActive) return
+      if (after.status !== 'active' || wasActive || isReferredHere(after)) return
       if (after.intent !== 'order') throw refusal('rule', 'To sign, set intent "order" together with status "active".')
       requireSigner(actor)
       if (isControlled(after)) {
@@ -167,6 +167,11 @@ function duplicates(order: WithId<ServiceRequest>, others: readonly WithId<Servi
 function isControlled(order: Order): boolean {
   if (order.resourceType !== 'MedicationRequest') return false
   return scheduleOf(codesOf(order.medicationCodeableConcept), wording(order.medicationCodeableConcept)) !== undefined
+}
+
+/** Somebody else's order that arrives here: about a person whom this practice has not matched to a patient of its own. */
+function isReferredHere(order: Order): boolean {
+  return order.resourceType === 'ServiceRequest' && order.subject.reference?.startsWith('#') === true
 }
 
 function requireSigner(actor: Actor): void {

@@ -451,3 +451,25 @@ test('a relay is named with its secret, or not at all', () => {
     expect.stringMatching(/^TURN_URLS holds "https:/),
   ])
 })
+
+test('a department is reached by HL7 v2 or by FHIR, whole and in one way, and by FHIR elsewhere only under a token', () => {
+  const department = { id: 'bh', name: 'Meadowlark', part2: true, orderCodes: ['behavioral-health'] }
+  const byV2 = {
+    listen: { port: 2690 },
+    accept: [NAMES],
+    send: { host: '127.0.0.1', port: 2691, ...NAMES, patientNumber: { is: 'fhir-id', namespace: 'R' } },
+  }
+  const near = { write: { fhirBase: 'http://127.0.0.1:8095/fhir' } }
+  const refers = (ways: object) => problemsOf({}, [{ ...riverbend, referrals: { ...department, ...ways } }])
+  for (const whole of [byV2, near, { write: { fhirBase: 'https://bh.example/fhir', clientId: 'causeway' } }])
+    expect(refers(whole)).toEqual([])
+  const { listen } = byV2
+  for (const wrong of [{}, { listen }, { ...byV2, ...near }, { listen, ...near }])
+    expect(refers(wrong)).toEqual([
+      expect.stringContaining('a department that is reached in no way, in half of one, or in two'),
+    ])
+  for (const open of ['http://bh.example/fhir', 'https://bh.example/fhir'])
+    expect(refers({ write: { fhirBase: open } })).toEqual([
+      expect.stringMatching(/go to bh\.example without TLS or without referrals\.write\.clientId/),
+    ])
+})

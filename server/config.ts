@@ -236,7 +236,7 @@ const RoutePlacesSchema = Type.Object(
   { additionalProperties: false },
 )
 
-/** The department to which referrals go, and its interface of HL7 v2 (docs/referral.md). */
+/** The department to which referrals go, and how it is reached: by HL7 v2 (`listen`, `accept`, `send`), or by FHIR (`write`); docs/referral.md. */
 const ReferralsSchema = Type.Object(
   {
     /** By which consents name it. */
@@ -247,9 +247,13 @@ const ReferralsSchema = Type.Object(
     part2: Type.Boolean(),
     /** Codes of the EMR's orders that are referrals to it. */
     orderCodes: Type.Array(Text, { minItems: 1 }),
-    listen: ListenSchema,
-    accept: Type.Array(Type.Object(PARTIES, { additionalProperties: false }), { minItems: 1 }),
-    send: SendSchema,
+    listen: Type.Optional(ListenSchema),
+    accept: Type.Optional(Type.Array(Type.Object(PARTIES, { additionalProperties: false }), { minItems: 1 })),
+    send: Type.Optional(SendSchema),
+    /** Its FHIR server; with `clientId` under SMART backend services, by our key. */
+    write: Type.Optional(
+      Type.Object({ fhirBase: Url, clientId: Type.Optional(Text) }, { additionalProperties: false }),
+    ),
     /** Where its patients choose a time: the department as an organization of ours, and the pathway of its visits. */
     booking: Type.Optional(Type.Object({ organization: Text, pathway: Text }, { additionalProperties: false })),
     baa: Type.Optional(BaaSchema),
@@ -893,6 +897,24 @@ function readOrganizations(
     if (processing !== undefined && (processing === 'P') !== (install === 'production'))
       wrong(
         `(${path}) has the messages of "${id}" say ${processing} in emr.hl7v2.send.processing, and this install is a ${install} (CAUSEWAY_INSTALL); ${install === 'test' ? 'give T or D, or leave it out' : 'give P or leave it out'}.`,
+      )
+  }
+  for (const { id, referrals } of organizations ?? []) {
+    if (referrals === undefined) continue
+    const { listen, accept, send, write } = referrals
+    const given = [listen, accept, send].filter((one) => one !== undefined).length
+    if (given !== (write === undefined ? 3 : 0))
+      wrong(
+        `(${path}) gives "${id}" a department that is reached in no way, in half of one, or in two; give referrals.listen, referrals.accept and referrals.send where it speaks HL7 v2, or referrals.write where it speaks FHIR.`,
+      )
+    const written = write && new URL(write.fhirBase)
+    if (
+      written !== undefined &&
+      (written.protocol !== 'https:' || write?.clientId === undefined) &&
+      !LOOPBACK.includes(written.hostname)
+    )
+      wrong(
+        `(${path}) has the referrals of "${id}" go to ${written.host} without TLS or without referrals.write.clientId; give an address with https and the client id of its backend services.`,
       )
   }
   for (const { id, emr } of organizations ?? []) {

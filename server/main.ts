@@ -544,6 +544,7 @@ async function open(
       return referralChart(organization.emr.fhirBase.replace(/\/$/, ''), fetchIt)
     },
     messenger: messengerOf(gateways),
+    keys,
     warn,
     onBug: report,
   })
@@ -603,8 +604,8 @@ async function open(
     staffLanguage: staffLanguageUseCases(house),
     listening: listeningUseCases(house),
     captions: captionUseCases(house, (visit, caption) => rooms.caption(visit, caption)),
-    textMessages: textMessageUseCases(house, answererOf(gateways)),
-    mailReports: mailReportUseCases(house, readReturned),
+    textMessages: textMessageUseCases(house, answererOf(gateways), referrals.hearInvitation),
+    mailReports: mailReportUseCases(house, readReturned, referrals.hearInvitation),
     telephone: telephoneUseCases(house),
     notifications: notificationUseCases(notificationKey, emrs),
     feedback: feedbackUseCases(house, smart, feedback),

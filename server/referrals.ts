@@ -1,19 +1,27 @@
+import { DEPARTMENT_SCOPE } from '#formats/smart/scopes.ts'
 import { CONSENT_TEXT, consentChoices, consentParagraphs, signedConsent } from '#formats/referral/consent-text.ts'
+import { scanIn } from '#formats/referral/scan.ts'
 import { carryReferrals, findReferrals } from './act/carry-referrals.ts'
 import type { House } from './act/house.ts'
-import { invitationUseCases, scheduleReferrals } from './act/invitations.ts'
+import { hearInvitations, invitationUseCases, scheduleReferrals } from './act/invitations.ts'
+import type { HearInvitation } from './act/message-reports.ts'
 import type { Messenger, OutgoingInvitation } from './act/messenger.ts'
-import type { ReferralChart } from './act/referral-ports.ts'
+import type { DepartmentInterface, ReferralChart } from './act/referral-ports.ts'
 import type { ReferralStore } from './act/referral-store.ts'
 import { hearSummary } from './act/referral-summary.ts'
 import { handOffCards, type ChartCards } from './act/referral-cards.ts'
 import { hearDepartment, referralUseCases } from './act/referrals.ts'
-import type { Config } from './config.ts'
+import { readDepartment } from './act/read-department.ts'
+import { fhirDepartment, type FhirDepartment } from './chart/department.ts'
+import type { Config, Organization } from './config.ts'
 import { repeat } from './jobs/repeat.ts'
 import { mayReceive } from './message/agreement.ts'
-import { departmentDoor, departments } from './mllp/department.ts'
+import { departmentDoor, departments, speaksV2 } from './mllp/department.ts'
 import { numberOf } from './mllp/number.ts'
 import { openPort } from './mllp/open-port.ts'
+import { authorizationServer } from './smart/authorization-server.ts'
+import type { ClientKeys } from './smart/key.ts'
+import { backendFetch } from './smart/tokens.ts'
 
 /** How soon a referral that is ordered in the EMR is heard. */
 const FIND_EVERY_MS = 10_000
@@ -26,6 +34,7 @@ export interface ReferralsParts {
   store: ReferralStore
   chartOf(organization: string): ReferralChart
   messenger: Messenger<OutgoingInvitation>
+  keys: Pick<ClientKeys, 'sign'>
   /** Tells an operator; never with anything of a referral. */
   warn(what: string, organization: string, why: string): void
   onBug(fault: unknown): void
@@ -35,6 +44,8 @@ export interface ReferralsParts {
 export interface OpenReferrals {
   useCases: ReturnType<typeof referralUseCases> & ReturnType<typeof invitationUseCases>
   cards: ChartCards
+  /** What gateways say of invitations. */
+  hearInvitation: HearInvitation
   /** Begins to hear and to carry; what is pushed to `stops` ends it. */
   start(stops: (() => Promise<void>)[]): Promise<void>
 }
@@ -46,6 +57,7 @@ export function openReferrals({
   store,
   chartOf,
   messenger,
+  keys,
   warn,
   onBug,
 }: ReferralsParts): OpenReferrals {
@@ -65,20 +77,25 @@ export function openReferrals({
           choices: consentChoices,
           signed: signedConsent,
         },
+        scanIn,
       ),
       ...invitationUseCases(house, { store, chartOf }),
     },
     cards: handOffCards(house, store),
+    hearInvitation: hearInvitations(house, store),
     start: async (stops) => {
       if (refers.length === 0) return
-      const department = departments({
-        organizations: config.organizations,
-        mayReceive: ({ baa }) => mayReceive(baa, config.install, now()),
-        now,
-      })
-      stops.push(async () => department.close())
+      const agreed = ({ baa }: Pick<Referrals, 'baa'>) => mayReceive(baa, config.install, now())
+      const byMessage = departments({ organizations: config.organizations, mayReceive: agreed, now })
+      stops.push(async () => byMessage.close())
+      const byFhir = fhirDepartments(config.organizations, { agreed, keys, now })
+      const department: DepartmentInterface = {
+        send: (id, message) => byFhir.get(id)?.send(message) ?? byMessage.send(id, message),
+        show: (id, summary) => byFhir.get(id)?.show(summary) ?? byMessage.show(id, summary),
+      }
       const hear = hearDepartment(house, store)
       for (const { id, referrals } of refers) {
+        if (!speaksV2(referrals)) continue
         const answer = departmentDoor({
           organization: id,
           department: referrals,
@@ -99,9 +116,46 @@ export function openReferrals({
         ...refers.map(({ id }) =>
           repeat(FIND_EVERY_MS, scheduleReferrals(house, { store, chartOf, messenger }, id, onBug), onBug),
         ),
+        ...[...byFhir].map(([id, { answers }]) => {
+          const onUnread = (why: string) => warn('referral answer not believed', id, why)
+          return repeat(FIND_EVERY_MS, readDepartment(house, store, answers, id, onUnread), onBug)
+        }),
         repeat(CARRY_EVERY_MS, carryReferrals(house, work, onBug), onBug),
       ]
       stops.push(async () => void (await Promise.all(ends.map((end) => end()))))
     },
   }
+}
+
+type Referrals = NonNullable<Organization['referrals']>
+
+/** The departments that speak FHIR, by the organization that refers to them. */
+function fhirDepartments(
+  organizations: readonly Organization[],
+  { agreed, keys, now }: Pick<ReferralsParts, 'keys'> & { agreed(referrals: Referrals): boolean; now(): Date },
+): ReadonlyMap<string, FhirDepartment> {
+  const found = new Map<string, FhirDepartment>()
+  for (const { id, name, emr, referrals } of organizations) {
+    if (referrals?.write === undefined) continue
+    const fhirBase = referrals.write.fhirBase.replace(/\/$/, '')
+    const { clientId } = referrals.write
+    const fetchIt =
+      clientId === undefined
+        ? fetch
+        : backendFetch(authorizationServer(fhirBase, keys, now), clientId, now, DEPARTMENT_SCOPE)
+    const patients = `${emr.fhirBase.replace(/\/$/, '')}/Patient`
+    const mayReceiveIt = () => agreed(referrals)
+    found.set(
+      id,
+      fhirDepartment({
+        fhirBase,
+        fetch: fetchIt,
+        practice: name,
+        name: referrals.name,
+        patients,
+        mayReceive: mayReceiveIt,
+      }),
+    )
+  }
+  return found
 }

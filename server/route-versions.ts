@@ -167,9 +167,11 @@ export function changedFiles(folder: string, id: string, now: RouteFiles): Route
   const beside = readdirSync(maps)
     .filter((name) => name.endsWith('.json'))
     .map((name) => [name, readFileSync(join(maps, name), 'utf8')] as const)
+  // A route names its map in the same words as a map names itself.
+  const isMap = (text: string) => idOf(text, 'route') === '' && idOf(text, 'map') === map
   return {
     route,
-    map: textsIn(maps).find((text) => map !== '' && idOf(text, 'map') === map) ?? (map === '' ? null : now.map),
+    map: map === '' ? null : (textsIn(maps).find(isMap) ?? now.map),
     beside: { ...now.beside, ...Object.fromEntries(beside) },
   }
 }

@@ -187,6 +187,15 @@ test('without a consent nothing goes, what comes after goes on, and a consent an
     ])
 })
 
+test('what went stands with its patient, each time that it went, and what was withheld does not', async () => {
+  const mine = await open.referrals.disclosedByRoutes('riverbend', ORDER.patient)
+  expect(mine.map(({ fields }) => fields)).toEqual([['status'], ['status']])
+  expect(await open.referrals.disclosedByRoutes('lakeside', ORDER.patient)).toEqual([])
+  expect(await open.referrals.disclosedByRoutes('riverbend', 'Patient/other')).toEqual([])
+  const { rows } = await pool.query('select * from route_disclosure')
+  expect(JSON.stringify(rows)).not.toMatch(/DOE|JANE|counselling/)
+})
+
 test('while the EMR does not say whose it is a message waits, and a revocation meanwhile counts', async () => {
   const before = files()
   emrIsAway = true
@@ -213,4 +222,6 @@ test('what is withheld is let go of with the rest, and is found by its state', a
   } as const
   await open.routes.purge('riverbend', ROUTE.id, far, 100, () => ({ ...entry, outcome: 'done', detail: {} }), now())
   expect(await open.messages.find('riverbend', [ROUTE.id], asked, page)).toEqual([])
+  // What was told is the patient's to know, also of messages that are kept no more.
+  expect(await open.referrals.disclosedByRoutes('riverbend', ORDER.patient)).toHaveLength(2)
 })

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { FIELDS } from '#domain/referral/consent.ts'
+import { messageNow } from '#domain/referral/scheduling.ts'
 import { wrote } from '#domain/visit/rehearsal.ts'
 import { CONSENT_TEXT } from '#formats/referral/consent-text.ts'
 import { happen } from '../server/act/house.ts'
@@ -45,6 +46,7 @@ async function accepted(question: string, more: Record<string, string> = {}): Pr
 }
 
 const invitationIn = (text: string) => /\/book\/meadowlark#([\w-]+)/.exec(text)?.[1] ?? ''
+const callFor = async (id: string) => (await all.useCases.calls(theirs)).calls.find(({ referral }) => referral === id)
 const referralOf = async (id: string) => (await all.open.referrals.referral('riverbend', id))?.state
 
 test('who was accepted chooses a time by an invitation that says nothing, and nothing of it is told', async () => {
@@ -197,6 +199,66 @@ test('a mail server that is away is waited for, and after an hour the other way 
     { attempt: 0, channel: 'mail', outcome: 'undeliverable' },
     { attempt: 0, channel: 'sms', outcome: 'sent' },
   ])
+})
+
+test('an invitation that comes back later goes the other way at once, and the desk is told until somebody has rung', async () => {
+  const { id } = await accepted('Which address is right?', { text: 'yes' })
+  all.mails.length = 0
+  await all.schedule()
+  const mailed = all.mails[0]?.reference ?? ''
+  expect(await callFor(id)).toBeUndefined()
+  // Another practice’s word of it, and one of a message that nobody sent, change nothing.
+  const before = (await referralOf(id))?.contacts
+  expect(await all.reported('mail', `${id}/message/invitation-0`, 'undelivered')).toBeNull()
+  expect(await all.reported('mail', mailed, 'delivered')).toBeNull()
+  expect((await referralOf(id))?.contacts).toEqual(before)
+
+  all.turned.now = new Date(all.turned.now.getTime() + 20 * 60_000)
+  expect(await all.reported('mail', mailed, 'undelivered')).toBeNull()
+  expect(await callFor(id)).toMatchObject({ next: { by: 'sms' }, since: all.turned.now.toISOString() })
+  const texts = (await all.texts()).length
+  await all.schedule()
+  await all.schedule()
+  const [text, ...others] = (await all.texts()).slice(0, (await all.texts()).length - texts)
+  expect([text?.reference, others.length]).toEqual([expect.stringContaining(`${id}/message/invitation-`), 0])
+  expect(text?.reference).not.toBe(mailed)
+  expect((await referralOf(id))?.contacts).toMatchObject([
+    { attempt: 0, channel: 'mail', outcome: 'undeliverable' },
+    { attempt: 0, channel: 'sms', outcome: 'sent' },
+  ])
+  const due = new Date(all.turned.now.getTime() + 3 * DAY_MS).toISOString().slice(0, 10)
+  expect(await callFor(id)).toMatchObject({ next: { by: 'sms', at: expect.stringContaining(due) } })
+
+  // The text message does not arrive either: nothing is left to send, and somebody rings now.
+  expect(await all.reported('sms', text?.reference ?? '', 'undelivered')).toBeNull()
+  await all.schedule()
+  expect(await callFor(id)).toMatchObject({
+    next: null,
+    tried: [
+      { channel: 'mail', outcome: 'undeliverable' },
+      { channel: 'sms', outcome: 'undeliverable' },
+    ],
+  })
+  expect(await all.useCases.called(theirs, id, { outcome: 'no-answer' })).toBeNull()
+  expect(await callFor(id)).toBeUndefined()
+  // The referring side reads the same as if nothing had been tried.
+  await all.carry()
+  expect(await all.lineOf(id)).toMatchObject({ told: null })
+  expect(await auditOf('riverbend')).not.toContain('referral: invitation undelivered')
+  expect(await auditOf('meadowlark')).toContain('referral: invitation undelivered')
+})
+
+test('what a gateway says before it is noted that a message went is asked for again', async () => {
+  all.turned.mailAway = true
+  const { id } = await accepted('Too quick?')
+  await all.schedule()
+  all.turned.mailAway = false
+  const state = await referralOf(id)
+  const reference = `${id}/message/${messageNow(state ?? { word: null, closed: null, contacts: [] })}`
+  expect(await all.reported('mail', reference, 'undelivered')).toEqual({ refused: 'not-yet', needs: ['message'] })
+  await all.schedule()
+  expect(await all.reported('mail', reference, 'undelivered')).toBeNull()
+  expect((await referralOf(id))?.contacts).toMatchObject([{ channel: 'mail', outcome: 'undeliverable' }])
 })
 
 test('an invitation opens one booking at one department, and a forged one nothing', async () => {

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { keptByReferrals } from '../server/postgres/referrals.ts'
 import { openReferralHouse, type ReferralHouse } from './referral-house.ts'
+import { LOCKMAN } from './sandbox-chart.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 90_000 })
 
@@ -58,4 +60,62 @@ test('a paper permits what it says from its day on, is the patient’s to read a
   expect(await useCases.revoke(device, id, consent?.consent ?? '')).toBeNull()
   // A paper of before is found in a drawer: the patient has revoked since.
   expect(await useCases.paper(desk, id, paper(yesterday))).toEqual({ refused: 'unfit-consent' })
+})
+
+/** A page as a scanner writes it, smaller. */
+const SCANNED = Buffer.from('%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n')
+const withScan = (day: string, bytes = SCANNED) => ({ ...paper(day), scan: bytes.toString('base64') })
+const heldScans = async () =>
+  (await all.pool.query("select sealed from referral_held where starts_with(ref, 'scan/')")).rows
+const inChart = async () => {
+  const asked = `DocumentReference?patient=${LOCKMAN}&type=59284-0`
+  const fetchIt = all.sandbox.emr.smart.referralFetch(all.sandbox.emr.organization)
+  const bundle = (await all.sandbox.get(asked, fetchIt)) as { entry?: { resource: object }[] }
+  return (bundle.entry ?? []).map(({ resource }) => resource)
+}
+
+test('its scan waits sealed, goes into the chart under its labels, and is kept here no longer', async () => {
+  const { useCases, desk, carry, turned } = all
+  const id = await all.referred('Where is the paper?')
+  await carry()
+  const today = turned.now.toISOString().slice(0, 10)
+  for (const [bytes, why] of [
+    [Buffer.from('hello'), 'unknown-kind'],
+    [Buffer.from('%PDF-1.4\n<< /OpenAction << /S /JavaScript >> >>\n%%EOF'), 'does-something'],
+    [Buffer.alloc(5 * 1024 * 1024 + 1), 'too-large'],
+  ] as const)
+    expect(await useCases.paper(desk, id, withScan(today, bytes))).toEqual({ refused: 'no-scan', why })
+  expect(await heldScans()).toEqual([])
+
+  expect(await useCases.paper(desk, id, withScan(today))).toBeNull()
+  const [held] = await heldScans()
+  expect(held?.sealed.includes(Buffer.from('%PDF'))).toBe(false)
+  expect(await keptByReferrals(all.pool, 'riverbend')).toContainEqual(
+    expect.objectContaining({ why: 'a scan of a consent until it is in the chart' }),
+  )
+  await carry()
+  const labels = ['R', 'SUD', 'ETH', '42CFRPart2', 'NORDSCLCD'].map((code) => ({ code }))
+  expect(await inChart()).toMatchObject([{ meta: { security: labels }, subject: { reference: LOCKMAN } }])
+  expect(await heldScans()).toEqual([])
+  expect((await all.lineOf(id))?.rows.map(({ row }) => row)).not.toContain('scan-not-in-chart')
+  const { rows } = await all.pool.query(
+    "select 1 from audit where entry ->> 'what' = 'scan of a consent filed in the chart'",
+  )
+  expect(rows).toHaveLength(1)
+})
+
+test('a chart that will not take a scan makes it the desk’s, who puts it there and says so', async () => {
+  const { useCases, desk, carry, turned } = all
+  const id = await all.referred('Will it be taken?')
+  await carry()
+  turned.chartRefuses = true
+  expect(await useCases.paper(desk, id, withScan(turned.now.toISOString().slice(0, 10)))).toBeNull()
+  await carry()
+  turned.chartRefuses = false
+  expect(await heldScans()).toEqual([])
+  const rows = async () => (await all.lineOf(id))?.rows.filter(({ row }) => row === 'scan-not-in-chart')
+  expect(await rows()).toMatchObject([{ owner: 'front-desk' }])
+  expect(await useCases.scansPutThere({ ...desk, organization: 'meadowlark' }, id)).toEqual({ refused: 'not-found' })
+  expect(await useCases.scansPutThere(desk, id)).toBeNull()
+  expect(await rows()).toEqual([])
 })

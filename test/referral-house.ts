@@ -1,18 +1,31 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { createHmac, randomBytes, randomUUID } from 'node:crypto'
 import { expect } from 'vitest'
+import type { MailCall } from '#api/mail-reports.ts'
+import type { GatewayCall } from '#api/text-messages.ts'
 import { askBooking, PATHWAY } from '#domain/visit/rehearsal.ts'
 import { CONSENT_TEXT, consentChoices, consentParagraphs, signedConsent } from '#formats/referral/consent-text.ts'
+import { scanIn } from '#formats/referral/scan.ts'
 import { ChartFault } from '../server/act/chart.ts'
-import { invitationUseCases, scheduleReferrals } from '../server/act/invitations.ts'
+import { hearInvitations, invitationUseCases, scheduleReferrals } from '../server/act/invitations.ts'
+import { DEPARTMENT_SCOPE } from '#formats/smart/scopes.ts'
+import { readDepartment } from '../server/act/read-department.ts'
+import type { ReferralMessage } from '../server/act/referral-ports.ts'
+import { fhirDepartment } from '../server/chart/department.ts'
+import { authorizationServer } from '../server/smart/authorization-server.ts'
+import { backendFetch } from '../server/smart/tokens.ts'
+import { REFERS_HERE, startSandboxEmr } from './sandbox-emr.ts'
 import { carryReferrals, findReferrals } from '../server/act/carry-referrals.ts'
+import { mailReportUseCases } from '../server/act/message-reports.ts'
 import { hearSummary } from '../server/act/referral-summary.ts'
 import { hearDepartment, referralUseCases } from '../server/act/referrals.ts'
+import { textMessageUseCases } from '../server/act/text-messages.ts'
 import type { DeskSession, PatientDevice } from '../server/act/use-cases.ts'
 import { referralChart } from '../server/chart/referrals.ts'
 import type { Organization } from '../server/config.ts'
 import { GatewayAway } from '../server/message/fault.ts'
 import type { Mail } from '../server/message/mail.ts'
 import { messengerOf } from '../server/message/messenger.ts'
+import { readReturned } from '../server/message/returned.ts'
 import { gatewaySms } from '../server/message/sms.ts'
 import { departmentDoor, departments } from '../server/mllp/department.ts'
 import { listenMllp } from '../server/mllp/listener.ts'
@@ -26,6 +39,9 @@ import { LOCKMAN, OKAFOR, openSandboxChart } from './sandbox-chart.ts'
 
 /** A referral's way from one EMR to another and back, with what a test may turn: the clock, and the agreement with the department. */
 export type ReferralHouse = Awaited<ReturnType<typeof openReferralHouse>>
+
+/** With which the department's mail service and gateway sign what they tell. */
+const GATEWAY_SECRET = 'of the department’s gateways'
 
 /** The department's visit type, with the times at which its patients are asked to choose one. */
 export const FIRST_VISIT = {
@@ -47,8 +63,51 @@ export const FIRST_VISIT = {
   },
 }
 
-/** Both EMRs as the sandbox simulates them, real lines of HL7 v2 between, the real store. */
-export async function openReferralHouse() {
+/** An EMR of its own as the department, which speaks FHIR, and what its staff find and say there. */
+async function openFhirDepartment() {
+  const emr = await startSandboxEmr()
+  const { fhirBase } = emr.organization.emr
+  const server = authorizationServer(fhirBase, emr.keys, () => new Date())
+  const asked = backendFetch(server, REFERS_HERE, () => new Date(), DEPARTMENT_SCOPE)
+  const json = async (address: string, init: RequestInit = {}) => {
+    const headers = { 'content-type': 'application/fhir+json', 'cache-control': 'no-cache' }
+    const answer = await asked(`${fhirBase}/${address}`, { headers, ...init })
+    expect(answer.ok).toBe(true)
+    return answer.json()
+  }
+  const of = async (type: 'Task' | 'ServiceRequest'): Promise<FhirJson[]> =>
+    ((await json(type === 'Task' ? 'Task?_count=100' : 'ServiceRequest?category=3457005&_count=100')).entry ?? []).map(
+      (one: { resource: FhirJson }) => one.resource,
+    )
+  return {
+    emr,
+    fhirBase,
+    fetch: asked,
+    of,
+    /** The order with this question, and its Task. */
+    filed: async (question: string) => {
+      const order = (await of('ServiceRequest')).find((one) => one.reasonCode?.[0]?.text === question)
+      const task = (await of('Task')).find((one) => one.focus?.reference === `ServiceRequest/${order?.id}`)
+      return { order, task }
+    },
+    /** The department's staff change the Task, in whatever they work with. */
+    says: async (task: FhirJson | undefined, more: object) => {
+      const now = await json(`Task/${task?.id}`)
+      await json(`Task/${task?.id}`, { method: 'PUT', body: JSON.stringify({ ...now, ...more }) })
+    },
+  }
+}
+
+interface FhirJson {
+  id: string
+  status: string
+  reasonCode?: { text: string }[]
+  focus?: { reference: string }
+  input?: { valueString: string }[]
+}
+
+/** Both EMRs as the sandbox simulates them, real lines of HL7 v2 or FHIR between, the real store. */
+export async function openReferralHouse(speaks: 'v2' | 'fhir' = 'v2') {
   const turned = { now: new Date(), agreed: true, chartRefuses: false, mailAway: false, mailReturns: false }
   const bugs: unknown[] = []
   const ends: (() => Promise<void> | void)[] = []
@@ -60,32 +119,38 @@ export async function openReferralHouse() {
   const pool = await testDatabase()
   const open = await openStore(pool, randomBytes(32), () => undefined)
   const names = { sendingApplication: 'CAUSEWAY', sendingFacility: 'RIVERBEND' }
+  const byFhir = speaks === 'fhir' ? await openFhirDepartment() : null
+  const referrals = {
+    id: 'meadowlark',
+    name: 'Meadowlark',
+    part2: true,
+    orderCodes: ['behavioral-health'],
+    booking: { organization: 'meadowlark', pathway: FIRST_VISIT.id },
+  }
+  const byV2 = {
+    ...referrals,
+    listen: { port: answers },
+    accept: [
+      {
+        sendingApplication: 'MEADOWCHART',
+        sendingFacility: 'MEADOWLARK',
+        receivingApplication: 'CAUSEWAY',
+        receivingFacility: 'RIVERBEND',
+      },
+    ],
+    send: {
+      host: '127.0.0.1',
+      port: department,
+      ...names,
+      receivingApplication: 'MEADOWCHART',
+      receivingFacility: 'MEADOWLARK',
+      patientNumber: { is: 'fhir-id' as const, namespace: 'RIVERCHART' },
+    },
+  }
+  const write = byFhir === null ? undefined : { fhirBase: byFhir.fhirBase, clientId: REFERS_HERE }
   const organization: Organization = {
     ...sandbox.emr.organization,
-    referrals: {
-      id: 'meadowlark',
-      name: 'Meadowlark',
-      part2: true,
-      orderCodes: ['behavioral-health'],
-      booking: { organization: 'meadowlark', pathway: FIRST_VISIT.id },
-      listen: { port: answers },
-      accept: [
-        {
-          sendingApplication: 'MEADOWCHART',
-          sendingFacility: 'MEADOWLARK',
-          receivingApplication: 'CAUSEWAY',
-          receivingFacility: 'RIVERBEND',
-        },
-      ],
-      send: {
-        host: '127.0.0.1',
-        port: department,
-        ...names,
-        receivingApplication: 'MEADOWCHART',
-        receivingFacility: 'MEADOWLARK',
-        patientNumber: { is: 'fhir-id', namespace: 'RIVERCHART' },
-      },
-    },
+    referrals: write === undefined ? byV2 : { ...referrals, write },
   }
   // The department as an organization of its own; its record of patients is the sandbox's here, as the practice's is.
   const { referrals: _no, ...alike } = organization
@@ -96,7 +161,12 @@ export async function openReferralHouse() {
     signsAs: 'Meadowlark',
     phone: '413-555-0177',
     pathways: [FIRST_VISIT.id],
-    sms: { url: `${sandbox.emr.origin}/sms`, baa: { status: 'simulated', until: '2099-12-31' } },
+    mail: { ...organization.mail, secret: GATEWAY_SECRET },
+    sms: {
+      url: `${sandbox.emr.origin}/sms`,
+      secret: GATEWAY_SECRET,
+      baa: { status: 'simulated', until: '2099-12-31' },
+    },
   }
   const house = houseWith([PATHWAY, FIRST_VISIT], {
     store: open.store,
@@ -105,22 +175,38 @@ export async function openReferralHouse() {
     now: () => turned.now,
   })
   const line = departments({ organizations: [organization], mayReceive: () => turned.agreed, now: () => turned.now })
+  const fhir =
+    byFhir === null
+      ? null
+      : fhirDepartment({
+          fhirBase: byFhir.fhirBase,
+          fetch: byFhir.fetch,
+          practice: organization.name,
+          name: referrals.name,
+          patients: `${organization.emr.fhirBase}/Patient`,
+          mayReceive: () => turned.agreed,
+        })
+  const unread: string[] = []
+  const read =
+    fhir === null
+      ? async () => undefined
+      : readDepartment(house, open.referrals, fhir.answers, organization.id, (why) => void unread.push(why))
   const parts = {
     store: open.referrals,
     chartOf: () => {
       const chart = referralChart(organization.emr.fhirBase, sandbox.emr.smart.referralFetch(organization))
-      const refusing: typeof chart.tell = async () => Promise.reject(new ChartFault({ kind: 'refused', status: 403 }))
-      return turned.chartRefuses ? { ...chart, tell: refusing } : chart
+      const refusing = async () => Promise.reject(new ChartFault({ kind: 'refused', status: 403 }))
+      return turned.chartRefuses ? { ...chart, tell: refusing, fileScan: refusing } : chart
     },
-    department: line,
+    department:
+      fhir === null ? line : { send: (_id: string, message: ReferralMessage) => fhir.send(message), show: line.show },
     numberOf,
   }
   const look = findReferrals(house, parts, organization.id)
   const carry = carryReferrals(house, parts, (fault) => void bugs.push(fault))
-  if (organization.referrals === undefined) throw new Error('no department')
   const door = departmentDoor({
     organization: organization.id,
-    department: organization.referrals,
+    department: byV2,
     hear: hearDepartment(house, open.referrals),
     hearSummary: hearSummary(house, open.referrals, numberOf),
     now: () => turned.now,
@@ -139,14 +225,20 @@ export async function openReferralHouse() {
       onBug: (fault) => void bugs.push(fault),
     }),
     () => sandbox.emr.stop(),
+    async () => byFhir?.emr.stop(),
   )
   const useCases = {
-    ...referralUseCases(house, parts, {
-      ...CONSENT_TEXT,
-      paragraphs: consentParagraphs,
-      choices: consentChoices,
-      signed: signedConsent,
-    }),
+    ...referralUseCases(
+      house,
+      parts,
+      {
+        ...CONSENT_TEXT,
+        paragraphs: consentParagraphs,
+        choices: consentChoices,
+        signed: signedConsent,
+      },
+      scanIn,
+    ),
     ...invitationUseCases(house, parts),
   }
   /** Mails as they leave; text messages go to the sandbox's gateway. */
@@ -170,6 +262,26 @@ export async function openReferralHouse() {
     ((await (await fetch(`${sandbox.emr.origin}/outbox.json`)).json()) as Caught[]).filter(
       ({ channel }) => channel === 'sms',
     )
+  const hearInvitation = hearInvitations(house, open.referrals)
+  const mailReports = mailReportUseCases(house, readReturned, hearInvitation)
+  const textMessages = textMessageUseCases(house, async () => 'sent', hearInvitation)
+  const signed = (body: string) => {
+    const time = Math.floor(turned.now.getTime() / 1000)
+    return `t=${time},v1=${createHmac('sha256', GATEWAY_SECRET).update(`${time}.${body}`).digest('hex')}`
+  }
+
+  /** What the department's mail service, or its gateway, says later of a message; gives what it was answered. */
+  async function reported(channel: 'mail' | 'sms', reference: string, status: 'delivered' | 'undelivered') {
+    const id = randomUUID()
+    if (channel === 'mail') {
+      const call: MailCall = { kind: 'report', id, messageId: reference.replaceAll('/', '.'), status }
+      const body = JSON.stringify(call)
+      return mailReports.hear('meadowlark', { signature: signed(body), body }, call)
+    }
+    const call: GatewayCall = { kind: 'report', id, at: turned.now.toISOString(), reference, status }
+    const body = JSON.stringify(call)
+    return textMessages.hear('meadowlark', { signature: signed(body), body }, call)
+  }
   const until = new Date(turned.now.getTime() + 3_600_000)
   const desk: DeskSession = {
     organization: organization.id,
@@ -251,6 +363,10 @@ export async function openReferralHouse() {
     schedule,
     mails,
     texts,
+    reported,
+    byFhir,
+    read,
+    unread,
     browser,
     close,
     referred,

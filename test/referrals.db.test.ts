@@ -147,7 +147,7 @@ test('nobody sees another organization’s referral, and no patient another’s'
   const visit = await playedVisit(house, PATHWAY, clock, [booking])
   const other = { organization: desk.organization, visit, device: 'd2', identified: true }
   expect(await useCases.revoke(other, id, 'c')).toEqual({ refused: 'not-found' })
-  expect(await useCases.ofPatient(other, 'en')).toEqual({ referrals: [] })
+  expect(await useCases.ofPatient(other, 'en')).toEqual({ referrals: [], messages: [] })
 })
 
 test('a ninth question above 0 stands on the card of the patient’s chart and in the worklist, until it is handed over', async () => {
@@ -174,4 +174,29 @@ test('a ninth question above 0 stands on the card of the patient’s chart and i
   all.turned.now = new Date(all.turned.now.getTime() + 3_600_001)
   expect((await lineOf(id))?.rows).toMatchObject([{ row: 'not-sent' }])
   expect(await due()).toContain(id)
+})
+
+test('the patient sees what messages told of them, by the day, and nothing of anybody else’s', async () => {
+  const { pool, useCases, device } = all
+  const mine = [
+    ['2026-11-20T15:00:00Z', 1, LOCKMAN, '{status}'],
+    ['2026-11-20T16:00:00Z', 2, LOCKMAN, '{status}'],
+    ['2026-11-21T03:00:00Z', 3, LOCKMAN, '{status,treatment}'],
+    ['2026-11-20T15:00:00Z', 4, 'Patient/another', '{status,risk}'],
+  ]
+  for (const [at, message, patient, fields] of mine)
+    await pool.query(
+      `insert into route_disclosure (organization, patient, at, route, message, consent, fields)
+       values ('riverbend', $1, $2, 'from-department', $3, null, $4)`,
+      [patient, at, message, fields],
+    )
+  const read = await useCases.ofPatient(await device(), 'en')
+  if ('refused' in read) throw new Error(read.refused)
+  const between = { from: 'Meadowlark', to: 'Riverbend Family Practice' }
+  expect(read.messages).toEqual([
+    // By the practice's clock it was still the twentieth.
+    { on: '2026-11-20', ...between, count: 1, told: [expect.stringContaining('accepted'), expect.any(String)] },
+    { on: '2026-11-20', ...between, count: 2, told: [expect.stringContaining('accepted')] },
+  ])
+  expect(JSON.stringify(read.messages)).not.toContain('from-department')
 })

@@ -8,13 +8,17 @@ import { join } from 'node:path'
 import {
   BACKEND_SCOPE,
   CLINICIAN_SCOPE,
+  DEPARTMENT_SCOPE,
   MESSAGING_SCOPE,
   REFERRAL_SCOPE,
   SUBSCRIPTION_SCOPE,
 } from '#formats/smart/scopes.ts'
 import type { Organization } from '../server/config.ts'
-import { openClientKeys, turnKeys, type ClientKeys } from '../server/smart/key.ts'
+import { openClientKeys, turnKeys, type ClientKeys, type KeptKey } from '../server/smart/key.ts'
 import { openSmart, type Smart } from '../server/smart/sign-in.ts'
+
+/** The client id of who refers, at a department. */
+export const REFERS_HERE = 'causeway-referrals'
 
 /** The sandbox EMR as a process of its own with an empty folder, and Causeway registered with it as an app. */
 export interface SandboxEmr {
@@ -23,6 +27,8 @@ export interface SandboxEmr {
   smart: Smart
   /** Our keys toward it, as it fetches them. */
   keys: ClientKeys
+  /** The same as an install keeps them. */
+  keptKeys: KeptKey[]
   /** Makes the EMR fail, as docs/sandbox.md lists. */
   fail(fault: Record<string, unknown>): Promise<void>
   mend(): Promise<void>
@@ -49,7 +55,8 @@ export async function startSandboxEmr(
   client: Pick<Organization['emr'], 'clientAuthentication' | 'clientSecret'> = {},
 ): Promise<SandboxEmr> {
   const data = mkdtempSync(join(tmpdir(), 'causeway-sandbox-'))
-  const keys = openClientKeys(await turnKeys(null, new Date()))
+  const keptKeys = await turnKeys(null, new Date())
+  const keys = openClientKeys(keptKeys)
   const cdsCalls: { url: string; bearer: string | undefined }[] = []
   const app = await serveApp(keys, cdsCalls)
   const causeway = `http://127.0.0.1:${portOf(app)}`
@@ -87,6 +94,7 @@ export async function startSandboxEmr(
     organization,
     smart,
     keys,
+    keptKeys,
     cdsCalls,
     fail: (fault) => faults({ method: 'POST', body: JSON.stringify(fault) }),
     mend: () => faults({ method: 'DELETE', headers: { origin } }),
@@ -194,6 +202,8 @@ function registered(causeway: string, client: Parameters<typeof startSandboxEmr>
       scope: `${BACKEND_SCOPE} ${SUBSCRIPTION_SCOPE} ${REFERRAL_SCOPE}`,
       jwks_uri,
     },
+    // As a department to which others refer knows it.
+    { client_id: REFERS_HERE, name: 'Causeway, of who refers', kind: 'backend', scope: DEPARTMENT_SCOPE, jwks_uri },
   ]
 }
 

@@ -228,7 +228,11 @@ test('a trace says nothing that is not a code, whatever a destination, a sender 
   const outcomes: Tried[] = [
     { tried: 'never', why: `422, ${LEAK}` },
     { tried: 'withheld', why: LEAK },
-    { tried: 'delivered', made: [`Patient/${LEAK}`], disclosed: LEAK },
+    {
+      tried: 'delivered',
+      made: [`Patient/${LEAK}`],
+      disclosed: { says: LEAK, patient: LEAK, consent: LEAK, fields: [] },
+    },
   ]
   const bytes = v2(`ZBH|${LEAK}`)
   for (const outcome of outcomes)

@@ -47,8 +47,11 @@ export interface Consent extends Parties {
   /** When the event came. */
   endedAt?: string
   /** Signed on paper, and taken down by this person, who has read that the paper holds all elements. */
-  paper?: { by: string }
+  paper?: { by: string; scan?: ScanState }
 }
+
+/** What became of the scan of a paper: on its way to the chart, there, or not taken by it; then a person puts it there. */
+export type ScanState = 'to-file' | 'in-chart' | 'not-taken' | 'put-there'
 
 /** How long a patient may say that a consent lasts, in months; null is until it is revoked, or until the event has come. */
 export const LASTS = ['until-revoked', 'until-summary', 'half-a-year', 'a-year'] as const

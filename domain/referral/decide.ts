@@ -2,7 +2,7 @@ import { lackingIn, type Consent, type Field } from './consent.ts'
 import { informationAsked, toTell } from './disclosure.ts'
 import type { Block, ReferralEvent, ReferralState, Stage, Tellable, Word } from './referral.ts'
 import { evolve, stageOf } from './referral.ts'
-import { attemptNow, mayChooseTime, type Contact } from './scheduling.ts'
+import { attemptNow, mayChooseTime, messageNow, type Contact } from './scheduling.ts'
 
 /** What reaches a referral from outside and asks for a decision. */
 export type ReferralHappening =
@@ -13,10 +13,16 @@ export type ReferralHappening =
   | { kind: 'not-taken' }
   /** The department has answered. */
   | { kind: 'heard'; word: Word }
+  /** The department's Task was read, which stands there until it says something else. */
+  | { kind: 'task-read'; word: Word }
   | { kind: 'handed-off'; by: string }
   | { kind: 'patient-asked'; by: string }
   | { kind: 'consent-signed'; consent: Consent }
   | { kind: 'consent-revoked'; consent: string; by: string }
+  /** The chart has the scan of a consent on paper, or would not take it. */
+  | { kind: 'scan-filed'; consent: string; inChart: boolean }
+  /** A person has put those into the chart that it would not take. */
+  | { kind: 'scans-put-there'; by: string }
   /** The department has written a summary, or written it anew. */
   | { kind: 'summary-drafted'; summary: string; by: string | null }
   /** The department has been shown what would be sent. */
@@ -33,6 +39,8 @@ export type ReferralHappening =
   | { kind: 'information-sent'; given: string; taken: boolean }
   /** The patient was written to, or rung. */
   | { kind: 'contact-tried'; contact: Contact }
+  /** A gateway says what became of a message. */
+  | { kind: 'contact-reported'; message: string; channel: Contact['channel']; delivered: boolean }
   /** They choose a time for a visit, `instead` of the one that was known of when they chose. */
   | { kind: 'time-chosen'; visit: string; instead: string | null }
 
@@ -47,6 +55,8 @@ export type ReferralCommand =
   | { do: 'show' }
   /** What it asked for, to the department. */
   | { do: 'inform'; given: string }
+  /** The scan of a consent on paper, into the chart. */
+  | { do: 'file-scan'; consent: string }
   /** The order is done. */
   | { do: 'close' }
 
@@ -93,6 +103,8 @@ export function decideReferral(
       return state.wire === 'to-send' ? { events: [{ type: 'not-taken' }], commands: [] } : NOTHING
     case 'heard':
       return heard(state, happening.word, now)
+    case 'task-read':
+      return taskRead(state, happening.word, now)
     case 'summary-drafted': {
       // Said again after an acknowledgement that was lost.
       if (state.summary?.id === happening.summary || state.told.some((one) => isOf(one, happening.summary)))
@@ -137,7 +149,21 @@ export function decideReferral(
       // A paper that comes late undoes no revocation.
       if (state.consents.some(({ revokedAt }) => revokedAt !== null && revokedAt > consent.signedAt))
         return { refused: 'unfit-consent', why: 'the patient has revoked a consent since this one was signed' }
-      return showing(telling(state, { type: 'consent-signed', consent }, now), state)
+      const decided = showing(telling(state, { type: 'consent-signed', consent }, now), state)
+      if (consent.paper?.scan === undefined) return decided
+      return { ...decided, commands: [...decided.commands, { do: 'file-scan', consent: consent.id }] }
+    }
+    case 'scan-filed': {
+      const known = state.consents.find(({ id }) => id === happening.consent)
+      if (known?.paper?.scan !== 'to-file') return NOTHING
+      const scan = happening.inChart ? ('in-chart' as const) : ('not-taken' as const)
+      return { events: [{ type: 'scan-filed', consent: known.id, scan, by: null }], commands: [] }
+    }
+    case 'scans-put-there': {
+      const { by } = happening
+      const waiting = state.consents.filter(({ paper }) => paper?.scan === 'not-taken')
+      const events = waiting.map(({ id: consent }) => ({ type: 'scan-filed', consent, scan: 'put-there', by }) as const)
+      return { events, commands: [] }
     }
     case 'consent-revoked': {
       const known = state.consents.find(({ id }) => id === happening.consent)
@@ -167,6 +193,15 @@ export function decideReferral(
       // Noted twice, or by two at once.
       if (happening.contact.attempt !== attemptNow(state)) return NOTHING
       return { events: [{ type: 'contact-tried', contact: happening.contact }], commands: [] }
+    case 'contact-reported': {
+      const { message, channel, delivered } = happening
+      const known = state.contacts.find((one) => one.message === message && one.channel === channel)
+      // Told before it is noted here that it was sent: to be told again.
+      if (known === undefined && state.closed === null && message === messageNow(state))
+        return { refused: 'not-now', why: 'the message is being sent' }
+      if (known?.outcome !== 'sent' || state.closed !== null || delivered) return NOTHING
+      return { events: [{ type: 'contact-returned', message, channel }], commands: [] }
+    }
     case 'time-chosen':
       if (state.visit === happening.visit) return NOTHING
       if (!mayChooseTime(state)) return { refused: 'not-now', why: 'no time can be chosen now' }
@@ -191,6 +226,36 @@ function heard(state: ReferralState, word: Word, now: Date): ReferralDecision | 
   if (!FOLLOWS[stage].includes(word.stage)) return { refused: 'not-now', why: `${word.stage} does not follow ${stage}` }
   return telling(state, { type: 'word', word }, now)
 }
+
+/**
+ * A Task says where the referral stands when it is read, not each step to there: a department that says *scheduled* has accepted. What
+ * was read is noted, also where it does not follow: it is believed once, and never again while it only stands there.
+ */
+function taskRead(state: ReferralState, word: Word, now: Date): ReferralDecision {
+  if (state.seq === 0 || state.closed !== null || JSON.stringify(state.taskSaid) === JSON.stringify(word))
+    return NOTHING
+  const events: ReferralEvent[] = [{ type: 'task-read', word }]
+  const steps = wayTo(stageOf(state), word.stage)
+  for (const stage of steps ?? []) events.push({ type: 'word', word: { stage } })
+  const { at: _at, ...known } = state.word ?? { at: '' }
+  if (steps !== null && JSON.stringify(known) !== JSON.stringify(word)) events.push({ type: 'word', word })
+  let next = state
+  for (const event of events) next = evolve(next, { seq: next.seq + 1, at: now.toISOString(), event })
+  const isNews = events.length > 1 && toTell(next, now) !== null
+  return { events, commands: isNews ? [{ do: 'tell' }] : [] }
+}
+
+/** What a word implies that was not said before it; null where it can't follow. */
+function wayTo(from: Stage, to: Word['stage']): readonly ('accepted' | 'scheduled')[] | null {
+  const ways = [[], ['accepted'], ['scheduled'], ['accepted', 'scheduled']] as const
+  const possible = BEFORE_A_VISIT.includes(from) ? ways : ways.slice(0, 1)
+  const follows = (way: readonly Stage[]) =>
+    way.every((stage, index) => FOLLOWS[way[index - 1] ?? from].includes(stage)) &&
+    FOLLOWS[way.at(-1) ?? from].includes(to)
+  return possible.find((way) => follows(way)) ?? null
+}
+
+const BEFORE_A_VISIT: readonly Stage[] = ['requested', 'received', 'information-requested', 'accepted']
 
 /** The event, and the command to tell of it where there is now something that may be told. */
 function telling(state: ReferralState, event: ReferralEvent, now: Date): ReferralDecision {

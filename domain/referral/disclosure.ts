@@ -66,6 +66,8 @@ export interface ReferringView {
   sentAt: string | null
   told: (Told & { inChart: boolean }) | null
   askedAt: string | null
+  /** Of the last scan of a consent that the chart would not take and nobody has put there, when it was taken down. */
+  scanOpen: string | null
   /** When the department was last given what it asked for, and whether its interface has it. */
   given: { at: string; sent: boolean } | null
   closed: ReferralState['closed']
@@ -100,6 +102,7 @@ export function viewOf(state: ReferralState): ReferringView {
     sentAt,
     told: last === undefined ? null : withoutConsent(last),
     askedAt,
+    scanOpen: state.consents.findLast(({ paper }) => paper?.scan === 'not-taken')?.signedAt ?? null,
     given: given === null ? null : { at: given.at, sent: given.sent },
     closed,
   }

@@ -3,6 +3,7 @@ import { consentFor, endOf, FIELDS, holds, lackingIn } from './consent.ts'
 import { decideReferral, type ReferralHappening } from './decide.ts'
 import { disclosures, permitted, viewOf } from './disclosure.ts'
 import { consentTo, ORDER, ORDERED, played } from './rehearsal.ts'
+import type { Word } from './referral.ts'
 import { rowsOf } from './rows.ts'
 
 const later = (minutes: number) => new Date(ORDERED.getTime() + minutes * 60_000)
@@ -176,4 +177,33 @@ test('a paper that comes late undoes no revocation', () => {
   })
   const anew = { ...paper, signedAt: now.toISOString() }
   expect(decideReferral(state, { kind: 'consent-signed', consent: anew }, now)).not.toHaveProperty('refused')
+})
+
+describe('a Task of the department says where it stands', () => {
+  const read = (word: Word): ReferralHappening => ({ kind: 'task-read', word })
+  const saidAfter = (...happenings: ReferralHappening[]) =>
+    played(happenings).log.flatMap(({ event }) => (event.type === 'word' ? [event.word.stage] : []))
+
+  test.each<[string, ReferralHappening[], string[]]>([
+    ['each step that it implies', [read({ stage: 'unattended' })], ['accepted', 'scheduled', 'unattended']],
+    ['once, however often it is read', [read({ stage: 'accepted' }), read({ stage: 'accepted' })], ['accepted']],
+    [
+      'not again when something else has moved it on since',
+      [read({ stage: 'accepted' }), { kind: 'heard', word: { stage: 'scheduled' } }, read({ stage: 'accepted' })],
+      ['accepted', 'scheduled'],
+    ],
+    [
+      'nothing that does not follow',
+      [read({ stage: 'held' }), read({ stage: 'declined', reason: 'other', alternative: null })],
+      ['accepted', 'held'],
+    ],
+    [
+      'nothing back over a visit that was held',
+      [read({ stage: 'held' }), read({ stage: 'accepted' })],
+      ['accepted', 'held'],
+    ],
+    ['nothing once the order is called off', [{ kind: 'order-called-off' }, read({ stage: 'accepted' })], []],
+  ])('and tells %s', (_, happenings, said) => {
+    expect(saidAfter(...happenings)).toEqual(said)
+  })
 })

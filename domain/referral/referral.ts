@@ -1,4 +1,4 @@
-import type { Consent, Field } from './consent.ts'
+import type { Consent, Field, ScanState } from './consent.ts'
 import type { Contact, TriedContact } from './scheduling.ts'
 
 /**
@@ -91,9 +91,13 @@ export type ReferralEvent =
   /** Its interface will not take the message as it stands. */
   | { type: 'not-taken' }
   | { type: 'word'; word: Word }
+  /** What the department's Task said when it was read. */
+  | { type: 'task-read'; word: Word }
   | { type: 'patient-asked'; by: string }
   | { type: 'consent-signed'; consent: Consent }
   | { type: 'consent-revoked'; consent: string; by: string }
+  /** What became of the scan of one on paper; `by`: the person who has put it into the chart. */
+  | { type: 'scan-filed'; consent: string; scan: Exclude<ScanState, 'to-file'>; by: string | null }
   /** The department has written a summary; its content is kept sealed until it is in the chart. */
   | { type: 'summary-drafted'; summary: string; by: string | null }
   /** The department was shown what would be sent: its digest, or why nothing can be. */
@@ -111,6 +115,8 @@ export type ReferralEvent =
   | { type: 'information-sent'; given: string; taken: boolean }
   /** Somebody or something has tried to reach the patient, so that they choose a time. */
   | { type: 'contact-tried'; contact: Contact }
+  /** A gateway says of a message that was sent that it did not arrive. */
+  | { type: 'contact-returned'; message: string; channel: Contact['channel'] }
   /** The patient has chosen a time for this visit; whether it is booked says the visit. */
   | { type: 'time-chosen'; visit: string }
   /** The order was called off where it was placed. */
@@ -137,6 +143,8 @@ export interface ReferralState {
   sentAt: string | null
   /** Where it stands at the department. */
   word: Told | null
+  /** What its Task said last, where it speaks FHIR. */
+  taskSaid: Word | null
   consents: readonly Consent[]
   /** What has been disclosed, the last of it last. */
   told: readonly Disclosed[]
@@ -167,6 +175,7 @@ export function start(): ReferralState {
     wire: 'to-send',
     sentAt: null,
     word: null,
+    taskSaid: null,
     consents: [],
     told: [],
     summary: null,
@@ -208,8 +217,19 @@ export function evolve(state: ReferralState, { seq, at, event }: RecordedReferra
       const contacts = event.word.stage === 'accepted' ? [] : state.contacts
       return { ...next, word: { ...event.word, at }, contacts }
     }
+    case 'task-read':
+      return { ...next, taskSaid: event.word }
     case 'contact-tried':
       return { ...next, contacts: [...state.contacts, { ...event.contact, at }] }
+    case 'contact-returned': {
+      const { message, channel } = event
+      const contacts = state.contacts.map((one) =>
+        one.message === message && one.channel === channel
+          ? { ...one, outcome: 'undeliverable' as const, returnedAt: at }
+          : one,
+      )
+      return { ...next, contacts }
+    }
     case 'information-given': {
       const { given: id, information } = event
       return { ...next, given: { id, information, at, sent: false } }
@@ -218,6 +238,13 @@ export function evolve(state: ReferralState, { seq, at, event }: RecordedReferra
       return { ...next, given: event.taken && state.given !== null ? { ...state.given, sent: true } : null }
     case 'time-chosen':
       return { ...next, visit: event.visit }
+    case 'scan-filed': {
+      const { consent, scan } = event
+      const consents = state.consents.map((one) =>
+        one.id === consent && one.paper !== undefined ? { ...one, paper: { ...one.paper, scan } } : one,
+      )
+      return { ...next, consents }
+    }
     case 'summary-drafted': {
       const { summary: id, by } = event
       return { ...next, summary: { id, by, draftedAt: at, shown: null, released: null } }

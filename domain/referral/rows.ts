@@ -17,6 +17,7 @@ export const ROW_KINDS = [
   'no-summary',
   'acknowledge',
   'not-in-chart',
+  'scan-not-in-chart',
 ] as const
 export type RowKind = (typeof ROW_KINDS)[number]
 
@@ -39,6 +40,7 @@ const HAND_OFF_MS = 15 * 60_000
 export function rowsOf(view: ReferringView): ReferralRow[] {
   const rows: ReferralRow[] = []
   if (view.warmHandOff === 'asked') rows.push(due('hand-off-now', 'clinician', view.requestedAt, HAND_OFF_MS))
+  if (view.scanOpen !== null) rows.push(due('scan-not-in-chart', 'front-desk', view.scanOpen, 2 * DAY_MS))
   if (view.closed !== null) return rows
   if (view.wire === 'not-taken') return [...rows, due('not-taken', 'front-desk', view.requestedAt, HOUR_MS)]
   if (view.sentAt === null) return [...rows, due('not-sent', 'front-desk', view.requestedAt, HOUR_MS)]

@@ -6,7 +6,15 @@ import { viewOf } from './disclosure.ts'
 import { ORDER, ORDERED, played } from './rehearsal.ts'
 import { evolve, type ReferralState } from './referral.ts'
 import { rowsOf } from './rows.ts'
-import { CALL_OUTCOMES, nextContact, NOT_SENT, wordOfVisit, type Contact } from './scheduling.ts'
+import {
+  CALL_OUTCOMES,
+  hasComeBack,
+  messageNow,
+  nextContact,
+  NOT_SENT,
+  wordOfVisit,
+  type Contact,
+} from './scheduling.ts'
 
 const DAY = 24 * 60
 const PLAN: Invitations = {
@@ -20,6 +28,11 @@ const PLAN: Invitations = {
 /** 27 November 2026, 10:00 in the morning there. */
 const CLOCK = { quiet: { from: 21 * 60, until: 8 * 60 }, zone: 'America/New_York' }
 const ACCEPTED: readonly ReferralHappening[] = [{ kind: 'heard', word: { stage: 'accepted' } }]
+/** A message that was sent, and of which a gateway says later that it did not arrive. */
+const returned = (channel: 'mail' | 'sms', attempt: number): ReferralHappening[] => [
+  { kind: 'contact-tried', contact: { attempt, channel, outcome: 'sent', by: null, message: `m-${channel}` } },
+  { kind: 'contact-reported', message: `m-${channel}`, channel, delivered: false },
+]
 const after = (minutes: number) => new Date(ORDERED.getTime() + minutes * 60_000)
 
 const tried = (attempt: number, channel: Contact['channel'], outcome: Contact['outcome']): ReferralHappening => ({
@@ -49,6 +62,29 @@ describe('who was accepted is asked to choose a time', () => {
       played([...ACCEPTED, tried(0, 'mail', 'undeliverable'), tried(0, 'sms', 'not-allowed')]).state,
       after(5),
       { do: 'call', attempt: 0 },
+    ],
+    [
+      'by the other way at once, when one came back',
+      played([...ACCEPTED, ...returned('mail', 0)]).state,
+      after(5),
+      { do: 'send', attempt: 0, channel: 'sms' },
+    ],
+    [
+      'by a person at once, when both came back',
+      played([...ACCEPTED, ...returned('mail', 0), ...returned('sms', 0)]).state,
+      after(5),
+      { do: 'call', attempt: 0 },
+    ],
+    [
+      'once more in its time, when one came back after the next had gone',
+      played([
+        ...ACCEPTED,
+        ...returned('mail', 0).slice(0, 1),
+        tried(1, 'sms', 'sent'),
+        ...returned('mail', 0).slice(1),
+      ]).state,
+      after(5),
+      { do: 'wait', by: 'sms' },
     ],
     ['days later again', played([...ACCEPTED, tried(0, 'mail', 'sent')]).state, after(DAY), { do: 'wait' }],
     [
@@ -93,10 +129,48 @@ describe('who was accepted is asked to choose a time', () => {
   })
 })
 
-/** Follows the scheduling for some weeks, looking as often as these minutes say; the world answers by dice. */
+describe('what a gateway says of an invitation', () => {
+  const contact = { attempt: 0, channel: 'mail', outcome: 'sent', by: null, message: 'm' } as const
+  const sent = { kind: 'contact-tried', contact } as const
+  const report = { kind: 'contact-reported', message: 'm', channel: 'mail', delivered: false } as const
+  const { state } = played([...ACCEPTED, sent])
+
+  test('counts once, for its own message and channel, and never after the end', () => {
+    const decided = decideReferral(state, report, after(9))
+    expect(decided).toEqual({ events: [{ type: 'contact-returned', message: 'm', channel: 'mail' }], commands: [] })
+    const NOTHING = { events: [], commands: [] }
+    expect(decideReferral(played([...ACCEPTED, sent, report]).state, report, after(9))).toEqual(NOTHING)
+    expect(decideReferral(state, { ...report, channel: 'sms' }, after(9))).toEqual(NOTHING)
+    expect(decideReferral(state, { ...report, message: 'other' }, after(9))).toEqual(NOTHING)
+    expect(decideReferral(state, { ...report, delivered: true }, after(9))).toEqual(NOTHING)
+    const off = played([...ACCEPTED, sent, { kind: 'order-called-off' }]).state
+    expect(decideReferral(off, report, after(9))).toEqual(NOTHING)
+  })
+
+  test('is asked for again while the message is only being sent', () => {
+    const early = { ...report, message: messageNow(played(ACCEPTED).state) }
+    expect(decideReferral(played(ACCEPTED).state, early, after(2))).toMatchObject({ refused: 'not-now' })
+  })
+
+  test('is told by names that no two messages share, also after a second acceptance', () => {
+    const anew = played([...ACCEPTED, sent, { kind: 'heard', word: { stage: 'not-reached' } }, ...ACCEPTED]).state
+    const names = [played(ACCEPTED).state, state, anew].map((one) => messageNow(one))
+    expect(new Set(names).size).toBe(3)
+  })
+
+  test('asks for a person until one has rung', () => {
+    expect(hasComeBack(state)).toBe(false)
+    expect(hasComeBack(played([...ACCEPTED, sent, report]).state)).toBe(true)
+    expect(hasComeBack(played([...ACCEPTED, sent, report, tried(0, 'sms', 'sent')]).state)).toBe(true)
+    expect(hasComeBack(played([...ACCEPTED, sent, report, tried(0, 'phone', 'no-answer')]).state)).toBe(false)
+  })
+})
+
+/** Follows the scheduling for some weeks, looking as often as these minutes say; the world answers by dice, and some messages come back. */
 function followed(
   looks: readonly number[],
   answers: readonly Contact['outcome'][],
+  comesBack: readonly boolean[] = [],
 ): { state: ReferralState; at: Date } {
   let { state } = played(ACCEPTED)
   let now = after(2)
@@ -107,6 +181,9 @@ function followed(
   }
   for (const [index, minutes] of looks.entries()) {
     now = new Date(now.getTime() + minutes * 60_000)
+    const arrived = state.contacts.find(({ outcome, message }) => outcome === 'sent' && message !== undefined)
+    if (comesBack[index] === true && arrived?.message !== undefined)
+      happen({ kind: 'contact-reported', message: arrived.message, channel: arrived.channel, delivered: false })
     const next = nextContact(state, PLAN, CLOCK, now)
     if (next === null || next.do === 'wait') continue
     if (next.do === 'not-reached') {
@@ -119,7 +196,8 @@ function followed(
     // A person rings or does not; a message goes or does not.
     if (channel === 'phone' && !isCall) continue
     const outcome = channel !== 'phone' && isCall ? ('sent' as const) : said
-    happen({ kind: 'contact-tried', contact: { attempt: next.attempt, channel, outcome, by: null } })
+    const message = messageNow(state)
+    happen({ kind: 'contact-tried', contact: { attempt: next.attempt, channel, outcome, by: null, message } })
   }
   return { state, at: now }
 }
@@ -160,11 +238,40 @@ test('nobody counts as not reached before three attempts on two channels, each i
   expect(notReached).toBeGreaterThan(20)
 })
 
+test('what came back counts for nothing: not reached are only those whom three attempts may have reached', () => {
+  let [notReached, cameBack] = [0, 0]
+  fc.assert(
+    fc.property(looks, answers, fc.array(fc.boolean(), { maxLength: 60, size: 'max' }), (minutes, said, returns) => {
+      const { state, at } = followed(minutes, said, returns)
+      cameBack += state.contacts.filter(({ returnedAt }) => returnedAt !== undefined).length
+      // Nobody waits with nothing to come: while they are accepted there is a next step, at the latest after the longest wait.
+      if (state.word?.stage === 'accepted') {
+        const next = nextContact(state, PLAN, CLOCK, at)
+        expect(next).not.toBeNull()
+        if (next?.do === 'wait')
+          expect(next.until.getTime() - at.getTime()).toBeLessThanOrEqual((4 * DAY + 11 * 60) * 60_000)
+      }
+      if (state.word?.stage !== 'not-reached') return
+      notReached++
+      const before = state.contacts.filter(
+        ({ returnedAt }) => returnedAt === undefined || returnedAt > (state.word?.at ?? ''),
+      )
+      const made = before.filter(
+        ({ outcome, returnedAt }) => returnedAt !== undefined || !NOT_SENT.some((one) => one === outcome),
+      )
+      expect(made.length).toBeGreaterThanOrEqual(3)
+    }),
+    RUNS,
+  )
+  expect(notReached).toBeGreaterThan(20)
+  expect(cameBack).toBeGreaterThan(100)
+})
+
 test('of all that the referring side sees nothing, where nothing may be told', () => {
   const silent = viewOf(played([]).state)
   fc.assert(
-    fc.property(looks, answers, (minutes, said) => {
-      const { state } = followed(minutes, said)
+    fc.property(looks, answers, fc.array(fc.boolean()), (minutes, said, returns) => {
+      const { state } = followed(minutes, said, returns)
       expect({ ...viewOf(state), sentAt: null }).toEqual({ ...silent, sentAt: null })
       expect(rowsOf(viewOf(state)).map(({ row }) => row)).toEqual(['no-answer'])
     }),

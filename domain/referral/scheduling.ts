@@ -18,8 +18,11 @@ export interface Contact {
   outcome: (typeof CONTACT_OUTCOMES)[number]
   /** Who rang; null for a message. */
   by: string | null
+  /** Of a message, the name by which a gateway says what became of it. */
+  message?: string
 }
-export type TriedContact = Contact & { at: string }
+/** `returnedAt`: when a gateway said that it did not arrive after all. */
+export type TriedContact = Contact & { at: string; returnedAt?: string }
 
 type Scheduled = Pick<ReferralState, 'word' | 'closed' | 'contacts'>
 
@@ -35,9 +38,20 @@ function isMade({ outcome }: Contact): boolean {
   return !NOT_SENT.some((one) => one === outcome)
 }
 
-/** Which of the attempts is to be made next: those before it have been made. */
+/** Which of the attempts is to be made next: so many have been made, and did not come back. */
 export function attemptNow({ contacts }: Pick<ReferralState, 'contacts'>): number {
-  return Math.max(-1, ...contacts.filter(isMade).map(({ attempt }) => attempt)) + 1
+  return contacts.filter(isMade).length
+}
+
+/** What the message that would go now is called: the same in every try, never that of another, also after a second acceptance. */
+export function messageNow({ word, contacts }: Scheduled): string {
+  return `invitation-${Date.parse(word?.at ?? '').toString(36)}-${contacts.length}`
+}
+
+/** Whether a message came back and nobody has rung since: the address or number on record may be wrong. */
+export function hasComeBack({ contacts }: Pick<ReferralState, 'contacts'>): boolean {
+  const returned = contacts.findLastIndex(({ returnedAt }) => returnedAt !== undefined)
+  return returned !== -1 && !contacts.slice(returned).some(({ channel }) => channel === 'phone')
 }
 
 /** What is to be done now so that an accepted patient chooses a time. */
@@ -45,7 +59,8 @@ export type NextContact =
   | { do: 'send'; attempt: number; channel: 'mail' | 'sms'; since: Date }
   /** A person rings. */
   | { do: 'call'; attempt: number; since: Date }
-  | { do: 'wait'; until: Date }
+  /** `by`: how the next attempt is made then; null where they count as not reached then. */
+  | { do: 'wait'; until: Date; by: Channel | null }
   /** All attempts were made, and the time to answer is over. */
   | { do: 'not-reached' }
 
@@ -54,7 +69,7 @@ const MINUTE_MS = 60_000
 /**
  * The next step of the scheduling by the pathway's times, by the clock of `zone`; null where nothing is asked: nobody was accepted, a
  * time was chosen, or the referral is over. An attempt keeps its distance from the one before, also after a standstill; what can't
- * be sent one way goes the other, and where no message can go a person rings.
+ * be sent one way, or comes back, goes the other at once, and where no message can go a person rings.
  */
 export function nextContact(
   state: Scheduled,
@@ -69,14 +84,14 @@ export function nextContact(
   const from = Date.parse(last?.at ?? state.word.at)
   if (planned === undefined) {
     const over = from + plan.notReached * MINUTE_MS
-    return now.getTime() < over ? { do: 'wait', until: new Date(over) } : { do: 'not-reached' }
+    return now.getTime() < over ? { do: 'wait', until: new Date(over), by: null } : { do: 'not-reached' }
   }
-  const due = new Date(from + (planned.minutes - (before?.minutes ?? 0)) * MINUTE_MS)
-  const earliest = outOfQuiet(due > now ? due : now, quiet, zone)
-  if (earliest > now.getTime()) return { do: 'wait', until: new Date(earliest) }
-  const failed = state.contacts.filter((one) => one.attempt === attempt).map(({ channel }) => channel)
+  const failed = state.contacts.filter((one) => one.attempt === attempt && !isMade(one)).map(({ channel }) => channel)
   const order: readonly Channel[] = planned.by === 'phone' ? ['phone'] : [planned.by, 'mail', 'sms']
   const channel = order.find((one) => !failed.includes(one)) ?? 'phone'
+  const due = new Date(from + (planned.minutes - (before?.minutes ?? 0)) * MINUTE_MS)
+  const earliest = outOfQuiet(due > now ? due : now, quiet, zone)
+  if (earliest > now.getTime()) return { do: 'wait', until: new Date(earliest), by: channel }
   const since = new Date(outOfQuiet(due, quiet, zone))
   return channel === 'phone' ? { do: 'call', attempt, since } : { do: 'send', attempt, channel, since }
 }

@@ -79,6 +79,17 @@ export function judge(
   }
 }
 
+/** What was disclosed of a message: for whoever looks after its route, and for its patient. */
+export interface Disclosure {
+  /** By whose permission, and what of it stayed behind. */
+  says: string
+  /** In the organization's EMR; null where a message that needs no consent names nobody whom it knows. */
+  patient: string | null
+  /** Null where none was needed. */
+  consent: string | null
+  fields: readonly Field[]
+}
+
 /** What a message's life says of it: by what it was disclosed, and what stayed behind. Nothing of this goes along. */
 export function sayJudged(judged: Judged): string {
   if (!judged.goes) return judged.why === 'nobody' ? 'whose it is can’t be told' : judged.why

@@ -1,6 +1,6 @@
 import type { Expectations } from './expect.ts'
 import type { Interaction } from './interaction.ts'
-import type { Privacy } from './privacy.ts'
+import type { Disclosure, Privacy } from './privacy.ts'
 
 /** By which a route hears what it carries; `route`: from another route alone. */
 export const SOURCES = ['mllp', 'webhook', 'file', 'fhir-poll', 'fhir-subscription', 'visit', 'route'] as const
@@ -74,15 +74,14 @@ export interface Retry {
  * words that name nobody. `made`: references of what a FHIR server made or changed, where it says so.
  */
 export type Tried =
-  /** `disclosed`: by whose permission, and what of it stayed behind; for those who look after the route. */
-  | { tried: 'delivered'; made?: readonly string[]; disclosed?: string }
+  | { tried: 'delivered'; made?: readonly string[]; disclosed?: Disclosure }
   | { tried: 'again' | 'never'; why: string }
   /** Nothing went: its patient has not permitted it. */
   | { tried: 'withheld'; why: string }
 
 /** What a message comes to after a try: done, tried again at an instant, or a person's. */
 export type Then =
-  | { then: 'delivered'; disclosed?: string }
+  | { then: 'delivered'; disclosed?: Disclosure }
   /** What comes after it goes on: a patient who permits nothing holds nobody back, not even themselves. */
   | { then: 'withheld'; why: string }
   | { then: 'waits'; until: Date; why: string }

@@ -152,3 +152,35 @@ function saidIn(code: string): string {
 export function completedOrder(order: FhirElement) {
   return { ...order.json(), status: 'completed' }
 }
+
+/**
+ * The scan of a consent on paper, as the document that it is (LOINC 59284-0); where it names a Part 2 programme under the labels of what
+ * that discloses.
+ */
+export function consentScan(scan: {
+  key: string
+  order: string
+  patient: string
+  signedAt: string
+  protected: boolean
+  type: string
+  data: string
+}) {
+  const { key, order, patient, signedAt, type, data } = scan
+  const security = securityLabels(['R', ...(scan.protected ? PART2_LABELS : [])])
+  const concept = { coding: [{ system: 'http://loinc.org', code: '59284-0', display: 'Consent Document' }] }
+  return {
+    resourceType: 'DocumentReference',
+    meta: { security },
+    identifier: [visitStep(key)],
+    status: 'current',
+    type: concept,
+    category: [concept],
+    subject: { reference: patient },
+    date: signedAt,
+    description: 'Consent to disclose, signed on paper',
+    securityLabel: [{ coding: security }],
+    content: [{ attachment: { contentType: type, data, title: 'Consent to disclose' } }],
+    context: { related: [{ reference: order }] },
+  }
+}

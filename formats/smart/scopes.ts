@@ -125,6 +125,9 @@ export function interactionScope(interaction: Interaction, types: readonly strin
 export const REFERRAL_SCOPE =
   'system/ServiceRequest.rus system/Observation.crus system/Task.crus system/DocumentReference.crus system/Condition.crus'
 
+/** The scope of the token with which a department that speaks FHIR is told of referrals and asked what became of them. */
+export const DEPARTMENT_SCOPE = 'system/ServiceRequest.crus system/Task.crus'
+
 /**
  * The interactions that were asked for and not granted, as `Type.letters`. Servers may grant fewer and say so only in
  * `scope`, and some answer in v1 spelling to a request in v2: `.read` is rs, `.write` is cud, `.*` is all.

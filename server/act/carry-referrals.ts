@@ -19,6 +19,13 @@ const [FIRST_AGAIN_MS, LAST_AGAIN_MS] = [5_000, 300_000]
 /** Under this the words wait that the department asked for. */
 export const INFORMATION = 'information/'
 
+/** Under this the scans of consents wait for the chart. */
+export const SCANS = 'scan/'
+export interface HeldScan {
+  type: string
+  data: string
+}
+
 /** By Causeway itself, on behalf of nobody. */
 const ITSELF = { kind: 'causeway', ref: null } as const
 
@@ -156,13 +163,7 @@ async function carryOut(house: House, parts: ReferralParts, work: ReferralWork):
         protected: state.department.part2 ? { scope: scopeOf(state.consents, told.consent) } : null,
         ...(summary !== null && { summary: summary.toFile }),
       }
-      const inChart = await chart.tell(status).then(
-        () => true,
-        (fault: unknown) => {
-          if (fault instanceof ChartFault && NEVER.has(fault.fault.kind)) return false
-          throw fault
-        },
-      )
+      const inChart = await taken(chart.tell(status))
       const audit = { action: 'update', what: 'referral status told', who: ITSELF } as const
       const happening = { kind: 'told', ...told, inChart, ...(summary !== null && { fields: summary.fields }) } as const
       // What the chart would not take is kept, and read here instead.
@@ -206,6 +207,28 @@ async function carryOut(house: House, parts: ReferralParts, work: ReferralWork):
       await happen(house, store, referral.id, happening, audit, { work, forget: INFORMATION })
       return null
     }
+    case 'file-scan': {
+      const held = await store.held<HeldScan>(referral.id, `${SCANS}${command.consent}`)
+      const consent = state.consents.find(({ id }) => id === command.consent)
+      if (held === null || consent === undefined) {
+        await store.drop(work)
+        return null
+      }
+      const scan = {
+        key: `${referral.id}/referral/scan-${consent.id}`,
+        order: state.order,
+        patient: state.patient,
+        signedAt: consent.signedAt,
+        protected: state.department.part2,
+        ...held,
+      }
+      const inChart = await taken(chart.fileScan(scan))
+      const audit = { action: 'create', what: 'scan of a consent filed in the chart', who: ITSELF } as const
+      const happening = { kind: 'scan-filed', consent: consent.id, inChart } as const
+      // Whoever took it down has the paper: what the chart would not take is not kept here in its place.
+      await happen(house, store, referral.id, happening, audit, { work, forget: `${SCANS}${consent.id}` })
+      return null
+    }
     case 'close':
       await chart.complete(state.order).catch((fault: unknown) => {
         // The loop is closed by the clinician’s word; an order that the EMR keeps open is the EMR’s.
@@ -213,6 +236,17 @@ async function carryOut(house: House, parts: ReferralParts, work: ReferralWork):
       })
       await store.drop(work)
       return null
+  }
+}
+
+/** Whether the chart has it; false where it will not take it as it stands. */
+async function taken(write: Promise<unknown>): Promise<boolean> {
+  try {
+    await write
+    return true
+  } catch (fault) {
+    if (fault instanceof ChartFault && NEVER.has(fault.fault.kind)) return false
+    throw fault
   }
 }
 

@@ -4,11 +4,14 @@ import type { Pathway } from '#domain/pathway/pathway.ts'
 import type { ReferralHappening } from '#domain/referral/decide.ts'
 import {
   attemptNow,
+  hasComeBack,
   isTaken,
   mayChooseTime,
+  messageNow,
   nextContact,
   wordOfVisit,
   type Contact,
+  type NextContact,
 } from '#domain/referral/scheduling.ts'
 import type { Person } from './chart.ts'
 import { unlessFault } from './chart.ts'
@@ -17,6 +20,7 @@ import { seen, who } from './desk-session.ts'
 import { happen, type ReferralParts } from './happen-to-referral.ts'
 import { organizationOf, type House } from './house.ts'
 import { attemptedVisit, invitationOf, numberDigest, readInvitation } from './link.ts'
+import type { HearInvitation } from './message-reports.ts'
 import type { Messenger, OutgoingInvitation } from './messenger.ts'
 import type { ReferralAudit, StoredReferral } from './referral-store.ts'
 import type { Answer, DeskSession } from './use-cases.ts'
@@ -76,7 +80,7 @@ async function schedule(
   if (next?.do === 'not-reached')
     await decide(house, parts, at, { kind: 'heard', word: { stage: 'not-reached' } }, 'referral: patient not reached')
   if (next?.do !== 'send') return
-  const contact = { attempt: next.attempt, channel: next.channel, by: null }
+  const contact = { attempt: next.attempt, channel: next.channel, by: null, message: messageNow(state) }
   const said = await unlessFault(invite(house, parts, at, contact), null)
   // Neither EMR nor gateway has answered: the next look tries again, until another way is the better one.
   const late = house.now().getTime() - next.since.getTime() > AWAY_MS
@@ -113,7 +117,7 @@ async function invite(
   house: House,
   { chartOf, messenger }: Parts & { messenger: Messenger<OutgoingInvitation> },
   { referral, organization }: AtDepartment,
-  { attempt, channel }: { attempt: number; channel: 'mail' | 'sms' },
+  { message, channel }: { message: string; channel: 'mail' | 'sms' },
 ): Promise<Contact['outcome'] | null> {
   const { id, state } = referral
   const [person, placed] = await Promise.all([
@@ -127,7 +131,7 @@ async function invite(
   if (channel === 'sms' && (await house.store.wantsNoTexts(organization, number))) return 'opted-out'
   return messenger(organization, {
     // Stable in every try, so that a gateway drops a second copy.
-    reference: `${id}/message/invitation-${attempt}`,
+    reference: `${id}/message/${message}`,
     purpose: 'invitation',
     channel,
     to: contact.value,
@@ -151,6 +155,34 @@ function invitationAddress({ origin, linkKey }: House, organization: string, ref
   return `${origin}/book/${organization}#${invitationOf(linkKey, referral)}`
 }
 
+/** A referral as the department has it to which it was made; null where it was made to another one, or to none of ours. */
+async function atDepartment(
+  house: House,
+  store: Parts['store'],
+  organization: string,
+  id: string,
+): Promise<AtDepartment | null> {
+  for (const [referring] of house.organizations) {
+    const department = departmentOf(house, referring)
+    if (department?.organization !== organization) continue
+    const referral = await store.referral(referring, id)
+    if (referral !== null) return { ...department, referral }
+  }
+  return null
+}
+
+/** Hears what a gateway of the department says of an invitation after it was taken: what came back goes another way. */
+export function hearInvitations(house: House, store: Parts['store']): HearInvitation {
+  return async (organization, { referral, ...said }) => {
+    const at = await atDepartment(house, store, organization, referral)
+    if (at === null) return null
+    const what = `referral: invitation ${said.delivered ? 'delivered' : 'undelivered'}`
+    const reported = { kind: 'contact-reported', ...said } as const
+    const decided = await decide(house, { store }, at, reported, what, { kind: 'anybody', ref: null })
+    return 'refused' in decided ? { refused: 'not-yet', needs: ['message'] } : null
+  }
+}
+
 /** What whoever was invited may ask, and the department's desk about those whom somebody has to ring. */
 export interface InvitationUseCases {
   invited(organization: string, invitation: string): Promise<Answer<InvitedPage>>
@@ -163,15 +195,9 @@ export interface InvitationUseCases {
 export function invitationUseCases(house: House, parts: Parts): InvitationUseCases {
   const { store } = parts
 
-  async function atDepartment(organization: string, id: string | null): Promise<AtDepartment | null> {
-    if (id === null) return null
-    for (const [referring] of house.organizations) {
-      const department = departmentOf(house, referring)
-      if (department?.organization !== organization) continue
-      const referral = await store.referral(referring, id)
-      if (referral !== null) return { ...department, referral }
-    }
-    return null
+  async function invitedTo(organization: string, invitation: string): Promise<AtDepartment | null> {
+    const id = readInvitation(house.linkKey, invitation)
+    return id === null ? null : atDepartment(house, store, organization, id)
   }
 
   async function standing({ referral }: AtDepartment): Promise<InvitedPage['standing']> {
@@ -181,15 +207,19 @@ export function invitationUseCases(house: House, parts: Parts): InvitationUseCas
     return mayChooseTime(state) ? 'open' : 'over'
   }
 
-  async function callsAt(organization: string): Promise<{ at: AtDepartment; since: Date }[]> {
-    const found: { at: AtDepartment; since: Date }[] = []
+  /** Whom to ring: where no message can go, and where one came back and the next would go by itself. */
+  async function callsAt(
+    organization: string,
+  ): Promise<{ at: AtDepartment; since: string; next: CallToMake['next'] }[]> {
+    const found: Awaited<ReturnType<typeof callsAt>> = []
     for (const [referring] of house.organizations) {
       const department = departmentOf(house, referring)
       if (department?.organization !== organization) continue
       for (const referral of await store.listed(referring, house.now(), MOST)) {
         const at = { ...department, referral }
         const next = nextAt(house, at)
-        if (next?.do === 'call' && (await standing(at)) === 'open') found.push({ at, since: next.since })
+        const due = dueCall(next, at)
+        if (due !== null && (await standing(at)) === 'open') found.push({ at, ...due })
       }
     }
     return found
@@ -197,7 +227,7 @@ export function invitationUseCases(house: House, parts: Parts): InvitationUseCas
 
   return {
     invited: async (organization, invitation) => {
-      const at = await atDepartment(organization, readInvitation(house.linkKey, invitation))
+      const at = await invitedTo(organization, invitation)
       if (at === null) return { refused: 'not-found' }
       const { name, signsAs, phone, timeZone } = organizationOf(house, organization)
       const { id, title } = at.pathway
@@ -210,7 +240,7 @@ export function invitationUseCases(house: House, parts: Parts): InvitationUseCas
     },
 
     bookInvited: async (organization, invitation, { slot, zone, language, attempt }) => {
-      const at = await atDepartment(organization, readInvitation(house.linkKey, invitation))
+      const at = await invitedTo(organization, invitation)
       if (at === null) return { refused: 'not-found' }
       const { referral, pathway } = at
       const id = attemptedVisit(house.linkKey, organization, `${referral.id} ${attempt}`)
@@ -233,7 +263,7 @@ export function invitationUseCases(house: House, parts: Parts): InvitationUseCas
       await house.store.audit(session.organization, [seen(session, 'invitations')], house.now())
       return {
         calls: await Promise.all(
-          calls.map(async ({ at: { referral }, since }): Promise<CallToMake> => {
+          calls.map(async ({ at: { referral }, since, next }): Promise<CallToMake> => {
             const { organization, state } = referral
             const { read } = house.chartOf(organization)
             const person = await unlessFault(read.patient(state.patient, { as: 'backend' }), null)
@@ -249,7 +279,8 @@ export function invitationUseCases(house: House, parts: Parts): InvitationUseCas
                       phones: person.telecom.filter(({ system }) => system === 'phone').map(({ value }) => value),
                     },
               voicemail: placed?.contact.voicemail ?? false,
-              since: since.toISOString(),
+              since,
+              next,
               tried: state.contacts.map(({ channel, outcome, at }) => ({ channel, outcome, at })),
             }
           }),
@@ -267,6 +298,15 @@ export function invitationUseCases(house: House, parts: Parts): InvitationUseCas
       return 'refused' in decided ? { refused: 'referral-moved-on' } : null
     },
   }
+}
+
+function dueCall(next: NextContact | null, { referral }: AtDepartment): Pick<CallToMake, 'since' | 'next'> | null {
+  if (next?.do === 'call') return { since: next.since.toISOString(), next: null }
+  const { state } = referral
+  if ((next?.do !== 'wait' && next?.do !== 'send') || !hasComeBack(state)) return null
+  const since = state.contacts.findLast(({ returnedAt }) => returnedAt !== undefined)?.returnedAt ?? ''
+  if (next.do === 'send') return { since, next: { by: next.channel, at: next.since.toISOString() } }
+  return { since, next: { by: next.by, at: next.until.toISOString() } }
 }
 
 /** What stands in the appointment of the department's own EMR. */

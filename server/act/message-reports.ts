@@ -14,33 +14,45 @@ interface Report {
   status: 'delivered' | 'undelivered'
 }
 
-/** Lets the visit know what became of its message. What is not ours has nobody to tell. */
+/** What became of one message of a referral's invitations; null where that is heard, or is of none. */
+export type HearInvitation = (
+  organization: string,
+  said: { referral: string; message: string; channel: Channel; delivered: boolean },
+) => Promise<No | null>
+
+/** Lets the visit, or the referral that invited, know what became of its message. What is not ours has nobody to tell. */
 export async function hearReport(
   house: House,
+  hearInvitation: HearInvitation,
   organization: string,
   channel: Channel,
   { id, reference, status }: Report,
 ): Promise<No | null> {
   const [, of = '', message = ''] = REFERENCE.exec(reference) ?? []
-  const visit = of === '' ? null : await house.store.visit(of)
-  if (visit === null || visit.organization !== organization) return null
-  const refusal = await happen(
-    house,
-    visit.id,
-    { kind: 'message-reported', message, channel, delivered: status === 'delivered' },
-    {
-      audit: [
-        {
-          action: 'update',
-          what: `message ${status}`,
-          who: { kind: 'anybody', ref: null },
-          patient: visit.state.patient,
-          visit: visit.id,
-          outcome: 'done',
-        },
-      ],
-    },
-  )
+  if (of === '') return null
+  const said = { message, channel, delivered: status === 'delivered' }
+  const visit = await house.store.visit(of)
+  if (visit !== null && visit.organization !== organization) return null
+  const refusal =
+    visit === null
+      ? await hearInvitation(organization, { referral: of, ...said })
+      : await happen(
+          house,
+          visit.id,
+          { kind: 'message-reported', ...said },
+          {
+            audit: [
+              {
+                action: 'update',
+                what: `message ${status}`,
+                who: { kind: 'anybody', ref: null },
+                patient: visit.state.patient,
+                visit: visit.id,
+                outcome: 'done',
+              },
+            ],
+          },
+        )
   if (refusal !== null && refusal.refused !== 'not-found') return refusal
   await house.store.hearGateway(organization, { id, audit: [], now: house.now() })
   return null
@@ -52,7 +64,11 @@ const REFERENCE = /^<?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})[/.]message[/
 export type ReadReturned = (raw: string) => Promise<{ messageId: string; status: Report['status'] } | null>
 
 /** What is said of our mails after a server took them: by a service's own call, or by the mail that came back. */
-export function mailReportUseCases(house: House, readReturned: ReadReturned): MailReportUseCases {
+export function mailReportUseCases(
+  house: House,
+  readReturned: ReadReturned,
+  hearInvitation: HearInvitation,
+): MailReportUseCases {
   const reportOf = async (call: MailCall): Promise<Report | null> => {
     // The services of a practice name their calls by themselves.
     if (call.kind === 'report') return { id: `mail/${call.id}`, reference: call.messageId, status: call.status }
@@ -67,7 +83,7 @@ export function mailReportUseCases(house: House, readReturned: ReadReturned): Ma
       if (!isSigned(secret, signature, body, house.now())) return { refused: 'wrong-signature' }
       const report = await reportOf(call)
       if (report === null || (await house.store.heardBefore(organization, report.id))) return null
-      return hearReport(house, organization, 'mail', report)
+      return hearReport(house, hearInvitation, organization, 'mail', report)
     },
   }
 }

@@ -1,4 +1,4 @@
-import type { Block, Information, Tellable } from '#domain/referral/referral.ts'
+import type { Block, Information, Tellable, Word } from '#domain/referral/referral.ts'
 import type { Summary } from '#domain/referral/summary.ts'
 import type { Clinician, Person, Receipt } from './chart.ts'
 
@@ -46,6 +46,17 @@ export interface DrawnSummary {
   digest: string
 }
 
+/** The scan of a consent on paper, in base64, as it is filed; `protected`: it names a Part 2 programme. */
+export interface ScanToFile {
+  key: string
+  order: string
+  patient: string
+  signedAt: string
+  protected: boolean
+  type: string
+  data: string
+}
+
 /** The EMR as referrals see it, under backend services. Every member throws ChartFault. */
 export interface ReferralChart {
   /** Active orders of one of these codes that were written since. */
@@ -56,6 +67,7 @@ export interface ReferralChart {
   tell(status: StatusTold): Promise<Receipt>
   /** What `tell` would file of a summary; nothing is sent. */
   draw(summary: SummaryToFile): DrawnSummary
+  fileScan(scan: ScanToFile): Promise<Receipt>
   complete(order: string): Promise<Receipt>
 }
 
@@ -85,3 +97,17 @@ export interface DepartmentInterface {
   send(organization: string, message: ReferralMessage): Promise<ReferralSent>
   show(organization: string, summary: SummaryShown): Promise<ReferralSent>
 }
+
+/** What a department that speaks FHIR says of one referral; `unread`: the place of a code that is not known. */
+export interface DepartmentAnswer {
+  number: string
+  word: Word | null | { unread: string }
+}
+
+/** What the Tasks of a department that speaks FHIR say of referrals with these numbers. Throws ChartFault. */
+export type ReadDepartment = (numbers: readonly string[]) => Promise<DepartmentAnswer[]>
+
+/** Why a file is taken for no scan of a paper. */
+export type NoScan = 'too-large' | 'unknown-kind' | 'not-whole' | 'does-something'
+/** Reads a scan, known by what it holds. */
+export type ReadScan = (bytes: Uint8Array) => { type: string; bytes: Uint8Array } | NoScan

@@ -1,3 +1,4 @@
+import type { Field } from '#domain/referral/consent.ts'
 import type { ReferralCommand, ReferralDecision, ReferralRefusal } from '#domain/referral/decide.ts'
 import type { ReferralState } from '#domain/referral/referral.ts'
 import type { AuditEntry } from './store.ts'
@@ -33,9 +34,9 @@ export interface ReferralExtras {
   /** The command that this answers, deleted in the same transaction. */
   work?: ReferralWork
   /** What is kept sealed with it. */
-  hold?: { ref: string; why: string; content: unknown }
+  hold?: readonly { ref: string; why: string; content: unknown }[]
   /** What was kept under such names goes, where anything is decided. */
-  forget?: `${string}/`
+  forget?: `${string}/${string}`
 }
 
 /** Everything that referrals keep; each method is one transaction. */
@@ -59,6 +60,8 @@ export interface ReferralStore {
   /** The open ones and those that were closed since, the oldest first. */
   listed(organization: string, closedSince: Date, limit: number): Promise<StoredReferral[]>
   ofPatient(organization: string, patient: string): Promise<StoredReferral[]>
+  /** What routes have disclosed of this patient, the newest first. */
+  disclosedByRoutes(organization: string, patient: string): Promise<{ at: Date; fields: readonly Field[] }[]>
   held<T>(referral: string, ref: string): Promise<T | null>
   /** Since when orders are heard; now, at the first call. */
   since(organization: string, now: Date): Promise<Date>

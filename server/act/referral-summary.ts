@@ -39,7 +39,7 @@ export function hearSummary(house: House, store: ReferralStore, numberOf: (text:
       content: said.draft,
     }
     const happening = { kind: 'summary-drafted', summary, by: said.by } as const
-    const outcome = await happen(house, store, referral.id, happening, audit, { hold, forget: SUMMARIES })
+    const outcome = await happen(house, store, referral.id, happening, audit, { hold: [hold], forget: SUMMARIES })
     return 'refused' in outcome ? 'untimely' : 'done'
   }
 }

@@ -14,12 +14,13 @@ import { localDate } from '#domain/visit/age.ts'
 import { disclosures, viewOf } from '#domain/referral/disclosure.ts'
 import type { Word } from '#domain/referral/referral.ts'
 import { rowsOf, type ReferralRow } from '#domain/referral/rows.ts'
-import { INFORMATION } from './carry-referrals.ts'
+import { INFORMATION, SCANS, type HeldScan } from './carry-referrals.ts'
 import { happen, type ReferralParts } from './happen-to-referral.ts'
 import { unlessFault } from './chart.ts'
 import { seen, who } from './desk-session.ts'
 import type { House } from './house.ts'
 import { organizationOf } from './house.ts'
+import type { ReadScan } from './referral-ports.ts'
 import type { ReferralStore, StoredReferral } from './referral-store.ts'
 import { SUMMARIES, summaryNow } from './referral-summary.ts'
 import type { Answer, DeskSession, PatientDevice } from './use-cases.ts'
@@ -57,6 +58,8 @@ export interface ReferralUseCases {
   summary(session: DeskSession, referral: string): Promise<Answer<{ words: string }>>
   /** A consent on paper, taken down by a person who has read it. */
   paper(session: DeskSession, referral: string, consent: PaperConsent): Promise<Answer<null>>
+  /** Whoever has the paper has put its scan into the chart, which would not take it from us. */
+  scansPutThere(session: DeskSession, referral: string): Promise<Answer<null>>
   ofPatient(device: PatientDevice, language: 'en' | 'es'): Promise<Answer<PatientReferrals>>
   sign(device: PatientDevice, referral: string, request: ConsentRequest): Promise<Answer<null>>
   revoke(device: PatientDevice, referral: string, consent: string): Promise<Answer<null>>
@@ -86,6 +89,7 @@ export function referralUseCases(
   house: House,
   parts: Pick<ReferralParts, 'store' | 'chartOf'>,
   words: ConsentWords,
+  readScan: ReadScan,
 ): ReferralUseCases {
   const { store } = parts
   const namesOf = (organization: string) => {
@@ -175,7 +179,7 @@ export function referralUseCases(
       const why = 'what a department asked for, until it has it'
       const hold = { ref: `${INFORMATION}${given}`, why, content: { words: typed.trim() } }
       const happening = { kind: 'information-given', given, by: session.practitioner } as const
-      return said(await happen(house, store, referral.id, happening, audit, { hold }))
+      return said(await happen(house, store, referral.id, happening, audit, { hold: [hold] }))
     },
 
     summary: async (session, id) => {
@@ -234,7 +238,14 @@ export function referralUseCases(
           })),
         })),
       )
-      return { referrals }
+      const carried = patient === null ? [] : await store.disclosedByRoutes(device.organization, patient)
+      const choices = words.choices(language)
+      const says = (field: Field) => choices.find((choice) => choice.field === field)?.says ?? field
+      const { timeZone } = organizationOf(house, device.organization)
+      const messages = byDay(carried, timeZone).map(({ on, count, fields }) => {
+        return { on, from: names.department, to: names.practice, count, told: fields.map(says) }
+      })
+      return { referrals, messages }
     },
 
     sign: async (device, id, { version, language, permits, lasts, name }) => {
@@ -268,12 +279,14 @@ export function referralUseCases(
       }
       const audit = { action: 'create', what: 'consent to disclose', who: { kind: 'patient', ref: patient } } as const
       const hold = { ref: heldAs(consent.id), why: 'a consent as it was signed', content: { text } }
-      return said(await happen(house, store, referral.id, { kind: 'consent-signed', consent }, audit, { hold }))
+      return said(await happen(house, store, referral.id, { kind: 'consent-signed', consent }, audit, { hold: [hold] }))
     },
 
-    paper: async (session, id, { permits, lasts, signedOn, language, name, whereabouts }) => {
+    paper: async (session, id, { permits, lasts, signedOn, language, name, whereabouts, scan: given }) => {
       const referral = await ours(session, id)
       if (referral === null) return { refused: 'not-found' }
+      const scan = given === undefined ? undefined : readScan(Buffer.from(given, 'base64'))
+      if (typeof scan === 'string') return { refused: 'no-scan', why: scan }
       const { patient, department } = referral.state
       const now = house.now()
       const { timeZone } = organizationOf(house, session.organization)
@@ -304,12 +317,26 @@ export function referralUseCases(
         signedAt: signedAt.toISOString(),
         revokedAt: null,
         ...(lasts === 'until-summary' && { endsWith: 'summary' }),
-        paper: { by: session.practitioner },
+        paper: { by: session.practitioner, ...(scan !== undefined && { scan: 'to-file' }) },
       }
       const audit = { action: 'create', what: 'consent to disclose, on paper', who: who(session) } as const
       const hold = { ref: heldAs(consent.id), why: 'a consent as it was signed', content: { text } }
-      const outcome = await happen(house, store, id, { kind: 'consent-signed', consent }, audit, { hold })
+      const paperScan = scan && {
+        ref: `${SCANS}${consent.id}`,
+        why: 'a scan of a consent until it is in the chart',
+        content: { type: scan.type, data: Buffer.from(scan.bytes).toString('base64') } satisfies HeldScan,
+      }
+      const happening = { kind: 'consent-signed', consent } as const
+      const held = paperScan === undefined ? [hold] : [hold, paperScan]
+      const outcome = await happen(house, store, id, happening, audit, { hold: held })
       return 'refused' in outcome ? { refused: 'unfit-consent' } : null
+    },
+
+    scansPutThere: async (session, id) => {
+      if ((await ours(session, id)) === null) return { refused: 'not-found' }
+      const audit = { action: 'update', what: 'scan of a consent put into the chart', who: who(session) } as const
+      const happening = { kind: 'scans-put-there', by: session.practitioner } as const
+      return said(await happen(house, store, id, happening, audit))
     },
 
     revoke: async (device, id, consent) => {
@@ -324,6 +351,17 @@ export function referralUseCases(
 
 function isDue(rows: readonly ReferralRow[], now: Date): boolean {
   return rows.some(({ row, due }) => row === 'hand-off-now' || Date.parse(due) < now.getTime())
+}
+
+/** What messages told alike on one day is one line. */
+function byDay(carried: readonly { at: Date; fields: readonly Field[] }[], zone: string) {
+  const days = new Map<string, { on: string; count: number; fields: readonly Field[] }>()
+  for (const { at, fields } of carried) {
+    const on = localDate(at, zone)
+    const key = `${on} ${fields.join(' ')}`
+    days.set(key, { on, fields, count: (days.get(key)?.count ?? 0) + 1 })
+  }
+  return [...days.values()]
 }
 
 function heldAs(consent: string): string {

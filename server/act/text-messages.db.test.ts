@@ -66,8 +66,8 @@ beforeAll(async () => {
     linkKey: KEY,
     now: () => now,
   })
-  useCases = textMessageUseCases(house, answererOf(gateways))
-  mailReports = mailReportUseCases(house, readReturned)
+  useCases = textMessageUseCases(house, answererOf(gateways), async () => null)
+  mailReports = mailReportUseCases(house, readReturned, async () => null)
 })
 afterAll(async () => {
   await open.close()

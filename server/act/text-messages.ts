@@ -3,7 +3,7 @@ import { replyOf } from '#domain/reply.ts'
 import { isSigned } from './gateway-signature.ts'
 import type { House } from './house.ts'
 import { numberDigest } from './link.ts'
-import { hearReport } from './message-reports.ts'
+import { hearReport, type HearInvitation } from './message-reports.ts'
 import type { AnswerText } from './messenger.ts'
 import type { AuditEntry } from './store.ts'
 import type { No, TextMessageUseCases } from './use-cases.ts'
@@ -12,7 +12,11 @@ import type { No, TextMessageUseCases } from './use-cases.ts'
 const ANSWERED_ONCE_MS = 24 * 3_600_000
 
 /** What comes back by text message. What somebody wrote is read for its one word and kept nowhere. */
-export function textMessageUseCases(house: House, answer: AnswerText): TextMessageUseCases {
+export function textMessageUseCases(
+  house: House,
+  answer: AnswerText,
+  hearInvitation: HearInvitation,
+): TextMessageUseCases {
   const { store } = house
 
   const reply = async (organization: string, call: Extract<GatewayCall, { kind: 'reply' }>): Promise<No | null> => {
@@ -48,7 +52,7 @@ export function textMessageUseCases(house: House, answer: AnswerText): TextMessa
       const secret = house.organizations.get(id)?.sms?.secret
       if (!isSigned(secret, signature, body, house.now())) return { refused: 'wrong-signature' }
       if (await store.heardBefore(id, call.id)) return null
-      return call.kind === 'reply' ? reply(id, call) : hearReport(house, id, 'sms', call)
+      return call.kind === 'reply' ? reply(id, call) : hearReport(house, hearInvitation, id, 'sms', call)
     },
   }
 }

@@ -105,6 +105,7 @@ import type { Gauge } from './gauge.ts'
 import type { RouteOperation } from './operator-routes.ts'
 import type { RouteChanges } from './route-changes.ts'
 import type { InvitationUseCases } from './invitations.ts'
+import type { NoScan } from './referral-ports.ts'
 import type { ReferralUseCases } from './referrals.ts'
 import type { StaffLanguageUseCases } from './staff-language.ts'
 
@@ -148,6 +149,8 @@ export type No =
   | { refused: 'referral-moved-on' }
   /** A day that is to come, or the patient has revoked a consent since. */
   | { refused: 'unfit-consent' }
+  /** A file that is taken for no scan of a paper. */
+  | { refused: 'no-scan'; why: NoScan }
   /** The EMR has another patient open; what is written waits until the visit's has been picked. */
   | { refused: 'patient-changed' }
   | { refused: 'chart-unreachable' }

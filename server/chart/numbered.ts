@@ -1,5 +1,5 @@
 import type { Numbered } from '#domain/visit/schedule-news.ts'
-import type { FhirElement } from '#formats/fhir/element.ts'
+import { referenceTo, type FhirElement } from '#formats/fhir/element.ts'
 import { identifierIn } from '#formats/fhir/identity.ts'
 import type { FhirClient } from './fhir-client.ts'
 import { isFault } from './faults.ts'
@@ -27,6 +27,12 @@ export async function numberedOne(
     if (byId !== null) return byId
   }
   return null
+}
+
+/** Who has one of these numbers, tried in this order; null where nobody has, or several. */
+export async function patientNumbered(client: FhirClient, numbers: readonly Numbered[]): Promise<string | null> {
+  const found = await numberedOne(client, 'Patient', numbers)
+  return found === null ? null : referenceTo(found)
 }
 
 /** The search for whatever bears a number, in whichever system. */

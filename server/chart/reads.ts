@@ -34,7 +34,7 @@ import { readFacts } from './facts.ts'
 import type { FhirClient } from './fhir-client.ts'
 import { digestOf } from './receipt.ts'
 import type { openSchedules } from './schedules.ts'
-import { numberedOne } from './numbered.ts'
+import { numberedOne, patientNumbered } from './numbered.ts'
 import { readEntry, readSection } from './sections.ts'
 import { siteCatalogue } from './site-catalogue.ts'
 import { findingsOf } from './sign-order.ts'
@@ -105,11 +105,7 @@ export function chartReads(
         return found === null ? null : readAppointment(found)
       }),
 
-    patientNumbered: (numbers) =>
-      asFault(async () => {
-        const found = await numberedOne(backend, 'Patient', numbers)
-        return found === null ? null : referenceTo(found)
-      }),
+    patientNumbered: (numbers) => asFault(() => patientNumbered(backend, numbers)),
 
     mergedInto: (patient) => asFault(() => mergedInto(backend, patient)),
 

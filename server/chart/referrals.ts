@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto'
-import { completedOrder, keepsLabels, readPhq9, readReferralOrder, referralTask } from '#formats/fhir/referral.ts'
+import {
+  completedOrder,
+  consentScan,
+  keepsLabels,
+  readPhq9,
+  readReferralOrder,
+  referralTask,
+} from '#formats/fhir/referral.ts'
 import { referenceTo, type FhirElement } from '#formats/fhir/element.ts'
 import { summaryBytes, summaryResources } from '#formats/fhir/referral-summary.ts'
 import { summaryText } from '#formats/referral/summary-text.ts'
@@ -79,6 +86,11 @@ export function referralChart(fhirBase: string, backend: Fetch): ReferralChart {
         const document = status.summary === undefined ? undefined : await filed(status.summary)
         const task = referralTask({ ...status, ...(document !== undefined && { document }) })
         return labelled(task, keepCurrent(client, task, status.key))
+      }),
+    fileScan: (scan) =>
+      asFault(() => {
+        const document = consentScan(scan)
+        return labelled(document, createOnce(client, document, { key: scan.key, again: true }))
       }),
     draw: (summary) => {
       const bytes = summaryBytes(summary)

@@ -50,6 +50,10 @@ export async function tryMap([name = '', file = '', zone = 'UTC']: readonly stri
     console.log(printed(result))
     for (const { at, count } of result.unmapped) console.log(`unmapped ${at} ${count}`)
     for (const { at, count } of result.left) console.log(`left ${at} ${count}`)
+    if (routesIn(ROUTES).find(({ id }) => id === name)?.privacy !== undefined)
+      console.error(
+        `This is before the privacy step of "${name}". What leaves of it the patient's consents say: node server/cli/route.ts try <organization> ${name} --message ${file}`,
+      )
     return 'refused' in result ? 1 : 0
   } catch (fault) {
     if (!(fault instanceof Unreadable)) throw fault

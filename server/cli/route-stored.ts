@@ -1,14 +1,11 @@
 import { existsSync, statSync } from 'node:fs'
-import { namedIn } from '#formats/route/named.ts'
 import type { RouteTrials, RouteVersions } from '../act/route-versions.ts'
 import type { Store } from '../act/store.ts'
 import { tryRoute } from '../act/try-route.ts'
-import { ChartFault } from '../act/chart.ts'
-import { signedBy } from '../act/signed.ts'
-import type { ReferralStore } from '../act/referral-store.ts'
+import type { SignedBy } from '../act/signed.ts'
 import type { Config, Organization } from '../config.ts'
 import { mapsOf, readRoutes } from '../definitions.ts'
-import { changedFiles, triableRoutes, versionedRoutes } from '../route-versions.ts'
+import { changedFiles, triableRoutes, versionedRoutes, type VersionedRoutes } from '../route-versions.ts'
 
 /** The newest are tried where there are more. */
 const MOST_TRIED = 20_000
@@ -24,35 +21,25 @@ export async function tryStored(
     versions: RouteVersions
     trials: RouteTrials
     store: Pick<Store, 'audit'>
-    referrals: ReferralStore
+    signed: SignedBy
   },
   { id: organization }: Organization,
   route: string,
   folder: string,
   days: number,
 ): Promise<number> {
-  const { config, versions, trials, store, referrals } = house
+  const { config, trials, store, signed } = house
   const said = (text: string) => {
     console.error(text)
     return 1
   }
   if (!existsSync(folder) || !statSync(folder).isDirectory()) return said(`${folder} is no folder of changed files.`)
   if (!Number.isInteger(days) || days < 1) return said('--days is a number of days, such as 3.')
-  const routes = readRoutes(config)
-  if (typeof routes === 'string') return said(routes)
-  const maps = await mapsOf(config, routes)
-  if (typeof maps === 'string') return said(maps)
-  const versioned = versionedRoutes({ config, routes, maps, versions })
-  await versioned.upToDate(organization, route)
+  const versioned = await versionsNow(house, organization, route)
+  if (typeof versioned === 'string') return said(versioned)
   const organizations = new Map(config.organizations.map((one) => [one.id, one]))
   const triable = triableRoutes(versioned, organizations, config.install, {
-    signed: signedBy({
-      store: referrals,
-      // The EMR is not asked from here: of a message that says a number alone it is not known what its patient permits.
-      patientNumbered: () => Promise.reject(new ChartFault({ kind: 'unreachable' })),
-      departmentOf: (id) => organizations.get(id)?.referrals,
-      namedIn,
-    }),
+    signed,
     now: () => new Date(),
   })
   const before = triable.inForce(organization, route)
@@ -83,4 +70,19 @@ export async function tryStored(
   for (const fixture of after.fixtures()) console.error(fixture)
   console.log(JSON.stringify({ comparedWith: before.version, ...sum }))
   return 0
+}
+
+/** The versions of routes as they count now; a sentence where the files are not right. */
+export async function versionsNow(
+  { config, versions }: { config: Config; versions: RouteVersions },
+  organization: string,
+  route: string,
+): Promise<VersionedRoutes | string> {
+  const routes = readRoutes(config)
+  if (typeof routes === 'string') return routes
+  const maps = await mapsOf(config, routes)
+  if (typeof maps === 'string') return maps
+  const versioned = versionedRoutes({ config, routes, maps, versions })
+  await versioned.upToDate(organization, route)
+  return versioned
 }

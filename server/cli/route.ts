@@ -10,10 +10,13 @@ import { digestKey, personDigest } from '../postgres/routes.ts'
 import { openStore } from '../postgres/store.ts'
 import { inTheHouse } from './desk.ts'
 import { mapProblems, ROUTES, tryMap } from './route-maps.ts'
-import { tryStored } from './route-stored.ts'
+import { tryMessage } from './route-message.ts'
+import { tryStored, versionsNow } from './route-stored.ts'
+import { signedNow } from './signed-now.ts'
 
 const USAGE = `node server/cli/route.ts check [folder or file]
 node server/cli/route.ts try <route, map or file of a map> <file of a message> [time zone]
+node server/cli/route.ts try <organization> <route> --message <file of a message>
 node server/cli/route.ts try <organization> <route> --with <folder> [--days <days>]
 node server/cli/route.ts back <organization> <route> <version> <reason>
 node server/cli/route.ts tail <organization> <route> [how many]
@@ -25,10 +28,10 @@ node server/cli/route.ts replay <organization> <route> --patient            the 
 node server/cli/route.ts skip <organization> <route> <message> <reason>`
 
 // docs/routes.md says what each of them is for.
-const { command, words, since, until, patient, folder, days } = given()
+const { command, words, since, until, patient, folder, file, days } = given()
 const WORKS = ['tail', 'find', 'person', 'replay', 'skip', 'back']
 if (command === 'check') process.exitCode = await check(words[0] ?? ROUTES)
-else if (command === 'try' && folder === null) process.exitCode = await tryMap(words, USAGE)
+else if (command === 'try' && folder === null && file === null) process.exitCode = await tryMap(words, USAGE)
 else if (WORKS.includes(command) || command === 'try')
   await inTheHouse(async ({ config, pool }) => {
     const [organization = '', route = '', third = '', ...more] = words
@@ -74,8 +77,15 @@ else if (WORKS.includes(command) || command === 'try')
             console.log(JSON.stringify(one))
           return 0
         }
-        case 'try':
-          return await tryStored({ config, versions, trials, store, referrals }, known, route, folder ?? '', days)
+        case 'try': {
+          const signed = await signedNow({ config, pool, referrals })
+          if (file === null)
+            return await tryStored({ config, versions, trials, store, signed }, known, route, folder ?? '', days)
+          const versioned = await versionsNow({ config, versions }, organization, route)
+          if (typeof versioned === 'string') throw new Error(versioned)
+          const version = versioned.inForce(organization, route)
+          return await tryMessage(file, { install: config.install, organization: known, version, signed, store })
+        }
         case 'back': {
           const to = Number(third)
           const why = more.join(' ').trim()
@@ -134,6 +144,7 @@ function given() {
     until: { type: 'string' },
     patient: { type: 'boolean' },
     with: { type: 'string' },
+    message: { type: 'string' },
     days: { type: 'string' },
   } as const
   const { values, positionals } = parseArgs({ options, allowPositionals: true })
@@ -147,6 +158,7 @@ function given() {
     ...times,
     patient: values.patient === true,
     folder: values.with ?? null,
+    file: values.message ?? null,
     days: Number(values.days ?? 3),
   }
 }

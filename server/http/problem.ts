@@ -76,6 +76,7 @@ const STATUS = {
   'choice-outdated': 409,
   'referral-moved-on': 409,
   'unfit-consent': 422,
+  'no-scan': 422,
   'patient-changed': 403,
   'not-found': 404,
   'not-identified': 403,

@@ -16,6 +16,8 @@ export function gate(privacy: Privacy, signed: Signed | null, deliver: Deliver, 
     const says = sayJudged(judged)
     if (part === null) return { tried: 'withheld', why: says }
     const tried = await deliver({ id, event, bytes: part })
-    return tried.tried === 'delivered' ? { ...tried, disclosed: says } : tried
+    if (tried.tried !== 'delivered' || !judged.goes) return tried
+    const { consent, fields } = judged
+    return { ...tried, disclosed: { says, patient: signed.patient, consent: consent?.id ?? null, fields } }
   }
 }

@@ -16,12 +16,18 @@ import { answerer } from './answerer.ts'
 import { numberOf } from './number.ts'
 import { openSender, Unanswered, type Sender, type SenderLimits } from './sender.ts'
 
-type Department = NonNullable<Organization['referrals']>
+type Referrals = NonNullable<Organization['referrals']>
+/** A department that speaks HL7 v2. */
+export type V2Department = Referrals & Required<Pick<Referrals, 'listen' | 'accept' | 'send'>>
+
+export function speaksV2(department: Referrals): department is V2Department {
+  return department.listen !== undefined && department.accept !== undefined && department.send !== undefined
+}
 
 export interface DepartmentParts {
   organizations: readonly Organization[]
   /** Whether the agreement with the department is in force. */
-  mayReceive(department: Department): boolean
+  mayReceive(department: V2Department): boolean
   now(): Date
   limits?: SenderLimits
 }
@@ -35,11 +41,14 @@ export function departments({
 }: DepartmentParts): DepartmentInterface & Pick<Sender, 'close'> {
   const senders = new Map<string, Sender>()
   for (const { id, referrals } of organizations)
-    if (referrals !== undefined) senders.set(id, openSender(referrals.send, limits))
-  async function ask(id: string, message: (department: Department, making: Making) => Outgoing): Promise<ReferralSent> {
+    if (referrals !== undefined && speaksV2(referrals)) senders.set(id, openSender(referrals.send, limits))
+  async function ask(
+    id: string,
+    message: (department: V2Department, making: Making) => Outgoing,
+  ): Promise<ReferralSent> {
     const organization = organizations.find((one) => one.id === id)
     const [department, sender] = [organization?.referrals, senders.get(id)]
-    if (organization === undefined || department === undefined || sender === undefined)
+    if (organization === undefined || department === undefined || !speaksV2(department) || sender === undefined)
       return { sent: 'again', why: 'no department is set up' }
     if (!mayReceive(department)) return { sent: 'again', why: 'no agreement (BAA) is in force' }
     const made = message(department, { numberOf, at: now(), zone: organization.timeZone })
@@ -74,7 +83,7 @@ export function departments({
 
 export interface DepartmentDoorParts {
   organization: string
-  department: Department
+  department: V2Department
   hear: HearDepartment
   hearSummary: HearSummary
   now(): Date

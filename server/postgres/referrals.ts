@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import type { Field } from '#domain/referral/consent.ts'
 import type { ReferralCommand } from '#domain/referral/decide.ts'
 import { evolve, start, type ReferralState } from '#domain/referral/referral.ts'
 import type { ReferralExtras, ReferralStore, ReferralWork, StoredReferral } from '../act/referral-store.ts'
@@ -64,6 +65,13 @@ export function referralStore(pool: pg.Pool, seal: Seal): ReferralStore {
         organization,
         patient,
       ]),
+    disclosedByRoutes: async (organization, patient) => {
+      const { rows } = await pool.query<{ at: Date; fields: Field[] }>(
+        'select at, fields from route_disclosure where organization = $1 and patient = $2 order by at desc',
+        [organization, patient],
+      )
+      return rows
+    },
     held: async <T>(referral: string, ref: string): Promise<T | null> => {
       const { rows } = await pool.query<{ sealed: Buffer }>(
         'select sealed from referral_held where referral = $1 and ref = $2',
@@ -134,7 +142,7 @@ async function decideOn(
   seal: Seal,
   referral: StoredReferral,
   decide: Parameters<ReferralStore['happen']>[1],
-  { now, audit, auditedBy, work, hold, forget }: ReferralExtras,
+  { now, audit, auditedBy, work, hold = [], forget }: ReferralExtras,
 ): ReturnType<ReferralStore['happen']> {
   const decision = decide(referral.state)
   const whose = auditedBy ?? referral.organization
@@ -171,10 +179,10 @@ async function decideOn(
     ])
   if (forget !== undefined && decision.events.length > 0)
     await client.query('delete from referral_held where referral = $1 and starts_with(ref, $2)', [referral.id, forget])
-  if (hold !== undefined && decision.events.length > 0)
+  for (const { ref, why, content } of decision.events.length > 0 ? hold : [])
     await client.query(
       'insert into referral_held (referral, ref, why, at, sealed) values ($1, $2, $3, $4, $5) on conflict (referral, ref) do nothing',
-      [referral.id, hold.ref, hold.why, now, seal.close(`${referral.id}/${hold.ref}`, hold.content)],
+      [referral.id, ref, why, now, seal.close(`${referral.id}/${ref}`, content)],
     )
   if (decision.events.length > 0 || work !== undefined)
     await appendAudit(client, whose, [{ ...entry, patient: patientIn(state), outcome: 'done' }], now)

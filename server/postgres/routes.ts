@@ -399,7 +399,25 @@ export function opened(seal: Seal, place: string, sealed: Buffer): Uint8Array {
   return Buffer.from(seal.open<string>(place, sealed), 'base64')
 }
 
+/** What the patients of these were disclosed by, kept for them. */
+async function disclosed(client: pg.PoolClient, outcomes: readonly Outcome[], now: Date): Promise<void> {
+  const rows = outcomes.flatMap(({ id, then }) => {
+    const told = then.then === 'delivered' ? then.disclosed : undefined
+    return told === undefined || told.patient === null ? [] : [{ message: id, ...told }]
+  })
+  if (rows.length === 0) return
+  await client.query(
+    `insert into route_disclosure (organization, patient, at, route, message, consent, fields)
+     select organization, given.patient, $2, route, route_message.id, given.consent, given.fields
+     from jsonb_to_recordset($1) as given (message bigint, patient text, consent text, fields text[])
+       join route_message on route_message.id = given.message
+     on conflict do nothing`,
+    [JSON.stringify(rows), now],
+  )
+}
+
 async function noted(client: pg.PoolClient, outcomes: readonly Outcome[], now: Date): Promise<void> {
+  await disclosed(client, outcomes, now)
   await client.query({
     name: 'route/noted',
     text: `with given as (
@@ -432,7 +450,7 @@ function befell(then: Outcome['then'], now: Date): string | null {
     JSON.stringify({ at: now.toISOString(), did: what, why, by: null } satisfies Befell)
   switch (then.then) {
     case 'delivered':
-      return then.disclosed === undefined ? null : did('disclosed', then.disclosed)
+      return then.disclosed === undefined ? null : did('disclosed', then.disclosed.says)
     case 'withheld':
       return did('withheld', then.why)
     case 'waits':

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { isRecord } from '#formats/fhir/element.ts'
+import { answeredTask, departmentOrder, departmentTask, type DepartmentRequest } from '#formats/fhir/department.ts'
+import { FhirElement, isRecord } from '#formats/fhir/element.ts'
 import { USES } from '#formats/fhir/uses.ts'
 import { fixtureOf } from '../../server/map/fixtures.ts'
 import { readMaps } from '../../server/map/read-maps.ts'
@@ -79,6 +80,30 @@ test('every kind of resource that a map makes is FHIR R4, by the same validator'
     ),
   )
   expect(Object.keys(complaints(made, ['error', 'fatal'])).toSorted()).toEqual(OPEN_IN_MAPS)
+})
+
+test('what a department that speaks FHIR is told is FHIR R4, by the same validator', withHapi, () => {
+  const request: DepartmentRequest = {
+    number: 'N1',
+    patient: {
+      identifier: { system: 'https://emr.example/fhir/Patient', value: 'p1' },
+      name: { given: 'Morris', family: 'Lockman' },
+      birthDate: '1970-12-24',
+      sex: 'male',
+      telecom: [{ system: 'phone', value: '555-172-1610' }],
+    },
+    from: { practice: 'Riverbend', clinician: 'Dr. Okafor' },
+    to: 'Meadowlark',
+    urgency: 'urgent',
+    authoredOn: '2026-11-27T15:00:00Z',
+    question: 'Would therapy help?',
+    phq9: { total: 9, ninth: 1 },
+    contact: { voicemail: true, text: true },
+  }
+  const task = new FhirElement(departmentTask(request, 'ServiceRequest/r1'), 'Task')
+  const answered = answeredTask(task, { id: 'g1', information: 'medicines', words: 'Sertraline 50 mg' })
+  const verdicts = verdictsOn([departmentOrder(request), task.json(), answered ?? {}])
+  expect(verdicts.flat().filter((line) => /^(error|fatal)/.test(line))).toEqual([])
 })
 
 test('the validator does say what is wrong', withHapi, () => {

@@ -28,6 +28,8 @@ export interface Caught {
   at: string
   subject?: string
   text: string
+  /** Of a text message, the name that we gave it. */
+  reference?: string
   attachments?: { filename: string; contentType: string; text: string }[]
 }
 

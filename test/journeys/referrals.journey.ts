@@ -73,6 +73,29 @@ test('a referral that is ordered in the chart stands at the department, and with
   await goodAtAnyWidth(desk.page, 'referrals-desk')
 })
 
+test('a consent on paper is taken down with its scan, and what is no scan is refused in a sentence', async () => {
+  const form = desk.page.frameLocator('iframe').getByRole('row', { name: /Wisoky/ })
+  await form.getByText(/^Consent on paper/).click()
+  await form.getByLabel('whether they were accepted, have an appointment, and came').check()
+  await form.getByLabel('Signed on').fill('2026-11-02')
+  await form.getByLabel('Name under it').fill('Wiley Wisoky')
+  await form.getByLabel('Where the paper or its scan is kept').fill('Folder 3')
+  await form.getByLabel(/^The paper as it was scanned/).setInputFiles({
+    name: 'paper.pdf',
+    mimeType: 'application/pdf',
+    buffer: Buffer.from('no paper at all'),
+  })
+  await form.getByLabel('I have read that it names').check()
+  await goodAtAnyWidth(desk.page, 'referrals-paper')
+  await form.getByRole('button', { name: 'Take down' }).click()
+  await desk.page
+    .frameLocator('iframe')
+    .getByText('The scan is no PDF, JPEG or PNG. Save it as one of these.')
+    .waitFor()
+  await shot(desk.page, 'referrals-paper-refused')
+  await form.getByText(/^Consent on paper/).click()
+})
+
 test('the patient reads and signs on their own page what may be told, on the narrowest screen', async () => {
   await patient.getByRole('heading', { name: /^Your referral to/ }).waitFor()
   await goodAtAnyWidth(patient, 'referrals-patient')

@@ -763,6 +763,12 @@ export const ROWS: readonly Row[] = [
     who: DESK,
     status: 404,
   },
+  {
+    endpoint: 'POST /api/desk/:launch/referrals/:referral/scans-put-there',
+    params: { referral: NO_REFERRAL },
+    who: DESK,
+    status: 404,
+  },
   { endpoint: 'GET /api/desk/:launch/invitations', who: DESK, status: 200, audit: 'invitations' },
   {
     endpoint: 'POST /api/desk/:launch/invitations/:referral/called',

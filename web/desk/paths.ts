@@ -12,6 +12,7 @@ type OfReferral =
   | 'referralAsked'
   | 'referralInformation'
   | 'referralPaper'
+  | 'referralScans'
   | 'referralWord'
   | 'referralSummary'
 type OfAnswers = 'answers' | 'answerDone'
@@ -51,6 +52,7 @@ export function pathsOf(
     referralAsked: ofReferral('asked'),
     referralWord: ofReferral('word'),
     referralPaper: ofReferral('paper-consent'),
+    referralScans: ofReferral('scans-put-there'),
     referralInformation: ofReferral('information'),
     referralSummary: ofReferral('summary'),
     open: of('open'),

@@ -22,6 +22,9 @@ const AtDesk = Type.Object({ launch: Type.String(), referral: Referral })
 const Visit = Type.Object({ visit: Type.String() })
 const OfPatient = Type.Object({ visit: Type.String(), referral: Referral })
 
+/** A scan of 5 MB in base64, with room for the clear answer that a larger one gets. */
+const BODY_LIMIT = 8 * 1024 * 1024
+
 /** Referrals at the desk, and the patient's consent to what may come back of theirs. */
 export const referralRoutes = [
   route({
@@ -77,7 +80,16 @@ export const referralRoutes = [
     known: 'by-desk',
     params: AtDesk,
     body: PaperConsent,
+    bodyLimit: BODY_LIMIT,
     handle: ({ door, desk, params, body }) => door.deps.useCases.referrals.paper(desk, params.referral, body),
+  }),
+  route({
+    method: 'POST',
+    url: referralPaths.scans,
+    action: 'take-down-consent',
+    known: 'by-desk',
+    params: AtDesk,
+    handle: ({ door, desk, params }) => door.deps.useCases.referrals.scansPutThere(desk, params.referral),
   }),
   route({
     method: 'GET',

@@ -84,6 +84,14 @@ export const clinicianEn: ClinicianWords = {
   'unfit-contact': () => 'This is no telephone number of ten digits and no e-mail address.',
   'too-many-phrases': () => 'You have 500 phrases, which is the most there can be. Take one out first.',
   'choice-outdated': () => 'The EMR has opened another patient since. Look at the two again, and pick.',
+  'no-scan': ({ why }) =>
+    why === 'too-large'
+      ? 'The scan is larger than 5 MB. Scan it again in grey, or at 150 dots per inch.'
+      : why === 'unknown-kind'
+        ? 'The scan is no PDF, JPEG or PNG. Save it as one of these.'
+        : why === 'does-something'
+          ? 'The PDF holds a program, a file or a lock. Print it to a new PDF, and give that.'
+          : 'The scan is not whole. Save it again.',
   'unfit-consent': () =>
     'This consent can’t be taken down: its day is still to come, or the patient has revoked a consent since.',
   'referral-moved-on': () => 'This referral has changed meanwhile. Look at it again.',

@@ -89,6 +89,14 @@ export const clinicianEs: ClinicianWords = {
   'too-many-phrases': () => 'Tiene 500 frases, que son las que puede haber. Quite primero una.',
   'choice-outdated': () =>
     'El sistema de expedientes ha abierto después a otro paciente. Mire los dos otra vez, y elija.',
+  'no-scan': ({ why }) =>
+    why === 'too-large'
+      ? 'El escaneo ocupa más de 5 MB. Escanéelo otra vez en gris, o a 150 puntos por pulgada.'
+      : why === 'unknown-kind'
+        ? 'El escaneo no es PDF, JPEG ni PNG. Guárdelo como uno de estos.'
+        : why === 'does-something'
+          ? 'El PDF contiene un programa, un archivo o un candado. Imprímalo en un PDF nuevo y use ese.'
+          : 'El escaneo no está completo. Guárdelo otra vez.',
   'unfit-consent': () =>
     'Este permiso no se puede registrar: su fecha está por venir, o el paciente retiró un permiso después.',
   'referral-moved-on': () => 'Este referido cambió mientras tanto. Mírelo otra vez.',

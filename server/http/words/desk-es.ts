@@ -67,6 +67,14 @@ export const deskEs: DeskWords = {
   'not-in-pathway': () => 'Este tipo de visita no tiene ese paso.',
   'too-many-phrases': () => 'Ahora no se puede hacer.',
   'choice-outdated': () => 'Ahora no se puede hacer.',
+  'no-scan': ({ why }) =>
+    why === 'too-large'
+      ? 'El escaneo ocupa más de 5 MB. Escanéelo otra vez en gris, o a 150 puntos por pulgada.'
+      : why === 'unknown-kind'
+        ? 'El escaneo no es PDF, JPEG ni PNG. Guárdelo como uno de estos.'
+        : why === 'does-something'
+          ? 'El PDF contiene un programa, un archivo o un candado. Imprímalo en un PDF nuevo y use ese.'
+          : 'El escaneo no está completo. Guárdelo otra vez.',
   'unfit-consent': () =>
     'Este permiso no se puede registrar: su fecha está por venir, o el paciente retiró un permiso después.',
   'referral-moved-on': () => 'Esta referencia cambió mientras tanto. Mírela otra vez.',

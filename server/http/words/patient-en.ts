@@ -50,6 +50,7 @@ export const patientEn: PatientWords = {
   'unfit-contact': () => 'Check the phone number or e-mail address and write it again.',
   'too-many-phrases': () => 'This can’t be done now.',
   'choice-outdated': () => 'This can’t be done now.',
+  'no-scan': () => 'This file is taken for no scan of a paper.',
   'unfit-consent': () => 'This consent can’t be taken down.',
   'referral-moved-on': () => 'This has changed meanwhile. Load the page again.',
   'patient-changed': () => 'This can’t be done now.',

@@ -50,6 +50,7 @@ export const patientEs: PatientWords = {
   'unfit-contact': () => 'Revise el teléfono o el correo y escríbalo otra vez.',
   'too-many-phrases': () => 'Ahora no se puede hacer.',
   'choice-outdated': () => 'Ahora no se puede hacer.',
+  'no-scan': () => 'Este archivo no se reconoce como escaneo de un papel.',
   'unfit-consent': () => 'Este permiso no se puede registrar.',
   'referral-moved-on': () => 'Esto cambió mientras tanto. Cargue la página otra vez.',
   'patient-changed': () => 'Ahora no se puede hacer.',

@@ -8,7 +8,7 @@ import { useLooking } from './use-looking.ts'
 const LOOK_EVERY_MS = 15_000
 const OUTCOMES: readonly CallMade['outcome'][] = ['no-answer', 'message-left', 'reached']
 
-/** Patients who were referred here and whom no message reaches any more: somebody rings them, so that they choose a time. */
+/** Patients who were referred here and whom no message reaches, or whose message came back: somebody rings them, so that they choose a time. */
 export function CallsOfReferrals({ seat }: { seat: Seat }) {
   const { paths, language, words, act } = seat
   const [calls, setCalls] = useState<readonly CallToMake[]>([])
@@ -47,7 +47,7 @@ function Call(props: { call: CallToMake; seat: Seat; onMade: (outcome: CallMade[
           <span className="quiet">{words.board.born(calendarDay(call.patient.birthDate, language))}</span>
         )}
         <br />
-        {says.ring}{' '}
+        {call.next === null ? says.ring : says.cameBack(followsBy(call.next, seat))}{' '}
         {call.patient?.phones.map((phone) => (
           <a key={phone} href={`tel:${phone}`}>
             {phone}{' '}
@@ -75,4 +75,8 @@ function Call(props: { call: CallToMake; seat: Seat; onMade: (outcome: CallMade[
       </p>
     </li>
   )
+}
+
+function followsBy({ by, at }: NonNullable<CallToMake['next']>, { words, zone, language }: Seat): string {
+  return words.referrals.calls.follows[by ?? 'none'](shortDay(at, zone, language).date)
 }

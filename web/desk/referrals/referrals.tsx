@@ -105,6 +105,7 @@ export function Referrals({
                   setTrouble(answered.ok ? null : whyNot(answered.problem, words))
                   return answered.ok
                 }}
+                onScans={() => act(paths.referralScans(line.referral), {})}
                 onWord={(word) => act(paths.referralWord(line.referral), { act: word })}
               />
             ))}
@@ -126,9 +127,10 @@ function Line(props: {
   onAsked: () => Promise<void>
   onInform: (given: string) => Promise<void>
   onPaper: (consent: PaperConsent) => Promise<boolean>
+  onScans: () => Promise<void>
   onWord: (word: 'acknowledge' | 'handed-off') => Promise<void>
 }) {
-  const { line, now, words, language, zone, role, onRead, onAsked, onInform, onPaper, onWord } = props
+  const { line, now, words, language, zone, role, onRead, onAsked, onInform, onPaper, onScans, onWord } = props
   const [summary, setSummary] = useState<string | null>(null)
   const says = words.referrals
   const name = line.patient?.name ?? says.unread
@@ -177,6 +179,11 @@ function Line(props: {
                 </button>
               )}
               {row === 'give-information' && <Give name={name} says={says} onGive={onInform} />}
+              {row === 'scan-not-in-chart' && (
+                <button type="button" aria-label={says.scanThereOf(name)} onClick={() => void onScans()}>
+                  {says.scanThere}
+                </button>
+              )}
               {clinician && OUTCOMES.has(row) && (
                 <button type="button" aria-label={says.acknowledgeOf(name)} onClick={() => void onWord('acknowledge')}>
                   {says.acknowledge}

@@ -5,6 +5,14 @@ export const referralsEn = {
   calls: {
     title: 'Patients to ring, so that they choose a time',
     ring: 'No message is left to send: ring them, and help them to choose a time.',
+    cameBack: (next: string) =>
+      `A message came back: the address or number on record may be wrong. Ring them if you can. By itself follows: ${next}.`,
+    follows: {
+      mail: (day: string) => `a mail, ${day}`,
+      sms: (day: string) => `a text message, ${day}`,
+      phone: (day: string) => `a call that is yours to make, ${day}`,
+      none: (day: string) => `they count as not reached, ${day}`,
+    },
     noPhone: 'No number on record.',
     voicemail: 'A message may be left.',
     noVoicemail: 'Leave no message.',
@@ -48,6 +56,8 @@ export const referralsEn = {
   handedOff: 'Handed over',
   handedOffOf: (name: string) => `Handed over in person: ${name}`,
   given: { 'on-its-way': 'Information on its way to the department', there: 'Information given to the department' },
+  scanThere: 'It is there',
+  scanThereOf: (name: string) => `The scan is in the chart: ${name}`,
   give: {
     label: (name: string) => `For the department, about ${name}`,
     hint: 'Goes to the department as you write it, and is not kept here. Keep what matters in the chart.',
@@ -80,6 +90,10 @@ export const referralsEn = {
     signedOn: 'Signed on',
     signedBy: 'Name under it',
     where: 'Where the paper or its scan is kept',
+    scan: 'The paper as it was scanned (PDF, JPEG or PNG, up to 5 MB)',
+    scanHint:
+      'It goes into the chart, and is kept there and not here. Leave it out where the paper is in the archive already.',
+    scanLarge: 'The scan is larger than 5 MB. Scan it again in grey, or at 150 dots per inch.',
     whole:
       'I have read that it names the patient, who may tell whom what and why, how it is revoked, when it ends, what may be shared again, what refusing means, and that it is signed and dated.',
     lacking: 'Fill in everything, and say that you have read it.',
@@ -133,6 +147,7 @@ export const referralsEn = {
     'not-come': 'The patient did not come or was not reached. Decide what to do, then acknowledge.',
     'no-summary': 'No summary yet. Ask the department.',
     acknowledge: 'Read the summary, then acknowledge.',
+    'scan-not-in-chart': 'The chart did not take the scan of the consent on paper. Put it there by hand.',
     'not-in-chart': 'The chart did not take this. Enter it there by hand.',
   },
 }

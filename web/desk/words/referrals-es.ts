@@ -7,6 +7,14 @@ export const referralsEs: ReferralWords = {
   calls: {
     title: 'Pacientes a quienes llamar para que elijan una hora',
     ring: 'No queda mensaje por enviar: llame y ayude a elegir una hora.',
+    cameBack: (next) =>
+      `Un mensaje fue devuelto: la dirección o el número registrado puede ser incorrecto. Llame si puede. Por sí solo sigue: ${next}.`,
+    follows: {
+      mail: (day) => `un correo, ${day}`,
+      sms: (day) => `un mensaje de texto, ${day}`,
+      phone: (day) => `una llamada que le toca a usted, ${day}`,
+      none: (day) => `cuenta como no localizado, ${day}`,
+    },
     noPhone: 'No hay número registrado.',
     voicemail: 'Se puede dejar un mensaje.',
     noVoicemail: 'No deje mensaje.',
@@ -50,6 +58,8 @@ export const referralsEs: ReferralWords = {
   handedOff: 'Entregado en persona',
   handedOffOf: (name) => `Entregado en persona: ${name}`,
   given: { 'on-its-way': 'Información en camino al departamento', there: 'Información dada al departamento' },
+  scanThere: 'Ya está allí',
+  scanThereOf: (name) => `El escaneo está en el expediente: ${name}`,
   give: {
     label: (name: string) => `Para el departamento, sobre ${name}`,
     hint: 'Va al departamento tal como la escribe, y no se guarda aquí. Lo importante queda en la historia clínica.',
@@ -82,6 +92,9 @@ export const referralsEs: ReferralWords = {
     signedOn: 'Firmado el',
     signedBy: 'Nombre de quien firma',
     where: 'Dónde se guarda el papel o su copia',
+    scan: 'El papel escaneado (PDF, JPEG o PNG, hasta 5 MB)',
+    scanHint: 'Va al expediente y se guarda allí, no aquí. Déjelo fuera si el papel ya está en el archivo.',
+    scanLarge: 'El escaneo ocupa más de 5 MB. Escanéelo otra vez en gris, o a 150 puntos por pulgada.',
     whole:
       'He leído que nombra al paciente, quién puede decir qué a quién y para qué, cómo se retira, cuándo termina, qué se puede volver a compartir, qué pasa si no firma, y que lleva firma y fecha.',
     lacking: 'Complete todo y diga que lo ha leído.',
@@ -135,6 +148,7 @@ export const referralsEs: ReferralWords = {
     'not-come': 'El paciente no asistió o no se le localizó. Decida qué hacer y dese por enterado.',
     'no-summary': 'Aún sin resumen. Pregunte al departamento.',
     acknowledge: 'Lea el resumen y dese por enterado.',
+    'scan-not-in-chart': 'El expediente no aceptó el escaneo del permiso en papel. Póngalo allí a mano.',
     'not-in-chart': 'El expediente no lo aceptó. Anótelo allí a mano.',
   },
 }

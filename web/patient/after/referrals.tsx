@@ -3,7 +3,7 @@ import type { ConsentRequest, PatientReferrals } from '#api/referrals.ts'
 import { ask, mayPass } from '../../ui/ask.ts'
 import { Choices, errorFor, ErrorSummary, TextField, type FieldError } from '../../ui/form.tsx'
 import { Notice } from '../../ui/page-frame.tsx'
-import { clockTime, longDay } from '../../ui/times.ts'
+import { calendarDay, clockTime, longDay } from '../../ui/times.ts'
 import { referralPathsOf } from '../paths.ts'
 import type { OpenScene } from '../scene.ts'
 
@@ -12,14 +12,14 @@ type One = PatientReferrals['referrals'][number]
 /** The patient's referrals: the consent to be read, signed, copied and revoked, and what was told to whom. */
 export function Referrals({ scene }: { scene: OpenScene }) {
   const { visit, language, words } = scene
-  const [referrals, setReferrals] = useState<readonly One[]>([])
+  const [{ referrals, messages }, setRead] = useState<PatientReferrals>({ referrals: [], messages: [] })
   const [failed, setFailed] = useState(false)
   const paths = referralPathsOf(visit)
   const look = useCallback(async () => {
     const answered = await ask<PatientReferrals>(`${paths.page}?language=${language}`, { language })
     // What may pass is asked for again with the next reading; what was read stays.
     setFailed(!answered.ok && !mayPass(answered.problem))
-    if (answered.ok) setReferrals(answered.value.referrals)
+    if (answered.ok) setRead(answered.value)
   }, [paths.page, language])
   // Read again with each reading of the visit: a referral may be ordered after it.
   useEffect(() => void look(), [look, scene.page])
@@ -32,7 +32,31 @@ export function Referrals({ scene }: { scene: OpenScene }) {
         </button>
       </Notice>
     )
-  return referrals.map((one) => <Referral key={one.referral} one={one} scene={scene} onDone={look} />)
+  return (
+    <>
+      {referrals.map((one) => (
+        <Referral key={one.referral} one={one} scene={scene} onDone={look} />
+      ))}
+      {messages.length > 0 && <Messages messages={messages} scene={scene} />}
+    </>
+  )
+}
+
+/** What went about the patient by messages of which none was written for them; on each day how many, and what they told. */
+function Messages({ messages, scene }: { messages: PatientReferrals['messages']; scene: OpenScene }) {
+  const words = scene.words.referrals
+  return (
+    <section className="referral" aria-labelledby="referral-messages">
+      <h2 id="referral-messages">{words.messages}</h2>
+      <ul>
+        {messages.map(({ on, from, to, count, told }) => (
+          <li key={`${on} ${told.join()}`}>
+            {words.message(count, from, to, calendarDay(on, scene.language))} {words.fields(told.join('; '))}
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
 }
 
 function Referral({ one, scene, onDone }: { one: One; scene: OpenScene; onDone: () => Promise<void> }) {

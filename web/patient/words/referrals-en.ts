@@ -32,6 +32,9 @@ export const referralsEn = {
   nothing: 'Nothing was told.',
   told: (what: string, to: string, when: string) => `${when}: “${what}”, to ${to}.`,
   fields: (what: string) => `It told: ${what}.`,
+  messages: 'Messages about you',
+  message: (count: number, from: string, to: string, day: string) =>
+    `${day}: ${count === 1 ? '1 message' : `${count} messages`} from ${from} to ${to}.`,
   stages: {
     received: 'received',
     'information-requested': 'information asked for',

@@ -34,6 +34,8 @@ export const referralsEs: ReferralWords = {
   nothing: 'No se dijo nada.',
   told: (what, to, when) => `${when}: «${what}», a ${to}.`,
   fields: (what) => `Dijo: ${what}.`,
+  messages: 'Mensajes sobre usted',
+  message: (count, from, to, day) => `${day}: ${count === 1 ? '1 mensaje' : `${count} mensajes`} de ${from} a ${to}.`,
   stages: {
     received: 'recibida',
     'information-requested': 'se pidió información',
