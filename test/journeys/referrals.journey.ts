@@ -50,7 +50,7 @@ test('a referral that is ordered in the chart stands at the department, and with
 
   await eventually(
     async () => {
-      await emr.goto(`${house.emr}/department`)
+      await emr.goto(`${house.department}/department`)
       return (await emr.getByText('Would therapy help with sleep?').count()) > 0
     },
     'the referral at the department',
@@ -117,7 +117,7 @@ test('what was signed is revoked by two presses', async () => {
 /** The department's page until this stands there. */
 async function department(text: string | RegExp): Promise<void> {
   await eventually(async () => {
-    await emr.goto(`${house.emr}/department`)
+    await emr.goto(`${house.department}/department`)
     return (await emr.getByText(text).count()) > 0
   }, `"${text}" at the department`)
 }
@@ -130,7 +130,7 @@ test('after the visit the therapist sees what the practice will see, which witho
   await form.getByRole('button', { name: 'Place referral' }).click()
   await eventually(
     async () => {
-      await emr.goto(`${house.emr}/department`)
+      await emr.goto(`${house.department}/department`)
       return (await emr.getByText('Is it more than sleep?').count()) > 0
     },
     'the second referral at the department',
@@ -153,7 +153,7 @@ test('after the visit the therapist sees what the practice will see, which witho
   await urgent.getByRole('button', { name: /^Handed over/ }).click()
   await urgent.getByText(/Wisoky/).waitFor({ state: 'detached' })
 
-  await emr.goto(`${house.emr}/department`)
+  await emr.goto(`${house.department}/department`)
   await emr.getByLabel(/Wiley Wisoky, born/).check()
   await emr.getByRole('button', { name: 'Take in' }).click()
   for (const say of ['Accept', 'Appointment made', 'Visit held'])

@@ -86,7 +86,15 @@ export interface SaidReferral {
   urgent: boolean
   by: string
   /** PID-3, PID-5, PID-7, PID-8, PID-13. */
-  patient: { number: string; family: string; given: string; birthDate: string; sex: string; phone: string }
+  patient: {
+    number: string
+    family: string
+    given: string
+    birthDate: string
+    sex: string
+    phone: string
+    email: string
+  }
   question: string
   phq9: { total: string; ninth: string } | null
   contact: readonly string[]
@@ -108,7 +116,9 @@ export function readReferral({ segments }: Message): SaidReferral {
   const valueOf = (code: readonly string[]) =>
     observed.filter((segment) => text(segment, 3) === code[0]).map((segment) => text(segment, 5))
   const [total] = valueOf(PHQ9_TOTAL)
-  const phones = fieldAt(pidSegment, 13).flatMap((repetition) => saidIn(repetition) ?? [])
+  const [phones, emails] = [1, 4].map((component) =>
+    fieldAt(pidSegment, 13).flatMap((one) => saidIn(one, component) ?? []),
+  )
   return {
     number,
     controlId: text(header, 10),
@@ -121,7 +131,8 @@ export function readReferral({ segments }: Message): SaidReferral {
       given: text(pidSegment, 5, 2),
       birthDate: text(pidSegment, 7),
       sex: text(pidSegment, 8),
-      phone: phones[0] ?? '',
+      phone: phones?.[0] ?? '',
+      email: emails?.[0] ?? '',
     },
     question: segments.filter(({ name }) => name === 'NTE').map((segment) => text(segment, 3))[0] ?? '',
     phq9: total === undefined ? null : { total, ninth: valueOf(PHQ9_NINTH)[0] ?? '' },
