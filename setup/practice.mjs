@@ -265,6 +265,8 @@ function meadowlark({ emr, mllpPort, interfacePort }, slots) {
     },
     mail: { from: 'visits@meadowlark.example', baa },
     rooms: { link: simulatedVideo(emr, baa) },
+    // There, and used by no visit of therapy.
+    transcriber: { url: `${emr}/fake-transcription`, model: 'fake', baa },
     sms: { url: `${emr}/sms`, secret: 'sandbox-sms-signs-with-these-words', baa },
   }
 }

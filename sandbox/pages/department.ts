@@ -173,7 +173,9 @@ function card(one: DepartmentReferral, candidates: WithId<Patient>[], matched: W
       <dt>Asked</dt>
       <dd>${one.question || 'nothing'}</dd>
       <dt>PHQ-9</dt>
-      <dd>${one.phq9 === null ? 'not sent' : `${one.phq9.total}, ninth question ${one.phq9.ninth || 'not sent'}`}</dd>
+      <dd>
+        ${one.phq9 === null ? 'not sent' : `${one.phq9.total || 'total not sent'}, ninth question ${one.phq9.ninth || 'not sent'}`}
+      </dd>
       <dt>Contact</dt>
       <dd>${patient.phone || 'no number'}; ${one.contact.map(contactWords).join(', ')}</dd>
       <dt>Here</dt>
