@@ -7,8 +7,11 @@ async function main(): Promise<void> {
   const settings = readSettings(process.env)
   const practice = await openPractice(settings, () => new Date())
   const { emr, app } = practice
-  await registerPages(app, emr)
+  const caught = await registerPages(app, emr)
+  const department = settings.department && (await openPractice(settings.department, () => new Date()))
+  if (department !== undefined) await registerPages(department.app, department.emr, caught)
   await practice.listen()
+  await department?.listen()
 
   const seats = (await emr.staff()).map(({ name, role, practitioner }) => ({
     name,
@@ -23,7 +26,7 @@ async function main(): Promise<void> {
   const close = (): void => {
     if (closing) return
     closing = true
-    void practice.close().finally(() => process.exit(0))
+    void Promise.all([practice.close(), department?.close()]).finally(() => process.exit(0))
   }
   for (const signal of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.on(signal, close)
 }

@@ -6,10 +6,12 @@ import type {
   Patient,
   Practitioner,
   PractitionerRole,
+  Resource,
   ServiceRequest,
   Slot,
   Schedule,
 } from '@medplum/fhirtypes'
+import type { WithId } from '@medplum/core'
 import { createServer } from 'node:http'
 import type { RequestListener, Server } from 'node:http'
 import { askApp, tellApp, type CdsClient } from './cds/cards.ts'
@@ -29,6 +31,7 @@ import { orderRule, signed, storeFindings } from './orders.ts'
 import { personalityNamed } from './personalities/known.ts'
 import { catalogueResources } from './seed/catalogue.ts'
 import { chartResources } from './seed/charts.ts'
+import { meadowlarkResources } from './seed/meadowlark.ts'
 import { namesake } from './seed/namesake.ts'
 import { withPortrait } from './seed/portraits.ts'
 import { practiceResources } from './seed/practice.ts'
@@ -58,7 +61,9 @@ export async function openPractice(settings: SandboxSettings, now: () => Date): 
   const { data } = settings
   const personality = personalityNamed(settings.personality)
   const feed =
-    settings.mllp === undefined ? undefined : openFeed(settings.mllp, now, personality.tellsFiled ? 'numbers' : 'news')
+    settings.mllp === undefined
+      ? undefined
+      : openFeed({ ...settings.mllp, site: settings.site }, now, personality.tellsFiled ? 'numbers' : 'news')
   const slots = settings.slotFolder === undefined ? undefined : slotFile(settings.slotFolder, now)
   const faults = new Faults()
   const subscriptions = openSubscriptions({
@@ -192,6 +197,7 @@ export async function openPractice(settings: SandboxSettings, now: () => Date): 
         receiver = await openReceiver(settings.mllpListen, {
           repo,
           origin,
+          site: settings.site,
           now,
           confirmsBookings: personality.confirmsBookings === true,
           isDown: () => faults.meet(['interface-down'], 'POST', []) !== undefined,
@@ -233,13 +239,14 @@ function listenOnIpv6(first: Server, port: number): Promise<Server | undefined> 
 }
 
 async function seed(repo: PracticeRepository, settings: SandboxSettings, now: Date): Promise<void> {
-  const resources = [
+  const riverbend = (): WithId<Resource>[] => [
     ...practiceResources(settings.practiceName, now.getUTCFullYear()),
     ...catalogueResources(),
     ...syntheaResources(),
     ...chartResources(now),
     namesake(),
-  ].flatMap(withPortrait)
+  ]
+  const resources = (settings.site.id === 'meadowlark' ? meadowlarkResources() : riverbend()).flatMap(withPortrait)
   await repo.withTransaction(async (tx) => {
     for (const resource of resources) await tx.createResource(resource)
   })

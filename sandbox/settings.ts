@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { tmpdir } from 'node:os'
 import { PERSONALITY_NAMES, type PersonalityName } from './personalities/personality.ts'
+import { MEADOWLARK, RIVERBEND, type Site } from './site.ts'
 import type { SubscriptionKind } from './fhir/subscriptions.ts'
 
 /** An app registered with the EMR, as one entry of the file `SANDBOX_APPS`. */
@@ -30,8 +31,10 @@ export interface App {
 
 /** Settings of the sandbox EMR; docs/sandbox.md lists the environment variable of each. */
 export interface SandboxSettings {
+  site: Site
   port: number
-  smtpPort: number
+  /** Of the mail catcher; an EMR without one has its patients' mail caught elsewhere. */
+  smtpPort?: number
   /** Folder of the journal, the keys and the catchers. */
   data: string
   /** Origin of Causeway, used only for the script on the practice's website. */
@@ -48,8 +51,10 @@ export interface SandboxSettings {
   mllp?: { host: string; port: number }
   /** Where messages of HL7 v2 are taken, by TLS with the files of a folder where one is named; undefined takes none. */
   mllpListen?: { port: number; tls?: string }
-  /** The simulated EMR of another department: its port for referrals, and whom it answers; undefined: there is none. */
-  department?: { listen: number; tells: { host: string; port: number } }
+  /** The simulated EMR of another department; undefined: there is none. */
+  department?: SandboxSettings
+  /** Where referrals are taken, and whom this EMR answers of them. */
+  referrals?: { listen: number; tells: { host: string; port: number } }
   /** Folder to which free times are exported as a file; undefined exports none. */
   slotFolder?: string
   /** By what apps can have themselves told of changes of appointments. */
@@ -87,15 +92,18 @@ export function causewayApps(causewayUrl: string): App[] {
 export function readSettings(env: NodeJS.ProcessEnv): SandboxSettings {
   const port = wholeNumber('SANDBOX_PORT', env.SANDBOX_PORT ?? '8090', 65_534)
   const causewayUrl = (env.CAUSEWAY_URL ?? 'http://127.0.0.1:8080').replace(/\/$/, '')
+  const data = env.SANDBOX_DATA ?? join(tmpdir(), `sandbox-emr-${port}`)
   return {
+    site: RIVERBEND,
     port,
     smtpPort: wholeNumber('SANDBOX_SMTP_PORT', env.SANDBOX_SMTP_PORT ?? String(port + 1), 65_535),
-    data: env.SANDBOX_DATA ?? join(tmpdir(), `sandbox-emr-${port}`),
+    data,
     causewayUrl,
-    smsWebhook: env.SANDBOX_SMS_WEBHOOK ?? `${causewayUrl}/text-messages/riverbend`,
-    mailWebhook: env.SANDBOX_MAIL_WEBHOOK ?? `${causewayUrl}/mail-reports/riverbend`,
-    telephoneWebhook: env.SANDBOX_TELEPHONE_WEBHOOK ?? `${causewayUrl}/telephone/riverbend`,
-    videoWebhook: env.SANDBOX_VIDEO_WEBHOOK ?? `${causewayUrl}/room-reports/riverbend`,
+    ...webhooksFor(causewayUrl, RIVERBEND),
+    ...(env.SANDBOX_SMS_WEBHOOK ? { smsWebhook: env.SANDBOX_SMS_WEBHOOK } : {}),
+    ...(env.SANDBOX_MAIL_WEBHOOK ? { mailWebhook: env.SANDBOX_MAIL_WEBHOOK } : {}),
+    ...(env.SANDBOX_TELEPHONE_WEBHOOK ? { telephoneWebhook: env.SANDBOX_TELEPHONE_WEBHOOK } : {}),
+    ...(env.SANDBOX_VIDEO_WEBHOOK ? { videoWebhook: env.SANDBOX_VIDEO_WEBHOOK } : {}),
     ...(env.SANDBOX_MLLP ? { mllp: destination('SANDBOX_MLLP', env.SANDBOX_MLLP) } : {}),
     ...(env.SANDBOX_MLLP_LISTEN
       ? {
@@ -105,21 +113,58 @@ export function readSettings(env: NodeJS.ProcessEnv): SandboxSettings {
           },
         }
       : {}),
-    ...(env.SANDBOX_DEPARTMENT_LISTEN && env.SANDBOX_DEPARTMENT_TELLS
-      ? {
-          department: {
-            listen: wholeNumber('SANDBOX_DEPARTMENT_LISTEN', env.SANDBOX_DEPARTMENT_LISTEN, 65_535),
-            tells: destination('SANDBOX_DEPARTMENT_TELLS', env.SANDBOX_DEPARTMENT_TELLS),
-          },
-        }
-      : {}),
+    ...(env.SANDBOX_DEPARTMENT_PORT ? { department: departmentSettings(env, data, causewayUrl) } : {}),
     ...(env.SANDBOX_SLOTS ? { slotFolder: env.SANDBOX_SLOTS } : {}),
     subscriptions: subscriptionKinds(env.SANDBOX_SUBSCRIPTIONS ?? 'topic,rest-hook'),
     ...(env.SANDBOX_RECORD ? { record: env.SANDBOX_RECORD } : {}),
-    practiceName: env.SANDBOX_NAME ?? 'Riverbend Family Practice',
+    practiceName: env.SANDBOX_NAME ?? RIVERBEND.name,
     personality: personality(env.SANDBOX_PERSONALITY ?? 'generous'),
     tokenSeconds: wholeNumber('SANDBOX_TOKEN_SECONDS', env.SANDBOX_TOKEN_SECONDS ?? '300', 3600),
-    apps: env.SANDBOX_APPS === undefined ? causewayApps(causewayUrl) : readApps(env.SANDBOX_APPS),
+    apps: env.SANDBOX_APPS === undefined ? causewayApps(causewayUrl) : readApps('SANDBOX_APPS', env.SANDBOX_APPS),
+  }
+}
+
+/** The department's EMR talks by HL7 v2 alone, has a record of its own, and leaves the mail catcher to the practice's. */
+function departmentSettings(env: NodeJS.ProcessEnv, data: string, causewayUrl: string): SandboxSettings {
+  const of = (name: string): string | undefined => env[`SANDBOX_DEPARTMENT_${name}`] || undefined
+  const port = (name: string, text: string) => wholeNumber(`SANDBOX_DEPARTMENT_${name}`, text, 65_535)
+  const [listen, tells, mllp, mllpListen, slots, apps] = [
+    of('LISTEN'),
+    of('TELLS'),
+    of('MLLP'),
+    of('MLLP_LISTEN'),
+    of('SLOTS'),
+    of('APPS'),
+  ]
+  return {
+    site: MEADOWLARK,
+    port: port('PORT', of('PORT') ?? ''),
+    data: join(data, 'department'),
+    causewayUrl,
+    ...webhooksFor(causewayUrl, MEADOWLARK),
+    ...(listen !== undefined && tells !== undefined
+      ? { referrals: { listen: port('LISTEN', listen), tells: destination('SANDBOX_DEPARTMENT_TELLS', tells) } }
+      : {}),
+    ...(mllp === undefined ? {} : { mllp: destination('SANDBOX_DEPARTMENT_MLLP', mllp) }),
+    ...(mllpListen === undefined ? {} : { mllpListen: { port: port('MLLP_LISTEN', mllpListen) } }),
+    ...(slots === undefined ? {} : { slotFolder: slots }),
+    subscriptions: [],
+    practiceName: MEADOWLARK.name,
+    personality: 'v2-only',
+    tokenSeconds: 300,
+    apps: apps === undefined ? [] : readApps('SANDBOX_DEPARTMENT_APPS', apps),
+  }
+}
+
+type Webhooks = Pick<SandboxSettings, 'smsWebhook' | 'mailWebhook' | 'telephoneWebhook' | 'videoWebhook'>
+
+/** Where Causeway hears, for one of its organizations, what the fake services around the EMR have to tell. */
+function webhooksFor(causewayUrl: string, { id }: Site): Webhooks {
+  return {
+    smsWebhook: `${causewayUrl}/text-messages/${id}`,
+    mailWebhook: `${causewayUrl}/mail-reports/${id}`,
+    telephoneWebhook: `${causewayUrl}/telephone/${id}`,
+    videoWebhook: `${causewayUrl}/room-reports/${id}`,
   }
 }
 
@@ -151,12 +196,12 @@ function wholeNumber(name: string, text: string, most: number): number {
   throw new Error(`${name} is "${text}"; it must be a whole number from 1 to ${most}.`)
 }
 
-function readApps(path: string): App[] {
+function readApps(name: string, path: string): App[] {
   try {
     return parseApps(JSON.parse(readFileSync(path, 'utf8')))
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause)
-    throw new Error(`SANDBOX_APPS names ${path}, which can't be used: ${why}`, { cause })
+    throw new Error(`${name} names ${path}, which can't be used: ${why}`, { cause })
   }
 }
 

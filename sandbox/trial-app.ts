@@ -11,6 +11,7 @@ import type { PersonalityName } from './personalities/personality.ts'
 import { openPractice } from './practice.ts'
 import type { Practice } from './practice.ts'
 import type { SandboxSettings } from './settings.ts'
+import { RIVERBEND } from './site.ts'
 
 /** A practice on a port of its own with one registered app, both in this process: what the tests talk through. */
 export interface Trial {
@@ -198,6 +199,7 @@ async function settingsFor(appUrl: string): Promise<Omit<SandboxSettings, 'perso
   await new Promise((resolve) => probe.close(resolve))
   const proof = { method: 'private_key_jwt', jwks_uri: `${appUrl}/jwks.json` } as const
   return {
+    site: RIVERBEND,
     port,
     smtpPort: port,
     data: mkdtempSync(join(tmpdir(), 'sandbox-trial-')),

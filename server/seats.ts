@@ -2,7 +2,7 @@ import type { Config } from './config.ts'
 
 /** Who can sit down in a sandbox, and what to try there. */
 export function seatsOf({
-  organizations: [practice],
+  organizations: [practice, department],
   origin,
 }: Config): { who: string; address: string; try: string }[] {
   if (practice === undefined) return []
@@ -29,6 +29,15 @@ export function seatsOf({
       address: `${emr}/`,
       try: 'Sign in to the EMR as Petra Novak, open Operation: which door each write takes, what to register, where HL7 v2 says what.',
     },
+    ...(department === undefined
+      ? []
+      : [
+          {
+            who: 'The department’s therapist',
+            address: `${new URL(department.emr.fhirBase).origin}/department`,
+            try: 'Answer a referral that the clinician has ordered, then sign in there, hold the visit, and release the summary.',
+          },
+        ]),
     {
       who: 'Mail and text messages',
       address: `${emr}/outbox`,

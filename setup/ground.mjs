@@ -43,7 +43,7 @@ const full = (data) =>
 
 /** Refuses ports that are no ports, that are the same, or that something else already listens on. */
 export async function checkPorts(ports) {
-  const { port, sandboxPort, smtpPort, mllpPort, interfacePort, answersPort, departmentPort } = ports
+  const { port, sandboxPort, smtpPort, mllpPort, interfacePort, answersPort, department } = ports
   const wanted = [
     ['PORT', port, ['127.0.0.1']],
     ['SANDBOX_PORT', sandboxPort, ['127.0.0.1', '::1']],
@@ -51,7 +51,14 @@ export async function checkPorts(ports) {
     ['SANDBOX_MLLP_PORT', mllpPort, ['127.0.0.1']],
     ...(interfacePort === undefined ? [] : [['SANDBOX_MLLP_LISTEN', interfacePort, ['127.0.0.1']]]),
     ...(answersPort === undefined ? [] : [['SANDBOX_ANSWERS_PORT', answersPort, ['127.0.0.1']]]),
-    ...(departmentPort === undefined ? [] : [['SANDBOX_DEPARTMENT_PORT', departmentPort, ['127.0.0.1']]]),
+    ...(department === undefined
+      ? []
+      : [
+          ['SANDBOX_DEPARTMENT_PORT', department.port, ['127.0.0.1', '::1']],
+          ['SANDBOX_DEPARTMENT_LISTEN', department.referralsPort, ['127.0.0.1']],
+          ['SANDBOX_DEPARTMENT_MLLP_PORT', department.mllpPort, ['127.0.0.1']],
+          ['SANDBOX_DEPARTMENT_MLLP_LISTEN', department.interfacePort, ['127.0.0.1']],
+        ]),
   ]
   for (const [setting, number] of wanted) {
     if (!Number.isInteger(number) || number < 1 || number > 65_535) {

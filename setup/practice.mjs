@@ -6,6 +6,7 @@ export function addressesOf(env) {
   const port = Number(env.PORT ?? 8080)
   const sandboxPort = Number(env.SANDBOX_PORT ?? 8090)
   const mllpPort = Number(env.SANDBOX_MLLP_PORT ?? sandboxPort + 2)
+  const departmentPort = Number(env.SANDBOX_DEPARTMENT_PORT ?? sandboxPort + 5)
   return {
     port,
     sandboxPort,
@@ -13,9 +14,19 @@ export function addressesOf(env) {
     mllpPort,
     // Set to nothing, the EMR has no interface that takes messages.
     interfacePort: env.SANDBOX_MLLP_LISTEN === '' ? undefined : Number(env.SANDBOX_MLLP_LISTEN ?? mllpPort + 1),
-    // Where Causeway hears the department, and where the department takes referrals.
+    // Where Causeway hears what became of referrals.
     answersPort: Number(env.SANDBOX_ANSWERS_PORT ?? sandboxPort + 4),
-    departmentPort: Number(env.SANDBOX_DEPARTMENT_PORT ?? sandboxPort + 5),
+    // Orders are heard by FHIR; an EMR that talks by messages alone places none that are, and there is no department.
+    department:
+      env.SANDBOX_PERSONALITY === 'v2-only'
+        ? undefined
+        : {
+            port: departmentPort,
+            emr: `http://localhost:${departmentPort}`,
+            referralsPort: Number(env.SANDBOX_DEPARTMENT_LISTEN ?? departmentPort + 1),
+            mllpPort: Number(env.SANDBOX_DEPARTMENT_MLLP_PORT ?? departmentPort + 2),
+            interfacePort: Number(env.SANDBOX_DEPARTMENT_MLLP_LISTEN ?? departmentPort + 3),
+          },
     causeway: (env.CAUSEWAY_ORIGIN ?? `http://127.0.0.1:${port}`).replace(/\/$/, ''),
     // What the practice has agreed on; nothing: plain text.
     noteFormats: env.SANDBOX_NOTE_FORMATS ? env.SANDBOX_NOTE_FORMATS.split(',') : undefined,
@@ -26,9 +37,9 @@ export function addressesOf(env) {
 
 /**
  * Writes what each side has to know of the other, as an administrator would enter it: Causeway's organization with its
- * EMR, and the EMR's registered apps. Rewritten at each start, because the ports may have changed.
+ * EMR, and the EMR's registered apps; with a department its organization too, and the apps of its EMR. Rewritten at each start, because the ports may have changed.
  * @param {string} data
- * @param {{ causeway: string, emr: string, mllpPort?: number, interfacePort?: number, ownVideo?: boolean, personality?: string, noteFormats?: string[], answersPort?: number, departmentPort?: number }} practice
+ * @param {{ causeway: string, emr: string, mllpPort?: number, interfacePort?: number, ownVideo?: boolean, personality?: string, noteFormats?: string[], answersPort?: number, department?: Department }} practice
  * without a port for messages of HL7 v2 none come, or none go; without `ownVideo` it holds all its visits in rooms of Causeway's
  */
 export function writePractice(
@@ -42,22 +53,35 @@ export function writePractice(
     personality = 'generous',
     noteFormats,
     answersPort,
-    departmentPort,
+    department,
   },
 ) {
   mkdirSync(data, { recursive: true })
   const organizations = join(data, 'organizations.json')
   const apps = join(data, 'sandbox-apps.json')
-  // Orders are heard by FHIR; an EMR that talks by messages alone places none that are.
-  const referrals =
-    personality === 'v2-only' || departmentPort === undefined ? undefined : toDepartment(answersPort, departmentPort)
-  writeFileSync(
-    organizations,
-    `${JSON.stringify([riverbend(emr, messages(mllpPort, interfacePort), ownVideo, slotFolderOf(data, personality), noteFormats, referrals)], null, 2)}\n`,
+  const referrals = department && toDepartment(answersPort, department.referralsPort)
+  const practice = riverbend(
+    emr,
+    messages(RIVERCHART, mllpPort, interfacePort),
+    ownVideo,
+    slotFolderOf(data, personality),
+    noteFormats,
+    referrals,
   )
-  const registered = personality === 'v2-only' ? appsWithoutSmart(causeway) : registeredApps(causeway)
-  writeFileSync(apps, `${JSON.stringify(registered, null, 2)}\n`)
-  return { organizations, apps }
+  write(organizations, [practice, ...(department ? [meadowlark(department, departmentSlotsOf(data))] : [])])
+  write(apps, personality === 'v2-only' ? appsWithoutSmart(causeway, 'riverbend') : registeredApps(causeway))
+  const departmentApps = join(data, 'department-apps.json')
+  if (department) write(departmentApps, appsWithoutSmart(causeway, 'meadowlark'))
+  return { organizations, apps, departmentApps }
+}
+
+function write(file, value) {
+  writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`)
+}
+
+/** Where the department's EMR exports its free times. */
+export function departmentSlotsOf(data) {
+  return join(data, 'department-slots')
 }
 
 /** SNOMED CT, as a PractitionerRole of the sandbox has them. */
@@ -144,19 +168,24 @@ function withSmart(emr) {
 const READER_TOKEN = 'sandbox-reads-patients-with-this-token'
 const CONTEXT_LINK_SECRET = 'sandbox-schedule-signs-links-with-these-words'
 
+/** The OpenID provider at which staff of an EMR without SMART sign in. */
+function signInAt(emr) {
+  return {
+    issuer: `${emr}/auth`,
+    clientId: 'causeway-staff',
+    practitionerClaim: 'staff_number',
+    roleClaim: 'staff_role',
+    roles: { clinician: 'clinician', rooming: 'rooming', 'front-desk': 'front-desk' },
+  }
+}
+
 /** An EMR that talks by messages gives out neither launches nor who works there: the settings say both. */
 function withoutSmart(emr, slotFolder) {
   return {
     // What is chosen of them is asked for by a message.
     ...(slotFolder && { slots: { folder: slotFolder } }),
     bearerToken: READER_TOKEN,
-    signIn: {
-      issuer: `${emr}/auth`,
-      clientId: 'causeway-staff',
-      practitionerClaim: 'staff_number',
-      roleClaim: 'staff_role',
-      roles: { clinician: 'clinician', rooming: 'rooming', 'front-desk': 'front-desk' },
-    },
+    signIn: signInAt(emr),
     contextLink: { secret: CONTEXT_LINK_SECRET },
     // What the practice can order; an EMR that talks by messages gives no catalogue out.
     catalogue: [
@@ -181,32 +210,70 @@ function withoutSmart(emr, slotFolder) {
   }
 }
 
-/** Who sends and who receives, MSH-3 to MSH-6. */
-const FROM_EMR = {
-  sendingApplication: 'RIVERCHART',
-  sendingFacility: 'RIVERBEND',
-  receivingApplication: 'CAUSEWAY',
-  receivingFacility: 'RIVERBEND',
-}
-const TO_EMR = {
-  sendingApplication: 'CAUSEWAY',
-  sendingFacility: 'RIVERBEND',
-  receivingApplication: 'RIVERCHART',
-  receivingFacility: 'RIVERBEND',
-}
+/** How each EMR of the sandbox calls itself and its place in messages (MSH-3 and MSH-4). */
+const RIVERCHART = { application: 'RIVERCHART', facility: 'RIVERBEND' }
+const MEADOWCHART = { application: 'MEADOWCHART', facility: 'MEADOWLARK' }
 
-function messages(mllpPort, interfacePort) {
-  const patientNumber = { namespace: 'RIVERCHART' }
+function messages({ application, facility }, mllpPort, interfacePort) {
+  const from = { sendingApplication: application, sendingFacility: facility }
+  const to = { receivingApplication: application, receivingFacility: facility }
+  const ours = { receivingApplication: 'CAUSEWAY', receivingFacility: facility }
+  const we = { sendingApplication: 'CAUSEWAY', sendingFacility: facility }
+  const patientNumber = { namespace: application }
   return {
-    ...(mllpPort !== undefined && { listen: { port: mllpPort }, accept: [FROM_EMR] }),
+    ...(mllpPort !== undefined && { listen: { port: mllpPort }, accept: [{ ...from, ...ours }] }),
     ...(interfacePort !== undefined && {
       // Training: nobody here is real (table 0103).
-      send: { host: '127.0.0.1', port: interfacePort, ...TO_EMR, processing: 'T', patientNumber },
+      send: { host: '127.0.0.1', port: interfacePort, ...we, ...to, processing: 'T', patientNumber },
     }),
   }
 }
 
-/** The behavioral health department with an EMR of its own, as far as the sandbox can simulate one. */
+/** @typedef {{ port: number, emr: string, referralsPort: number, mllpPort: number, interfacePort: number }} Department */
+
+/** The behavioral health department, an organization of its own with an EMR of its own, as far as the sandbox can simulate one. */
+function meadowlark({ emr, mllpPort, interfacePort }, slots) {
+  const baa = { status: 'simulated', until: '2099-12-31' }
+  return {
+    id: 'meadowlark',
+    name: 'Meadowlark Behavioral Health',
+    // What stands in messages must not tell what is treated.
+    signsAs: 'Meadowlark',
+    phone: '413-555-0177',
+    timeZone: 'America/New_York',
+    website: `${emr}/practice`,
+    pathways: ['behavioral-health-first-visit'],
+    emr: {
+      name: 'MeadowChart EMR',
+      fhirBase: `${emr}/fhir/r4`,
+      slots: { folder: slots },
+      bearerToken: READER_TOKEN,
+      signIn: signInAt(emr),
+      contextLink: { secret: CONTEXT_LINK_SECRET },
+      // As the department's EMR knows nobody by FHIR.
+      staff: {
+        'Practitioner/T-01': {
+          name: 'Lena Fischer, LCSW',
+          telephone: '413-555-0178',
+          licences: [{ state: 'MA' }, { state: 'NY' }],
+        },
+        'Practitioner/T-02': { name: 'Samuel Adeyemi, PsyD', licences: [{ state: 'MA' }] },
+        'Practitioner/D-01': { name: 'Ruth Calloway' },
+      },
+      frameAncestors: [emr],
+      prescriber: `${emr}/chart/{patient}/orders`,
+      hl7v2: messages(MEADOWCHART, mllpPort, interfacePort),
+      baa,
+    },
+    mail: { from: 'visits@meadowlark.example', baa },
+    rooms: { link: simulatedVideo(emr, baa) },
+    // There, and used by no visit of therapy.
+    transcriber: { url: `${emr}/fake-transcription`, model: 'fake', baa },
+    sms: { url: `${emr}/sms`, secret: 'sandbox-sms-signs-with-these-words', baa },
+  }
+}
+
+/** What the practice has to know of the department to refer to it. */
 function toDepartment(answersPort, departmentPort) {
   const names = { receivingApplication: 'CAUSEWAY', receivingFacility: 'RIVERBEND' }
   return {
@@ -214,6 +281,7 @@ function toDepartment(answersPort, departmentPort) {
     name: 'Meadowlark Behavioral Health (simulation)',
     part2: true,
     orderCodes: ['behavioral-health'],
+    booking: { organization: 'meadowlark', pathway: 'behavioral-health-first-visit' },
     listen: { port: answersPort },
     accept: [{ sendingApplication: 'MEADOWCHART', sendingFacility: 'MEADOWLARK', ...names }],
     send: {
@@ -285,7 +353,7 @@ function registeredApps(causeway) {
 }
 
 /** The same for an EMR without SMART: one that reads patients, and one at which staff sign in by OpenID Connect. */
-function appsWithoutSmart(causeway) {
+function appsWithoutSmart(causeway, organization) {
   return [
     {
       client_id: 'causeway-reader',
@@ -300,7 +368,7 @@ function appsWithoutSmart(causeway) {
       kind: 'sign-in',
       jwks_uri: `${causeway}/.well-known/jwks.json`,
       redirect_uris: [`${causeway}/launch/callback`],
-      sign_in_uri: `${causeway}/sign-in/riverbend`,
+      sign_in_uri: `${causeway}/sign-in/${organization}`,
       context_link_secret: CONTEXT_LINK_SECRET,
       scope: 'openid profile',
     },

@@ -3,7 +3,7 @@ import { checkFolder, checkPorts, dataFolder } from './ground.mjs'
 import { installPackages } from './packages.mjs'
 import { buildPages } from './pages.mjs'
 import { startPart } from './part.mjs'
-import { addressesOf, slotFolderOf, writePractice } from './practice.mjs'
+import { addressesOf, departmentSlotsOf, slotFolderOf, writePractice } from './practice.mjs'
 
 /** Longer than Causeway needs to finish requests in flight and stop its database. */
 const PATIENCE_MS = 20_000
@@ -80,19 +80,26 @@ function stopWanted() {
   return { wanted, again: (how) => (insist = how) }
 }
 
-function sandboxSettings(data, ports, { apps }) {
-  const { sandboxPort, smtpPort, mllpPort, interfacePort, answersPort, departmentPort, causeway } = ports
+function sandboxSettings(data, ports, { apps, departmentApps }) {
+  const { sandboxPort, smtpPort, mllpPort, interfacePort, answersPort, department, causeway } = ports
   return {
     SANDBOX_PORT: String(sandboxPort),
     SANDBOX_SMTP_PORT: String(smtpPort),
     SANDBOX_MLLP: process.env.SANDBOX_MLLP ?? `127.0.0.1:${mllpPort}`,
     SANDBOX_MLLP_LISTEN: interfacePort === undefined ? '' : String(interfacePort),
-    SANDBOX_DEPARTMENT_LISTEN: String(departmentPort),
-    SANDBOX_DEPARTMENT_TELLS: `127.0.0.1:${answersPort}`,
     SANDBOX_DATA: join(data, 'sandbox'),
     SANDBOX_APPS: apps,
     SANDBOX_SLOTS: process.env.SANDBOX_SLOTS ?? slotFolderOf(data, process.env.SANDBOX_PERSONALITY) ?? '',
     CAUSEWAY_URL: causeway,
+    ...(department && {
+      SANDBOX_DEPARTMENT_PORT: String(department.port),
+      SANDBOX_DEPARTMENT_LISTEN: String(department.referralsPort),
+      SANDBOX_DEPARTMENT_TELLS: `127.0.0.1:${answersPort}`,
+      SANDBOX_DEPARTMENT_MLLP: `127.0.0.1:${department.mllpPort}`,
+      SANDBOX_DEPARTMENT_MLLP_LISTEN: String(department.interfacePort),
+      SANDBOX_DEPARTMENT_SLOTS: departmentSlotsOf(data),
+      SANDBOX_DEPARTMENT_APPS: departmentApps,
+    }),
   }
 }
 
@@ -110,14 +117,22 @@ function causewaySettings(data, { port, smtpPort, causeway }, { organizations })
   }
 }
 
-function welcome({ causeway, emr }, data, tookMs) {
+function welcome({ causeway, emr, department }, data, tookMs) {
   const seats = [
     ['Start here', `${causeway}/`, 'the seats and what to try'],
     ["The practice's website", `${emr}/practice`, 'be the patient: book a video visit'],
     ['Mail and text messages', `${emr}/outbox`, 'what the patient is sent, the link among it'],
     ['Telephone (fake)', `${emr}/telephone`, 'answer calls from the workspace, for both'],
     ['Video (simulation)', `${emr}/video`, 'the meetings of visits that the practice holds in a tool of its own'],
-    ['The department', `${emr}/department`, 'another EMR (simulation): answer referrals'],
+    ...(department
+      ? [
+          [
+            'The department',
+            `${department.emr}/department`,
+            'another EMR (simulation): answer referrals, be its therapist',
+          ],
+        ]
+      : []),
     ['The EMR', `${emr}/`, 'be the clinician: sign in, open the schedule'],
     ['Failures on demand', `${emr}/faults`, 'make the EMR slow, refuse or break'],
   ]

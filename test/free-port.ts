@@ -12,11 +12,11 @@ export async function freePort(): Promise<number> {
   }
 }
 
-/** Causeway's port and the sandbox's; the five after that are for its mail, for messages to Causeway and from it, and for those of the department. */
+/** Causeway's port and the sandbox's; the eight after that are for its mail, for messages to Causeway and from it, and for the department's EMR with its own. */
 export async function freePair(): Promise<[port: number, sandboxPort: number]> {
   for (;;) {
     const [port, sandboxPort] = [await freePort(), await freePort()]
-    const after = [1, 2, 3, 4, 5].map((more) => sandboxPort + more)
+    const after = [1, 2, 3, 4, 5, 6, 7, 8].map((more) => sandboxPort + more)
     if ([sandboxPort, ...after].includes(port)) continue
     if ((await Promise.all(after.map(isFree))).every(Boolean)) return [port, sandboxPort]
   }

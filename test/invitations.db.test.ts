@@ -38,7 +38,7 @@ async function accepted(question: string, more: Record<string, string> = {}): Pr
   const id = await all.referred(question, more)
   await all.carry()
   const own = (await all.atDepartment(question))?.own ?? ''
-  await all.browser.post(`/department/${own}/match`, { who: 'new' })
+  await all.department.post(`/department/${own}/match`, { who: 'new' })
   await all.says(own, { stage: 'accepted' })
   await expect.poll(() => all.stageOf(id)).toBe('accepted')
   await all.carry()

@@ -28,7 +28,7 @@ test('a paper permits what it says from its day on, is the patient’s to read a
   const id = await all.referred(question)
   await carry()
   const own = (await all.atDepartment(question))?.own ?? ''
-  await all.browser.post(`/department/${own}/match`, { who: 'new' })
+  await all.department.post(`/department/${own}/match`, { who: 'new' })
   await all.says(own, { stage: 'accepted' })
   await expect.poll(() => all.stageOf(id)).toBe('accepted')
   await carry()

@@ -36,6 +36,7 @@ import { freePort } from './free-port.ts'
 import type { Caught } from './journeys/house.ts'
 import { houseWith, playedVisit } from './house-with.ts'
 import { LOCKMAN, OKAFOR, openSandboxChart } from './sandbox-chart.ts'
+import { signIn } from './sandbox-emr.ts'
 
 /** A referral's way from one EMR to another and back, with what a test may turn: the clock, and the agreement with the department. */
 export type ReferralHouse = Awaited<ReturnType<typeof openReferralHouse>>
@@ -111,9 +112,10 @@ export async function openReferralHouse(speaks: 'v2' | 'fhir' = 'v2') {
   const turned = { now: new Date(), agreed: true, chartRefuses: false, mailAway: false, mailReturns: false }
   const bugs: unknown[] = []
   const ends: (() => Promise<void> | void)[] = []
-  const [answers, department] = [await freePort(), await freePort()]
+  const [answers, referralsPort, departmentPort] = [await freePort(), await freePort(), await freePort()]
   const sandbox = await openSandboxChart({
-    SANDBOX_DEPARTMENT_LISTEN: String(department),
+    SANDBOX_DEPARTMENT_PORT: String(departmentPort),
+    SANDBOX_DEPARTMENT_LISTEN: String(referralsPort),
     SANDBOX_DEPARTMENT_TELLS: `127.0.0.1:${answers}`,
   })
   const pool = await testDatabase()
@@ -140,7 +142,7 @@ export async function openReferralHouse(speaks: 'v2' | 'fhir' = 'v2') {
     ],
     send: {
       host: '127.0.0.1',
-      port: department,
+      port: referralsPort,
       ...names,
       receivingApplication: 'MEADOWCHART',
       receivingFacility: 'MEADOWLARK',
@@ -291,6 +293,7 @@ export async function openReferralHouse(speaks: 'v2' | 'fhir' = 'v2') {
     until,
   }
   const browser = await sandbox.emr.signIn('dr-okafor')
+  const department = await signIn(`http://localhost:${departmentPort}`, '', 'T-01')
   // Orders are heard from the first look on.
   await look()
 
@@ -314,14 +317,14 @@ export async function openReferralHouse(speaks: 'v2' | 'fhir' = 'v2') {
 
   /** What stands in the department's page about the referral with this question, and its number there. */
   async function atDepartment(question: string): Promise<{ page: string; own: string } | undefined> {
-    const page = await (await browser.get('/department')).text()
+    const page = await (await department.get('/department')).text()
     const card = page.split('<article').find((one) => one.includes(question))
     const own = /, (MR-\d+)/.exec(card ?? '')?.[1]
     return card === undefined || own === undefined ? undefined : { page: card, own }
   }
 
   async function says(own: string, form: Record<string, string>): Promise<void> {
-    expect((await browser.post(`/department/${own}/say`, form)).status).toBe(303)
+    expect((await department.post(`/department/${own}/say`, form)).status).toBe(303)
   }
 
   async function stageOf(id: string): Promise<string | undefined> {
@@ -368,6 +371,7 @@ export async function openReferralHouse(speaks: 'v2' | 'fhir' = 'v2') {
     read,
     unread,
     browser,
+    department,
     close,
     referred,
     atDepartment,

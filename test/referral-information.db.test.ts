@@ -15,7 +15,7 @@ async function asked(question: string): Promise<string> {
   const id = await all.referred(question)
   await all.carry()
   const own = (await all.atDepartment(question))?.own ?? ''
-  await all.browser.post(`/department/${own}/match`, { who: 'new' })
+  await all.department.post(`/department/${own}/match`, { who: 'new' })
   await all.says(own, { stage: 'information-requested', information: 'medicines' })
   await expect.poll(() => all.stageOf(id)).toBe('information-requested')
   await all.carry()

@@ -32,11 +32,11 @@ async function settled(): Promise<void> {
 
 /** A referral whose patient has come, and its number at the department. */
 async function seen(question: string) {
-  const { referred, atDepartment, browser, says, stageOf } = all
+  const { referred, atDepartment, department, says, stageOf } = all
   const id = await referred(question)
   await settled()
   const own = (await atDepartment(question))?.own ?? ''
-  await browser.post(`/department/${own}/match`, { who: 'new' })
+  await department.post(`/department/${own}/match`, { who: 'new' })
   for (const stage of ['accepted', 'scheduled', 'held']) await says(own, { stage })
   await expect.poll(() => stageOf(id)).toBe('held')
   return { id, own, question }
@@ -58,7 +58,7 @@ const stateOf = async (id: string) => (await all.open.referrals.referral(all.des
 /** Writes it at the department, and waits until it stands there as it would be filed. */
 async function write({ id, own }: { id: string; own: string }, more: Record<string, string> = {}) {
   const before = (await stateOf(id))?.summary?.id
-  expect((await all.browser.post(`/department/${own}/summary`, { ...WRITTEN, ...more })).status).toBe(303)
+  expect((await all.department.post(`/department/${own}/summary`, { ...WRITTEN, ...more })).status).toBe(303)
   await expect.poll(async () => ((await stateOf(id))?.summary?.id ?? before) !== before).toBe(true)
   await settled()
 }
@@ -68,7 +68,7 @@ const digestIn = (page: string) => /name="digest" value="([0-9a-f]{64})"/.exec(p
 
 async function release({ id, own, question }: { id: string; own: string; question: string }) {
   const digest = digestIn(await shown(question)) ?? ''
-  expect((await all.browser.post(`/department/${own}/release`, { by: 'T-01', digest })).status).toBe(303)
+  expect((await all.department.post(`/department/${own}/release`, { by: 'T-01', digest })).status).toBe(303)
   await expect.poll(async () => (await stateOf(id))?.summary?.released).toBe(digest)
 }
 
@@ -143,7 +143,7 @@ test('without a consent nothing can be released and the referring side sees noth
   // Not even by whoever knows the digest: a department’s interface may say anything.
   const state = await stateOf(one.id)
   const digest = state?.summary?.shown?.digest ?? ''
-  expect((await all.browser.post(`/department/${one.own}/release`, { by: 'T-01', digest })).status).toBe(422)
+  expect((await all.department.post(`/department/${one.own}/release`, { by: 'T-01', digest })).status).toBe(422)
   await settled()
   expect(await all.lineOf(one.id)).toEqual(before)
   expect(await filed(one.id)).toEqual([])

@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => all.close())
 
 test('a referral reaches the department once, is matched by a person, and tells nothing without the patient’s consent', async () => {
-  const { turned, look, carry, browser, referred, atDepartment, says, stageOf, lineOf, tasks } = all
+  const { turned, look, carry, department, referred, atDepartment, says, stageOf, lineOf, tasks } = all
   const id = await referred('Would therapy help with sleep?')
   await look()
   turned.agreed = false
@@ -34,8 +34,8 @@ test('a referral reaches the department once, is matched by a person, and tells 
   const own = there?.own ?? ''
   const before = await lineOf(id)
   expect(before).toMatchObject({ sent: true, told: null, rows: [{ row: 'no-answer', owner: 'front-desk' }] })
-  expect((await browser.post(`/department/${own}/say`, { stage: 'accepted' })).status).toBe(422)
-  await browser.post(`/department/${own}/match`, { who: 'new' })
+  expect((await department.post(`/department/${own}/say`, { stage: 'accepted' })).status).toBe(422)
+  await department.post(`/department/${own}/match`, { who: 'new' })
   await says(own, { stage: 'accepted' })
   await says(own, { stage: 'scheduled' })
   await expect.poll(() => stageOf(id)).toBe('scheduled')
@@ -45,12 +45,12 @@ test('a referral reaches the department once, is matched by a person, and tells 
 })
 
 test('by the patient’s consent the status stands on the order, with notice and labels; after a revocation nothing more does', async () => {
-  const { useCases, carry, browser, referred, atDepartment, says, stageOf, lineOf, tasks, device } = all
+  const { useCases, carry, department, referred, atDepartment, says, stageOf, lineOf, tasks, device } = all
   const question = 'What helps against panic?'
   const id = await referred(question)
   await carry()
   const own = (await atDepartment(question))?.own ?? ''
-  await browser.post(`/department/${own}/match`, { who: 'new' })
+  await department.post(`/department/${own}/match`, { who: 'new' })
   await says(own, { stage: 'accepted' })
   await expect.poll(() => stageOf(id)).toBe('accepted')
 
@@ -72,7 +72,7 @@ test('by the patient’s consent the status stands on the order, with notice and
   expect(told).toContain('42 CFR part 2 prohibits unauthorized use or disclosure of these records.')
   expect(told).toContain('It covers: status.')
   expect(told).toContain('42CFRPart2')
-  const chart = await (await browser.get(`/chart/${LOCKMAN.replace('Patient/', '')}/orders`)).text()
+  const chart = await (await all.browser.get(`/chart/${LOCKMAN.replace('Patient/', '')}/orders`)).text()
   expect(chart).toContain('Accepted')
 
   const mine = await useCases.ofPatient(patient, 'en')
@@ -91,7 +91,8 @@ test('by the patient’s consent the status stands on the order, with notice and
 })
 
 test('a declining comes back with its reason, and is closed only when the clinician has acknowledged it', async () => {
-  const { sandbox, open, useCases, desk, carry, browser, referred, atDepartment, says, stageOf, lineOf, device } = all
+  const { sandbox, open, useCases, desk, carry, department, referred, atDepartment, says, stageOf, lineOf, device } =
+    all
   const question = 'Is this the right place?'
   const id = await referred(question, { ninth: '1' })
   expect((await lineOf(id))?.rows[0]).toMatchObject({ row: 'hand-off-now', owner: 'clinician' })
@@ -99,7 +100,7 @@ test('a declining comes back with its reason, and is closed only when the clinic
   expect(await useCases.word(desk, id, { act: 'handed-off' })).toBeNull()
   await carry()
   const own = (await atDepartment(question))?.own ?? ''
-  await browser.post(`/department/${own}/match`, { who: 'new' })
+  await department.post(`/department/${own}/match`, { who: 'new' })
   await says(own, { stage: 'declined', reason: 'higher-level-of-care', alternative: 'crisis-service' })
   await expect.poll(() => stageOf(id)).toBe('declined')
   const permits = [...FIELDS]
@@ -123,13 +124,13 @@ test('a declining comes back with its reason, and is closed only when the clinic
 })
 
 test('an order that is called off in the EMR is called off at the department', async () => {
-  const { open, desk, look, carry, browser, referred, atDepartment, lineOf } = all
+  const { open, desk, look, carry, referred, atDepartment, lineOf } = all
   const question = 'May this wait?'
   const id = await referred(question)
   await carry()
   const order = (await open.referrals.referral(desk.organization, id))?.state.order ?? ''
   const chart = `/chart/${LOCKMAN.replace('Patient/', '')}/orders`
-  expect((await browser.post(`${chart}/${order}/call-off`, {})).status).toBe(303)
+  expect((await all.browser.post(`${chart}/${order}/call-off`, {})).status).toBe(303)
   await look()
   await carry()
   expect((await atDepartment(question))?.page).toContain('Called off.')

@@ -39,6 +39,9 @@ test('an order says no more than the chart does: no question, score or permissio
   )
   const full = departmentOrder({ ...REQUEST, question: 'Why?', phq9: { total: 9, ninth: null } })
   expect(full).toMatchObject({ reasonCode: [{ text: 'Why?' }], supportingInfo: [{ reference: '#phq9-total' }] })
+  // A total that was never recorded is not one of 0.
+  const ninthAlone = departmentOrder({ ...REQUEST, phq9: { total: null, ninth: 1 } })
+  expect(ninthAlone).toMatchObject({ supportingInfo: [{ reference: '#phq9-ninth' }] })
 })
 
 describe('a Task is read by its codes', () => {

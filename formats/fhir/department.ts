@@ -21,7 +21,7 @@ export interface DepartmentRequest {
   urgency: 'routine' | 'urgent'
   authoredOn: string
   question: string
-  phq9: { total: number; ninth: number | null } | null
+  phq9: { total: number | null; ninth: number | null } | null
   contact: { voicemail: boolean; text: boolean }
 }
 
@@ -48,7 +48,7 @@ export function departmentOrder(request: DepartmentRequest) {
     valueInteger: value,
   })
   const scores = [
-    ...(phq9 === null ? [] : [score('phq9-total', '44261-6', 'PHQ-9 total score', phq9.total)]),
+    ...(phq9?.total == null ? [] : [score('phq9-total', '44261-6', 'PHQ-9 total score', phq9.total)]),
     ...(phq9?.ninth == null ? [] : [score('phq9-ninth', '44260-8', 'PHQ-9 ninth question', phq9.ninth)]),
   ]
   const details = [

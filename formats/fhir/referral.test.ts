@@ -52,7 +52,7 @@ test('the PHQ-9 is its total and its ninth question', () => {
   const one = (code: string, valueInteger: number) =>
     new FhirElement({ resourceType: 'Observation', code: { coding: [{ code }] }, valueInteger }, 'Observation')
   expect(readPhq9([one('44261-6', 14), one('44260-8', 1)])).toEqual({ total: 14, ninth: 1 })
-  expect(readPhq9([one('44260-8', 2)])).toEqual({ total: 0, ninth: 2 })
+  expect(readPhq9([one('44260-8', 2)])).toEqual({ total: null, ninth: 2 })
   expect(readPhq9([])).toBeNull()
 })
 

@@ -54,13 +54,13 @@ const STATUS: Readonly<Record<string, ReferralOrder['status']>> = {
 }
 
 /** The PHQ-9 that these observations hold: LOINC 44261-6 its total, 44260-8 the ninth question. */
-export function readPhq9(observations: readonly FhirElement[]): { total: number; ninth: number | null } | null {
+export function readPhq9(observations: readonly FhirElement[]): { total: number | null; ninth: number | null } | null {
   const valueOf = (code: string): number | null => {
     const found = observations.find((one) => codesOf(one.child('code')).includes(code))
     return found?.numberMaybe('valueInteger') ?? found?.child('valueQuantity')?.numberMaybe('value') ?? null
   }
   const [total, ninth] = [valueOf('44261-6'), valueOf('44260-8')]
-  return total === null && ninth === null ? null : { total: total ?? 0, ninth }
+  return total === null && ninth === null ? null : { total, ninth }
 }
 
 /** Task.status (R4) of what was told. */

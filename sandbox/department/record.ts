@@ -5,21 +5,11 @@ import type { Preview } from '#formats/hl7v2/referral/preview.ts'
 import type { GivenInformation } from '#formats/hl7v2/referral/information.ts'
 import type { SaidReferral } from '#formats/hl7v2/referral/request.ts'
 
-/** A patient of the department, under a number of its own. */
-export interface DepartmentPatient {
-  number: string
-  family: string
-  given: string
-  /** As HL7 v2 writes it, `19610409`. */
-  birthDate: string
-  sex: string
-}
-
 /** A referral as the department has it. */
 export interface DepartmentReferral extends SaidReferral {
   own: string
   at: string
-  /** Whom a person here has said it is about. */
+  /** Whom a person here has said it is about: the number of one of the department's own patients. */
   matched: string | null
   words: SaidWord[]
   /** How many summaries were written; the last of them as it was shown, and whether it was released. */
@@ -31,20 +21,12 @@ export interface DepartmentReferral extends SaidReferral {
 }
 
 interface Kept {
-  patients: DepartmentPatient[]
   referrals: DepartmentReferral[]
 }
 
-/** Two of whom are called as patients of the practice are: one of them is somebody else. */
-const SEEDED: DepartmentPatient[] = [
-  { number: 'MB-1001', family: 'Carmona', given: 'Antonio', birthDate: '19790304', sex: 'M' },
-  { number: 'MB-1002', family: 'Vance', given: 'Marguerite', birthDate: '19880117', sex: 'F' },
-  { number: 'MB-1003', family: 'Douglas', given: 'Tony', birthDate: '19520630', sex: 'M' },
-]
-
 /**
- * The record of the behavioral health department's EMR: patients and referrals, in one file that is written whole before anything is
- * acknowledged. A simulation: it has no charts.
+ * The referrals that came to the behavioral health department's EMR, beside its record of patients: one file that is written whole
+ * before anything is acknowledged.
  */
 export class DepartmentRecord {
   readonly #file: string
@@ -52,7 +34,7 @@ export class DepartmentRecord {
 
   constructor(file: string) {
     this.#file = file
-    this.#kept = read(file) ?? { patients: [...SEEDED], referrals: [] }
+    this.#kept = read(file) ?? { referrals: [] }
   }
 
   get referrals(): readonly DepartmentReferral[] {
@@ -61,10 +43,6 @@ export class DepartmentRecord {
 
   referral(own: string): DepartmentReferral | undefined {
     return this.#kept.referrals.find((one) => one.own === own)
-  }
-
-  patient(number: string): DepartmentPatient | undefined {
-    return this.#kept.patients.find((one) => one.number === number)
   }
 
   /** What has come once is not filed again; what was called off says so. */
@@ -87,21 +65,9 @@ export class DepartmentRecord {
     return true
   }
 
-  /** Who it may be: the same birth date or the same name. Which of them it is, a person says. */
-  candidates({ patient }: SaidReferral): DepartmentPatient[] {
-    const alike = (a: string, b: string) => a.toLowerCase() === b.toLowerCase()
-    return this.#kept.patients.filter(
-      (one) =>
-        one.birthDate === patient.birthDate || (alike(one.family, patient.family) && alike(one.given, patient.given)),
-    )
-  }
-
-  /** A person has said who it is: one of the department's own, or somebody new. */
-  match(referral: DepartmentReferral, number: string | null): void {
-    const { family, given, birthDate, sex } = referral.patient
-    const fresh = { number: `MB-${1001 + this.#kept.patients.length}`, family, given, birthDate, sex }
-    if (number === null) this.#kept.patients.push(fresh)
-    referral.matched = number ?? fresh.number
+  /** A person has said which of the department's patients it is. */
+  match(referral: DepartmentReferral, number: string): void {
+    referral.matched = number
     this.#write()
   }
 

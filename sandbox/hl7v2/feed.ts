@@ -2,6 +2,7 @@ import type { Appointment, Patient, ServiceRequest } from '@medplum/fhirtypes'
 import { randomBytes } from 'node:crypto'
 import { writeMessage } from '#formats/hl7v2/message.ts'
 import type { PracticeRepository, Rule, Write } from '../fhir/repository.ts'
+import type { Site } from '../site.ts'
 import { filedMessage, filedOf } from './filed.ts'
 import { isMerge, personMessage, toldBy, withNumbers, type Told } from './people.ts'
 import { schedulingMessage, triggerOf } from './scheduling.ts'
@@ -13,21 +14,21 @@ import { openSender } from './sender.ts'
  * whoever sent it.
  */
 export function openFeed(
-  destination: { host: string; port: number },
+  { host, port, site }: { host: string; port: number; site: Site },
   now: () => Date,
   tells: 'news' | 'numbers' = 'news',
 ): { rule: Rule; open(): void; close(): void } {
-  const sender = openSender(destination)
+  const sender = openSender({ host, port })
   let opened = false
   const rule: Rule = {
     committed(repo, writes) {
       if (!opened) return
-      const made = () => ({ id: randomBytes(8).toString('hex'), at: now() })
+      const made = () => ({ id: randomBytes(8).toString('hex'), at: now(), site })
       for (const { before, after } of isMerge(writes) ? [] : changedAppointments(writes)) {
         const [trigger, header] = [triggerOf(before, after), made()]
         sender.send(async () => writeMessage(schedulingMessage(trigger, after, await patientOf(repo, after), header)))
       }
-      for (const told of toldBy(writes).filter((one) => tells === 'news' || !FILED.has(one.type.join()))) {
+      for (const told of toldBy(writes, site).filter((one) => tells === 'news' || !FILED.has(one.type.join()))) {
         const header = made()
         sender.send(async () => {
           const patient = await repo.readReference<Patient>({ reference: told.patient })

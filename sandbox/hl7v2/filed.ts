@@ -3,7 +3,7 @@ import { USUAL_DELIMITERS } from '#formats/hl7v2/escape.ts'
 import { numbered, segment, type Message, type Segment } from '#formats/hl7v2/message.ts'
 import { dtmOf } from '#formats/hl7v2/time.ts'
 import { numberIn } from './scheduling.ts'
-import { headerFor, person } from './segments.ts'
+import { headerFor, person, type Made } from './segments.ts'
 
 /** Something that was filed, as it is told: by which message, and the segment that names it. */
 export interface Told {
@@ -67,11 +67,7 @@ function linesOf({ content }: DocumentReference): Segment[] {
 }
 
 /** The message; who it is about is told as in messages of the schedule. */
-export function filedMessage(
-  { event, place, content = [] }: Told,
-  patient: Patient | undefined,
-  made: { id: string; at: Date },
-): Message {
-  const about = [segment('EVN', '', dtmOf(made.at)), ...(patient === undefined ? [] : [person(patient)])]
+export function filedMessage({ event, place, content = [] }: Told, patient: Patient | undefined, made: Made): Message {
+  const about = [segment('EVN', '', dtmOf(made.at)), ...(patient === undefined ? [] : [person(patient, made.site)])]
   return { delimiters: USUAL_DELIMITERS, segments: [headerFor(event, made), ...about, place, ...content] }
 }

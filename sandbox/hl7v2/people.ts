@@ -4,7 +4,8 @@ import { numbered, segment, type Message, type Segment } from '#formats/hl7v2/me
 import { dtmOf } from '#formats/hl7v2/time.ts'
 import type { Write } from '../fhir/repository.ts'
 import { numberIn } from './scheduling.ts'
-import { headerFor, idOf, person } from './segments.ts'
+import type { Site } from '../site.ts'
+import { headerFor, idOf, numberOf, person, type Made } from './segments.ts'
 
 /** What the interface tells of one person beside their appointments: the message's type, and what goes after PID. */
 export interface Told {
@@ -16,23 +17,27 @@ export interface Told {
 }
 
 /** What the writes of a transaction tell. A merge moves much, and is told as one thing. */
-export function toldBy(writes: readonly Write[]): Told[] {
-  const merges = writes.flatMap(({ before, after }) => mergeOf(before, after))
+export function toldBy(writes: readonly Write[], site: Site): Told[] {
+  const merges = writes.flatMap(({ before, after }) => mergeOf(before, after, site))
   return merges.length > 0 ? merges : writes.flatMap(({ before, after }) => newsOf(before, after))
 }
 
 /** Whether the transaction made one record of two. */
 export function isMerge(writes: readonly Write[]): boolean {
-  return writes.some(({ before, after }) => mergeOf(before, after).length > 0)
+  return writes.some(({ before, after }) => mergedInto(before, after) !== undefined)
 }
 
-function mergeOf(before: Write['before'], after: Write['after']): Told[] {
-  if (after.resourceType !== 'Patient' || (before?.resourceType === 'Patient' && replacedBy(before) !== undefined))
-    return []
-  const into = replacedBy(after)
+function mergeOf(before: Write['before'], after: Write['after'], site: Site): Told[] {
+  const into = mergedInto(before, after)
   return into === undefined
     ? []
-    : [{ type: ['ADT', 'A40', 'ADT_A39'], patient: into, rest: [segment('MRG', numberOf(after.id))] }]
+    : [{ type: ['ADT', 'A40', 'ADT_A39'], patient: into, rest: [segment('MRG', numberOf(after.id, site))] }]
+}
+
+function mergedInto(before: Write['before'], after: Write['after']): string | undefined {
+  if (after.resourceType !== 'Patient' || (before?.resourceType === 'Patient' && replacedBy(before) !== undefined))
+    return undefined
+  return replacedBy(after)
 }
 
 function replacedBy({ link }: Patient): string | undefined {
@@ -100,11 +105,10 @@ export function withNumbers(told: Told, order: ServiceRequest | undefined): Told
 }
 
 /** The message itself (HL7 v2.5.1, chapters 3, 7 and 9). */
-export function personMessage({ type, rest }: Told, patient: Patient, made: { id: string; at: Date }): Message {
+export function personMessage({ type, rest }: Told, patient: Patient, made: Made): Message {
   const event = type[0] === 'ORU' ? [] : [segment('EVN', type[1], dtmOf(made.at))]
-  return { delimiters: USUAL_DELIMITERS, segments: [headerFor(type, made), ...event, person(patient), ...rest] }
-}
-
-function numberOf(id: string): readonly string[] {
-  return [id, '', '', 'RIVERCHART', 'MR']
+  return {
+    delimiters: USUAL_DELIMITERS,
+    segments: [headerFor(type, made), ...event, person(patient, made.site), ...rest],
+  }
 }

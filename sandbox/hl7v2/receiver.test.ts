@@ -6,6 +6,7 @@ import { afterEach, expect, test } from 'vitest'
 import { freePort } from '../../test/free-port.ts'
 import { mllpClient } from '../../test/mllp-client.ts'
 import { PracticeRepository } from '../fhir/repository.ts'
+import { RIVERBEND } from '../site.ts'
 import { openReceiver } from './receiver.ts'
 
 const ends: (() => unknown)[] = []
@@ -26,7 +27,7 @@ async function practice(data: string) {
   const port = await freePort()
   const origin = 'http://localhost:9'
   const repo = PracticeRepository.open({ data, fhirBase: `${origin}/fhir/r4`, now, rules: [] })
-  const receiver = await openReceiver({ port }, { repo, origin, now })
+  const receiver = await openReceiver({ port }, { repo, origin, site: RIVERBEND, now })
   const line = await mllpClient(port)
   const close = async () => {
     line.end()

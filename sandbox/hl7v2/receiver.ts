@@ -10,6 +10,7 @@ import { headerOf, parseMessage, text, writeMessage, type Message, type Segment 
 import { Unreadable } from '#formats/hl7v2/unreadable.ts'
 import type { PracticeRepository } from '../fhir/repository.ts'
 import type { SandboxSettings } from '../settings.ts'
+import type { Site } from '../site.ts'
 import { takeScheduling } from './receive/appointments.ts'
 import { takeCharge } from './receive/charges.ts'
 import { takeDocument } from './receive/documents.ts'
@@ -34,6 +35,7 @@ const TAKEN: Readonly<Record<string, (taking: Taking, trigger: string) => Promis
 interface TakingPractice {
   repo: PracticeRepository
   origin: string
+  site: Site
   now: () => Date
   confirmsBookings?: boolean
   /** A failure on demand: the line is cut, and nothing was taken. */
@@ -125,12 +127,12 @@ function withoutAccept(header: Message): Message {
 
 async function taken(
   bytes: Uint8Array,
-  { repo, origin, now, confirmsBookings = false }: TakingPractice,
+  { repo, origin, site, now, confirmsBookings = false }: TakingPractice,
 ): Promise<Verdict> {
   try {
     const message = parseMessage(bytes)
     const [header] = message.segments
-    if (text(header, 5) !== 'RIVERCHART') throw new Unreadable(103, 'MSH-5')
+    if (text(header, 5) !== site.application) throw new Unreadable(103, 'MSH-5')
     if (text(header, 10) === '') throw new Unreadable(101, 'MSH-10')
     const take = TAKEN[text(header, 9)]
     if (take === undefined) throw new Unreadable(200, 'MSH-9')

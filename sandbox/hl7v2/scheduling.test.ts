@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { parseMessage, writeMessage } from '#formats/hl7v2/message.ts'
 import { readScheduling } from '#formats/hl7v2/scheduling.ts'
 import { schedulingMessage, triggerOf } from './scheduling.ts'
+import { RIVERBEND } from '../site.ts'
 
 const booked: Appointment = {
   resourceType: 'Appointment',
@@ -32,7 +33,7 @@ test.each([
 
 test('the message says which appointment, when, whose and in which state', () => {
   const patient: Patient = { resourceType: 'Patient', id: 'p1', name: [{ family: 'Lockman', given: ['Morris'] }] }
-  const made = { id: '1', at: new Date('2026-11-26T12:00:00Z') }
+  const made = { id: '1', site: RIVERBEND, at: new Date('2026-11-26T12:00:00Z') }
   const message = schedulingMessage('S13', later, patient, made)
   expect(readScheduling(parseMessage(writeMessage(message)))).toEqual({
     happened: 'moved',

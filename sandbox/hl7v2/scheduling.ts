@@ -2,7 +2,7 @@ import type { Appointment, Patient } from '@medplum/fhirtypes'
 import { USUAL_DELIMITERS } from '#formats/hl7v2/escape.ts'
 import { numbered, segment, type Message } from '#formats/hl7v2/message.ts'
 import { dtmOf } from '#formats/hl7v2/time.ts'
-import { headerFor, idOf, person } from './segments.ts'
+import { headerFor, idOf, person, type Made } from './segments.ts'
 
 /** Filler status (HL7 v2.5.1 table 0278). */
 const STATUS: Readonly<Record<Appointment['status'], string>> = {
@@ -39,7 +39,7 @@ export function schedulingMessage(
   trigger: string,
   appointment: Appointment,
   patient: Patient | undefined,
-  made: { id: string; at: Date },
+  made: Made,
 ): Message {
   const { status, start = '', end = '', serviceType, participant } = appointment
   const [from, until] = [start, end].map((one) => (one === '' ? '' : dtmOf(new Date(one))))
@@ -70,7 +70,7 @@ export function schedulingMessage(
     segments: [
       headerFor(['SIU', trigger, 'SIU_S12'], made),
       schedule,
-      ...(patient === undefined ? [] : [person(patient)]),
+      ...(patient === undefined ? [] : [person(patient, made.site)]),
       ...resources,
     ],
   }

@@ -55,7 +55,7 @@ test('a port in use is an error that says so', async () => {
 test('a text message needs the key of the gateway, a number and words', async () => {
   const outbox = openOutbox(outboxFile(), () => noon)
   const app = Fastify()
-  registerSmsCatcher(app, outbox, () => false)
+  registerSmsCatcher(app, outbox, { sender: 'https://sender.example', down: () => false })
   const send = (authorization: string, payload: Record<string, string>) =>
     app.inject({ method: 'POST', url: '/sms', headers: { authorization }, payload })
   const message = { to: '+14135550111', body: 'Your code is 123456', reference: 'visit-1' }
@@ -67,6 +67,7 @@ test('a text message needs the key of the gateway, a number and words', async ()
   expect(accepted.statusCode).toBe(202)
   expect(outbox.list()).toEqual([
     {
+      sender: 'https://sender.example',
       id: accepted.json<{ id: string }>().id,
       at: noon.toISOString(),
       channel: 'sms',

@@ -43,7 +43,7 @@ export function registerContextLinks(app: FastifyInstance, emr: Emr): void {
       Timestamp: String(Math.floor(emr.now().getTime() / 1000)),
       LinkValidityPeriod: '60',
     })
-    const address = `${emr.settings.causewayUrl}/context/riverbend/${who}?context=${encodeURIComponent(context)}`
+    const address = `${emr.settings.causewayUrl}/context/${emr.settings.site.id}/${who}?context=${encodeURIComponent(context)}`
     return reply.redirect(address, 302)
   })
 }

@@ -1,14 +1,9 @@
 import type { SummaryItem } from '#formats/hl7v2/referral/summary.ts'
 import { nameOfCode } from '#formats/referral/known-codes.ts'
 import type { DepartmentReferral } from '../department/record.ts'
+import { THERAPISTS } from '../seed/meadowlark.ts'
 import { html, type Html } from './html.ts'
 import { field } from './reading.ts'
-
-/** Who may write and release at the department. It asks nobody to sign in: the name that is chosen stands for that. */
-const THERAPISTS: Readonly<Record<string, string>> = {
-  'T-01': 'Lena Fischer, LCSW',
-  'T-02': 'Samuel Adeyemi, PsyD',
-}
 
 const ICD10 = 'http://hl7.org/fhir/sid/icd-10-cm'
 const RXNORM = 'http://www.nlm.nih.gov/research/umls/rxnorm'
@@ -87,7 +82,7 @@ function byField(): Html {
   return html`<label
     >You are
     <select name="by">
-      ${Object.entries(THERAPISTS).map(([id, name]) => html`<option value="${id}">${name}</option>`)}
+      ${THERAPISTS.map(({ id, text }) => html`<option value="${id}">${text}</option>`)}
     </select></label
   >`
 }
@@ -111,9 +106,9 @@ function choice(name: string, label: string, of: readonly string[]): Html {
   >`
 }
 
-/** Whoever writes or releases; undefined where nobody is named. */
+/** Whoever writes or releases; undefined where nobody is named. This page asks nobody to sign in: the name that is chosen stands for that. */
 export function therapistIn(body: unknown): string | undefined {
-  return Object.keys(THERAPISTS).find((id) => id === field(body, 'by'))
+  return THERAPISTS.find(({ id }) => id === field(body, 'by'))?.id
 }
 
 /** The form as a summary says it: everything here is a programme's record, and labelled so where it is written. */

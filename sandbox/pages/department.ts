@@ -1,7 +1,9 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { DETAILS, type SaidWord } from '#formats/hl7v2/referral/codes.ts'
 import type { Department } from '../department/department.ts'
-import type { DepartmentPatient, DepartmentReferral } from '../department/record.ts'
+import type { WithId } from '@medplum/core'
+import type { Patient } from '@medplum/fhirtypes'
+import type { DepartmentReferral } from '../department/record.ts'
 import { summarySection, therapistIn, writtenIn } from './department-summary.ts'
 import { html, type Html } from './html.ts'
 import { send } from './layout.ts'
@@ -34,21 +36,25 @@ const LABELS: Readonly<Record<SaidWord['stage'], string>> = {
 /** The pages of the department's EMR: another product at another place, and a simulation. */
 export function registerDepartment(app: FastifyInstance, department: Department, now: () => Date): void {
   const { record } = department
-  const show = (reply: FastifyReply, problem = '') => send(reply, page(department, problem))
+  const show = async (reply: FastifyReply, problem = '') => send(reply, await page(department, problem))
   app.get('/department', async (_request, reply) => show(reply))
+  app.get('/practice', (_request, reply) => send(reply, website()))
 
-  const act = (path: string, what: (referral: DepartmentReferral, body: unknown) => string | void) =>
+  const act = (
+    path: string,
+    what: (referral: DepartmentReferral, body: unknown) => string | undefined | Promise<string | undefined>,
+  ) =>
     app.post(`/department/:own/${path}`, async (request, reply) => {
       const referral = record.referral(field(request.params, 'own'))
-      const problem = referral === undefined ? 'There is no such referral.' : what(referral, request.body)
+      const problem = referral === undefined ? 'There is no such referral.' : await what(referral, request.body)
       return problem === undefined ? reply.redirect('/department', 303) : show(reply.code(422), problem)
     })
 
-  act('match', (referral, body) => {
+  act('match', async (referral, body) => {
     const who = field(body, 'who')
     if (referral.matched !== null) return 'Somebody has said already who this is.'
-    if (who !== 'new' && record.patient(who) === undefined) return 'Say who this is, or that they are new here.'
-    record.match(referral, who === 'new' ? null : who)
+    if (who === '' || !(await department.match(referral, who === 'new' ? null : who)))
+      return 'Say who this is, or that they are new here.'
     department.say(referral, { stage: 'received' })
     return undefined
   })
@@ -99,8 +105,37 @@ function wordOf(stage: SaidWord['stage'], body: unknown): SaidWord | undefined {
   return { stage }
 }
 
-function page({ record }: Department, problem: string): Html {
-  const referrals = record.referrals.toReversed()
+/** What the public finds of the department: nobody books here, patients come by referral. */
+function website(): Html {
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>Meadowlark</title>
+        <link rel="stylesheet" href="/pages/department.css" />
+        <link rel="icon" href="data:," />
+      </head>
+      <body>
+        <header><b>Meadowlark</b></header>
+        <main>
+          <p>
+            9 Orchard Road, Greenfield, Massachusetts (made up). Call us: <a href="tel:+14135550177">413-555-0177</a>
+          </p>
+          <p>In an emergency call 911. In a crisis call or text 988.</p>
+          <p class="simulated">
+            This department does not exist. People come to it by referral from the practice of the sandbox.
+          </p>
+        </main>
+      </body>
+    </html>`
+}
+
+async function page(department: Department, problem: string): Promise<Html> {
+  const referrals = department.record.referrals.toReversed()
+  const cards = await Promise.all(
+    referrals.map(async (one) => card(one, await department.candidates(one), await department.whose(one))),
+  )
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -111,7 +146,10 @@ function page({ record }: Department, problem: string): Html {
         <link rel="icon" href="data:," />
       </head>
       <body>
-        <header><b>MeadowChart</b> <span>Meadowlark Behavioral Health</span></header>
+        <header>
+          <b>MeadowChart</b> <span>Meadowlark Behavioral Health</span>
+          <nav aria-label="EMR"><a href="/schedule">Schedule</a></nav>
+        </header>
         <main>
           <p class="simulated">
             A simulation of another department’s EMR: its own patients under its own numbers, and nothing but HL7 v2
@@ -119,14 +157,13 @@ function page({ record }: Department, problem: string): Html {
           </p>
           <h1>Referrals</h1>
           ${problem === '' ? '' : html`<p class="problem" role="alert">${problem}</p>`}
-          ${referrals.length === 0 ? html`<p>No referral has come yet.</p>` : ''}
-          ${referrals.map((one) => card(one, record.candidates(one), record.patient(one.matched ?? '')))}
+          ${referrals.length === 0 ? html`<p>No referral has come yet.</p>` : ''} ${cards}
         </main>
       </body>
     </html>`
 }
 
-function card(one: DepartmentReferral, candidates: DepartmentPatient[], matched: DepartmentPatient | undefined): Html {
+function card(one: DepartmentReferral, candidates: WithId<Patient>[], matched: WithId<Patient> | undefined): Html {
   const { patient, own } = one
   const name = `${patient.given} ${patient.family}`
   return html`<article aria-label="Referral of ${name}">
@@ -136,13 +173,13 @@ function card(one: DepartmentReferral, candidates: DepartmentPatient[], matched:
       <dt>Asked</dt>
       <dd>${one.question || 'nothing'}</dd>
       <dt>PHQ-9</dt>
-      <dd>${one.phq9 === null ? 'not sent' : `${one.phq9.total}, ninth question ${one.phq9.ninth || 'not sent'}`}</dd>
+      <dd>
+        ${one.phq9 === null ? 'not sent' : `${one.phq9.total || 'total not sent'}, ninth question ${one.phq9.ninth || 'not sent'}`}
+      </dd>
       <dt>Contact</dt>
       <dd>${patient.phone || 'no number'}; ${one.contact.map(contactWords).join(', ')}</dd>
       <dt>Here</dt>
-      <dd>
-        ${matched === undefined ? 'nobody has said who this is' : `${matched.given} ${matched.family}, ${matched.number}`}
-      </dd>
+      <dd>${matched === undefined ? 'nobody has said who this is' : `${called(matched)}, ${matched.id}`}</dd>
       <dt>Said</dt>
       <dd>${one.words.length === 0 ? 'nothing yet' : one.words.map(({ stage }) => LABELS[stage]).join(', ')}</dd>
       ${(one.given ?? []).map(
@@ -160,15 +197,15 @@ function mayWrite({ words }: DepartmentReferral): boolean {
   return ['accepted', 'scheduled', 'held'].includes(words.at(-1)?.stage ?? '')
 }
 
-function matching({ own }: DepartmentReferral, candidates: DepartmentPatient[]): Html {
+function matching({ own }: DepartmentReferral, candidates: WithId<Patient>[]): Html {
   return html`<form method="post" action="/department/${own}/match">
     <fieldset>
       <legend>Who is this?</legend>
       ${candidates.map(
-        ({ number, given, family, birthDate }) =>
+        (one) =>
           html`<label
-            ><input type="radio" name="who" value="${number}" required /> ${given} ${family}, born ${day(birthDate)},
-            ${number}</label
+            ><input type="radio" name="who" value="${one.id}" required /> ${called(one)}, born ${one.birthDate},
+            ${one.id}</label
           >`,
       )}
       <label><input type="radio" name="who" value="new" required /> New here</label>
@@ -197,6 +234,10 @@ function saying({ own, words }: DepartmentReferral): Html {
         <button>${LABELS[stage]}</button>
       </form>`,
   )}`
+}
+
+function called({ name }: Patient): string {
+  return `${name?.[0]?.given?.[0]} ${name?.[0]?.family}`
 }
 
 function contactWords(code: string): string {

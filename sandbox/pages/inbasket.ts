@@ -36,7 +36,7 @@ export function registerInbasket(app: FastifyInstance, emr: Emr): void {
 }
 
 async function messagesFor(emr: Emr, staff: Staff): Promise<WithId<Communication>[]> {
-  const to = `Practitioner/${staff.practitioner},Organization/riverbend`
+  const to = `Practitioner/${staff.practitioner},Organization/${emr.settings.site.id}`
   const messages = await find<Communication>(emr.repo, `Communication?recipient=${to}&_sort=-sent`)
   return messages.filter((one) => one.status !== 'entered-in-error')
 }

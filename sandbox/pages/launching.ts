@@ -6,7 +6,7 @@ import type { App } from '../settings.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
 import { draftOf } from './catalogue.ts'
-import { head, send } from './layout.ts'
+import { brand, head, send } from './layout.ts'
 import { messagingHandle } from '../smart/launches.ts'
 import { addressIn, banner, openChart, type OpenChart } from './open-chart.ts'
 import { field } from './reading.ts'
@@ -178,12 +178,10 @@ function framed(
   return html`<!doctype html>
     <html lang="en">
       <head>
-        ${head({ title: client.name, ...(messaging && { script: 'web-messaging.js' }) })}
+        ${head({ title: client.name, ...(messaging && { script: 'web-messaging.js' }) }, emr.settings.site)}
       </head>
       <body class="framed">
-        <header class="slim">
-          <a class="brand" href="/schedule">River<b>Chart</b></a> ${header}
-        </header>
+        <header class="slim"><a class="brand" href="/schedule">${brand(emr.settings.site)}</a> ${header}</header>
         <div class="beside">
           <iframe
             id="app"

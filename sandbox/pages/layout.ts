@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify'
 import type { Emr, Staff } from '../emr.ts'
 import type { PersonalityName } from '../personalities/personality.ts'
+import type { Site } from '../site.ts'
 import { html } from './html.ts'
 import type { Html, HtmlValue } from './html.ts'
 import { clockTime, dayInWords, dayOf } from './practice-time.ts'
@@ -21,11 +22,11 @@ export function sendPage(reply: FastifyReply, emr: Emr, staff: Staff | undefined
     html`<!doctype html>
       <html lang="en">
         <head>
-          ${head(page)}
+          ${head(page, emr.settings.site)}
         </head>
         <body>
           <header class="top">
-            <a class="brand" href="/schedule">River<b>Chart</b> EMR</a>
+            <a class="brand" href="/schedule">${brand(emr.settings.site)} EMR</a>
             <span class="place">${emr.settings.practiceName}</span>
             <span class="clock">${dayInWords(dayOf(now))} ${clockTime(now)} Eastern</span>
             ${staff === undefined ? '' : whoIsIn(staff)}
@@ -34,7 +35,9 @@ export function sendPage(reply: FastifyReply, emr: Emr, staff: Staff | undefined
             ${item(page, 'schedule', 'Schedule')} ${item(page, 'patients', 'Patients')}
             ${item(page, 'inbasket', 'In-basket')} ${item(page, 'outbox', 'Outbox')}
             ${item(page, 'telephone', 'Telephone')} ${item(page, 'video', 'Video')} ${item(page, 'faults', 'Faults')}
-            ${staff === undefined ? '' : desk(staff)} <a href="/practice">Website</a>
+            ${staff === undefined ? '' : desk(staff)}
+            ${emr.settings.referrals === undefined ? '' : html`<a href="/department">Referrals</a>`}
+            <a href="/practice">Website</a>
             <form class="find" action="/patients" role="search">
               <input name="name" aria-label="Patient name" placeholder="Patient name" /><button>Find</button>
             </form>
@@ -48,11 +51,17 @@ export function sendPage(reply: FastifyReply, emr: Emr, staff: Staff | undefined
   )
 }
 
+/** The EMR's name as it writes it. */
+export function brand({ product }: Site): Html {
+  const [place = '', what = ''] = product.split(/(?=Chart$)/)
+  return html`${place}<b>${what}</b>`
+}
+
 /** What every EMR page has in its head. */
-export function head(page: { title: string; script?: string }): Html {
+export function head(page: { title: string; script?: string }, { product }: Site): Html {
   return html`<meta charset="utf-8" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
-    <title>${page.title} - RiverChart EMR</title>
+    <title>${page.title} - ${product} EMR</title>
     <link rel="stylesheet" href="/pages/emr.css" />
     <link rel="stylesheet" href="/pages/chart.css" />
     <link rel="icon" href="data:," />

@@ -10,6 +10,7 @@ import type { Practice } from '../practice.ts'
 import { causewayApps } from '../settings.ts'
 import { registerPages } from './pages.ts'
 import { find } from './reading.ts'
+import { RIVERBEND } from '../site.ts'
 
 // Thursday, 09:30 at the practice.
 const now = new Date('2026-11-19T14:30:00Z')
@@ -24,6 +25,7 @@ beforeAll(async () => {
   // Nobody listens there.
   const causewayUrl = 'http://127.0.0.1:9'
   const settings = {
+    site: RIVERBEND,
     port: 18196,
     smtpPort: 0,
     data: mkdtempSync(join(tmpdir(), 'native-')),

@@ -13,14 +13,14 @@ import { tellSender, type Told } from './sms-reports.ts'
 export function registerOutboxPage(app: FastifyInstance, emr: Emr, outbox: Outbox): void {
   app.get('/outbox.json', (_request, reply) => reply.header('cache-control', 'no-store').send(outbox.list()))
 
-  const tell = async (reply: FastifyReply, told: Told) => {
-    const answered = await tellSender(emr.settings.smsWebhook, told, emr.now())
+  const tell = async (reply: FastifyReply, { sender }: CaughtMessage, told: Told) => {
+    const answered = await tellSender(sender ?? emr.settings.smsWebhook, told, emr.now())
     return reply.redirect(`/outbox?told=${encodeURIComponent(answered)}`, 303)
   }
   app.post<{ Params: { id: string } }>('/outbox/:id/reply', async (request, reply) => {
     const message = textMessage(outbox, request.params.id)
     if (message === undefined) return reply.redirect('/outbox', 303)
-    return tell(reply, { kind: 'reply', from: message.to, text: field(request.body, 'text') })
+    return tell(reply, message, { kind: 'reply', from: message.to, text: field(request.body, 'text') })
   })
   app.post<{ Params: { id: string } }>('/outbox/:id/return', async (request, reply) => {
     const mail = outbox.list().find((one) => one.id === request.params.id && one.channel === 'mail')
@@ -29,10 +29,11 @@ export function registerOutboxPage(app: FastifyInstance, emr: Emr, outbox: Outbo
     return reply.redirect(`/outbox?told=${encodeURIComponent(answered)}`, 303)
   })
   app.post<{ Params: { id: string } }>('/outbox/:id/report', async (request, reply) => {
-    const reference = textMessage(outbox, request.params.id)?.reference
-    if (reference === undefined) return reply.redirect('/outbox', 303)
+    const message = textMessage(outbox, request.params.id)
+    const reference = message?.reference
+    if (message === undefined || reference === undefined) return reply.redirect('/outbox', 303)
     const status = field(request.body, 'status') === 'delivered' ? 'delivered' : 'undelivered'
-    return tell(reply, { kind: 'report', reference, status })
+    return tell(reply, message, { kind: 'report', reference, status })
   })
 
   app.get('/outbox', async (request, reply) => {

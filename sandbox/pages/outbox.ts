@@ -14,6 +14,8 @@ export interface CaughtMessage {
   html?: string
   /** The sender's own name for the message: Message-ID of a mail, `reference` of a text. */
   reference?: string
+  /** Of a text: where its sender is told of replies and of what became of it. */
+  sender?: string
   attachments: { filename: string; contentType: string; text: string }[]
 }
 

@@ -16,6 +16,7 @@ import { causewayApps } from '../settings.ts'
 import { registerPages } from './pages.ts'
 import { dayOf } from './practice-time.ts'
 import { find, words } from './reading.ts'
+import { RIVERBEND } from '../site.ts'
 
 // Thursday, 09:30 at the practice.
 const now = new Date('2026-11-19T14:30:00Z')
@@ -27,6 +28,7 @@ let cookie: string
 beforeAll(async () => {
   const causewayUrl = 'http://127.0.0.1:18195'
   const settings = {
+    site: RIVERBEND,
     port: 18194,
     smtpPort: 0,
     data: mkdtempSync(join(tmpdir(), 'pages-')),

@@ -5,6 +5,7 @@ import type { Emr } from '../emr.ts'
 import { registerAppointment } from './appointment.ts'
 import { registerChart } from './chart.ts'
 import { openDepartment } from '../department/department.ts'
+import { RIVERBEND } from '../site.ts'
 import { registerDepartment } from './department.ts'
 import { type FakeCalls, registerFakeTelephone, registerFakeTelephonePage } from './fake-telephone.ts'
 import { openFakeVideo, registerFakeVideo, registerFakeVideoPages } from './fake-video.ts'
@@ -17,7 +18,7 @@ import { registerOrders } from './order-actions.ts'
 import { registerFakeTranscription } from './fake-transcription.ts'
 import { registerConnectionStatus, registerContextLinks } from './context-links.ts'
 import { openNativeVideo, registerNativeVideo, registerNativeVideoPages } from './native-video.ts'
-import { openOutbox } from './outbox.ts'
+import { openOutbox, type Outbox } from './outbox.ts'
 import { registerOutboxPage } from './outbox-page.ts'
 import { registerPatients } from './patients.ts'
 import { registerRecordOffice } from './record-office.ts'
@@ -42,21 +43,23 @@ const ASSETS = {
 }
 
 /**
- * Adds the EMR's screens, the practice's website, the catchers of mail and text messages, and the fake telephone and video services.
- * The mail catcher listens on its own port and stops when `app` closes.
+ * Adds the EMR's screens, the practice's website, the catchers of mail and text messages, and the fake telephone and video services; gives
+ * what people were sent, which with another EMR of the sandbox is caught in one place (`caught`). The mail catcher listens on its own
+ * port and stops when `app` closes.
  */
-export async function registerPages(app: FastifyInstance, emr: Emr): Promise<void> {
-  const outbox = openOutbox(join(emr.settings.data, 'outbox.jsonl'), emr.now)
-  const mail = await startMailCatcher(emr.settings.smtpPort, outbox)
-  app.addHook('onClose', () => mail.close())
-
-  const { department: asked, data } = emr.settings
-  const department = asked && (await openDepartment(asked, data, emr.now))
+export async function registerPages(app: FastifyInstance, emr: Emr, caught?: Outbox): Promise<Outbox> {
+  const { referrals, data, smtpPort, smsWebhook, site } = emr.settings
+  const outbox = caught ?? openOutbox(join(data, 'outbox.jsonl'), emr.now)
+  if (smtpPort !== undefined) {
+    const mail = await startMailCatcher(smtpPort, outbox)
+    app.addHook('onClose', () => mail.close())
+  }
+  const department = referrals && (await openDepartment(referrals, { repo: emr.repo, data, now: emr.now }))
   if (department !== undefined) app.addHook('onClose', () => department.close())
 
   registerAssets(app)
-  registerPractice(app, emr)
-  registerSmsCatcher(app, outbox, emr.textGatewayDown)
+  if (site === RIVERBEND) registerPractice(app, emr)
+  registerSmsCatcher(app, outbox, { sender: smsWebhook, down: emr.textGatewayDown })
   const calls: FakeCalls = []
   await registerFakeTelephone(app, emr, calls)
   const video = openFakeVideo(app, emr)
@@ -93,6 +96,7 @@ export async function registerPages(app: FastifyInstance, emr: Emr): Promise<voi
       registerInbasket(inside, emr)
     })
   })
+  return outbox
 }
 
 /** What the screens may load and frame: themselves and the registered apps. */

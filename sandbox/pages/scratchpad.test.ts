@@ -8,6 +8,7 @@ import { openPractice, type Practice } from '../practice.ts'
 import { causewayApps } from '../settings.ts'
 import { startTrial, type Trial } from '../trial-app.ts'
 import { registerPages } from './pages.ts'
+import { RIVERBEND } from '../site.ts'
 
 const LOCKMAN = 'b218cee9-019d-47a4-b161-e97c0fd6f736'
 const MESSAGING = 'launch openid messaging/scratchpad messaging/ui user/Patient.r'
@@ -47,6 +48,7 @@ describe('the scratchpad', () => {
     const causewayUrl = 'http://127.0.0.1:18197'
     practice = await openPractice(
       {
+        site: RIVERBEND,
         port: 18196,
         smtpPort: 0,
         data: mkdtempSync(join(tmpdir(), 'scratchpad-')),

@@ -141,7 +141,7 @@ async function show(reply: FastifyReply, chart: OpenChart, named: string[], noti
     html`<!doctype html>
       <html lang="en">
         <head>
-          ${head({ title: 'Orders' })}
+          ${head({ title: 'Orders' }, emr.settings.site)}
         </head>
         <body class="composer">
           <h1>Orders to sign</h1>

@@ -13,7 +13,7 @@ export function registerSignIn(app: FastifyInstance, emr: Emr): void {
     const next = localPath(field(request.query, 'next'))
     return sendPage(reply, emr, emr.staffOf(request), {
       title: 'Sign in',
-      body: html`<h1>Sign in to RiverChart</h1>
+      body: html`<h1>Sign in to ${emr.settings.site.product}</h1>
         <p>A demonstration EMR with synthetic data. Choose who you are; the click stands for the password.</p>
         <form method="post" action="/sign-in" class="seats">
           <input type="hidden" name="next" value="${next}" />

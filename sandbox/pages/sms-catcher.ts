@@ -4,8 +4,12 @@ import { field } from './reading.ts'
 
 const KEY = 'Bearer sandbox-sms'
 
-/** The gateway for text messages: `POST /sms` with `{to, body, reference}` and the gateway's key. */
-export function registerSmsCatcher(app: FastifyInstance, outbox: Outbox, down: () => boolean): void {
+/** The gateway for text messages: `POST /sms` with `{to, body, reference}` and the gateway's key; `sender` is told of replies. */
+export function registerSmsCatcher(
+  app: FastifyInstance,
+  outbox: Outbox,
+  { sender, down }: { sender: string; down: () => boolean },
+): void {
   app.post('/sms', async (request, reply) => {
     if (request.headers.authorization !== KEY) {
       return reply.code(401).send({ error: 'The text message gateway needs its key as a bearer token.' })
@@ -20,6 +24,7 @@ export function registerSmsCatcher(app: FastifyInstance, outbox: Outbox, down: (
       to,
       text,
       attachments: [],
+      sender,
       ...(reference === '' ? {} : { reference }),
     })
     return reply.code(202).send({ id: caught.id })

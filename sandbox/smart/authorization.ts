@@ -413,7 +413,7 @@ function cookie(name: string, value: string, seconds: number): string {
 }
 
 function page(sentence: string): string {
-  return `<!doctype html><meta charset="utf-8"><title>RiverChart EMR</title><p style="font:16px system-ui;margin:2rem">${sentence}</p>`
+  return `<!doctype html><meta charset="utf-8"><title>EMR</title><p style="font:16px system-ui;margin:2rem">${sentence}</p>`
 }
 
 function escaped(text: string): string {

@@ -63,7 +63,7 @@ export function guestUseCases(house: House): GuestUseCases {
     page: async (device) => {
       const visit = await visitOf(device)
       const { state } = visit
-      const { name, phone, website, timeZone } = organizationOf(house, visit.organization)
+      const { name, signsAs, phone, website, timeZone } = organizationOf(house, visit.organization)
       const stage = stageFor(visit, device)
       const gives = state.admitted?.by ?? state.practitioner
       const clinician =
@@ -78,7 +78,7 @@ export function guestUseCases(house: House): GuestUseCases {
                 () => null,
               )
       const page: GuestPage = {
-        practice: { name, phone, website },
+        practice: { name: signsAs ?? name, phone, website },
         guest: device.guest,
         language: device.guest === 'helper' ? state.language : 'en',
         start: state.start ?? '',

@@ -69,18 +69,12 @@ async function schedule(
   parts: Parts & { messenger: Messenger<OutgoingInvitation> },
   at: AtDepartment,
 ): Promise<void> {
-  const { state } = at.referral
-  const visit = state.visit === null ? null : await house.store.visit(state.visit)
-  if (visit !== null) {
-    const word = wordOfVisit(state, visit.state)
-    if (word !== null) return void (await decide(house, parts, at, { kind: 'heard', word }, 'referral: visit followed'))
-    if (isTaken(visit.state)) return
-  }
+  if ((await follow(house, parts, at)) !== 'no-visit') return
   const next = nextAt(house, at)
   if (next?.do === 'not-reached')
     await decide(house, parts, at, { kind: 'heard', word: { stage: 'not-reached' } }, 'referral: patient not reached')
   if (next?.do !== 'send') return
-  const contact = { attempt: next.attempt, channel: next.channel, by: null, message: messageNow(state) }
+  const contact = { attempt: next.attempt, channel: next.channel, by: null, message: messageNow(at.referral.state) }
   const said = await unlessFault(invite(house, parts, at, contact), null)
   // Neither EMR nor gateway has answered: the next look tries again, until another way is the better one.
   const late = house.now().getTime() - next.since.getTime() > AWAY_MS
@@ -93,6 +87,26 @@ async function schedule(
     { kind: 'contact-tried', contact: { ...contact, outcome } },
     'referral: patient invited',
   )
+}
+
+/** The department's word of its visit, where there is one here, as it stands in this moment. */
+export async function followVisit(house: House, store: Parts['store'], referral: StoredReferral): Promise<void> {
+  const department = departmentOf(house, referral.organization)
+  if (department !== null) await follow(house, { store }, { ...department, referral })
+}
+
+async function follow(
+  house: House,
+  parts: Pick<Parts, 'store'>,
+  at: AtDepartment,
+): Promise<'followed' | 'stands' | 'no-visit'> {
+  const { state } = at.referral
+  const visit = state.visit === null ? null : await house.store.visit(state.visit)
+  if (visit === null) return 'no-visit'
+  const word = wordOfVisit(state, visit.state)
+  if (word === null) return isTaken(visit.state) ? 'stands' : 'no-visit'
+  await decide(house, parts, at, { kind: 'heard', word }, 'referral: visit followed')
+  return 'followed'
 }
 
 function nextAt(house: House, { referral, organization, pathway }: AtDepartment) {

@@ -90,7 +90,12 @@ export function patientUseCases(house: House): PatientUseCases {
       const organization = organizationOf(house, visit.organization)
       const triesLeft = Math.max(0, TRIES - visit.tries)
       const page: VisitPage = {
-        practice: { name: organization.name, phone: organization.phone, website: organization.website },
+        // Whoever has the link in hand is told no more than the message that brought it.
+        practice: {
+          name: organization.signsAs ?? organization.name,
+          phone: organization.phone,
+          website: organization.website,
+        },
         language: asked ?? state.language,
         access: 'identify',
         triesLeft,
@@ -109,6 +114,7 @@ export function patientUseCases(house: House): PatientUseCases {
       await store.audit(visit.organization, [audited(visit, 'read', 'visit page')], house.now())
       return {
         ...page,
+        practice: { ...page.practice, name: organization.name },
         access: 'open',
         ice: house.iceFor(state.end),
         open: await openVisit(house, visit, page.language),

@@ -11,7 +11,7 @@ export interface PlacedReferral {
   urgency: 'routine' | 'urgent'
   authoredOn: string
   question: string
-  phq9: { total: number; ninth: number | null } | null
+  phq9: { total: number | null; ninth: number | null } | null
   contact: { voicemail: boolean; text: boolean }
 }
 

@@ -3,6 +3,7 @@ import { permitted } from '#domain/referral/disclosure.ts'
 import type { Block } from '#domain/referral/referral.ts'
 import { summaryOf, wordsNameWithheld, type Item } from '#domain/referral/summary.ts'
 import { happen, type ReferralParts } from './happen-to-referral.ts'
+import { followVisit } from './invitations.ts'
 import { organizationOf, type House } from './house.ts'
 import type { DrawnSummary, SummaryToFile } from './referral-ports.ts'
 import type { ReferralStore, StoredReferral } from './referral-store.ts'
@@ -30,6 +31,8 @@ export function hearSummary(house: House, store: ReferralStore, numberOf: (text:
       const outcome = await happen(house, store, referral.id, { kind: 'summary-released', digest: said.release }, audit)
       return 'refused' in outcome ? 'untimely' : 'done'
     }
+    // Whoever writes right after their visit is not too early for it.
+    await followVisit(house, store, referral)
     // The sender's number of the message may say anything.
     const summary = numberOf(`${said.number}/${said.controlId}`)
     const audit = { action: 'create', what: 'referral summary written', who } as const

@@ -8,6 +8,8 @@ import { freePair } from '../free-port.ts'
 export interface RunningHouse {
   causeway: string
   emr: string
+  /** The EMR of the department to which patients are referred. */
+  department: string
   data: string
   /** Asks the sandbox EMR to fail in one of its documented ways. */
   fault(fault: Record<string, unknown>): Promise<void>
@@ -72,6 +74,7 @@ export async function openHouse(
   return {
     causeway,
     emr,
+    department: `http://localhost:${sandboxPort + 5}`,
     data,
     port,
     sandboxPort,

@@ -4,13 +4,18 @@ import type { RunningHouse } from './house.ts'
 
 export type Resource = Record<string, unknown> & { resourceType: string; id: string }
 
-/** Whose record it is: the sandbox EMR's on disk, or what another server behind it says that it holds. */
-type House = Pick<RunningHouse, 'data'> & { held?: (() => Promise<Resource[]>) | undefined }
+/** Whose record it is: the sandbox EMR's on disk, the department's, or what another server behind it says that it holds. */
+type House = Pick<RunningHouse, 'data'> & { held?: (() => Promise<Resource[]>) | undefined; emrOf?: 'department' }
+
+/** The record of the department's EMR. */
+export function atDepartment({ data }: Pick<RunningHouse, 'data'>): House {
+  return { data, emrOf: 'department' }
+}
 
 /** What the sandbox EMR holds on disk, the newest version of each resource: proof from outside Causeway and the EMR's own answers. */
 export async function record(house: House): Promise<Resource[]> {
   if (house.held !== undefined) return house.held()
-  const text = await readFile(join(house.data, 'sandbox', 'record.jsonl'), 'utf8')
+  const text = await readFile(join(house.data, 'sandbox', house.emrOf ?? '', 'record.jsonl'), 'utf8')
   // The last line may just be on its way into the file.
   const lines = text
     .slice(0, text.lastIndexOf('\n') + 1)

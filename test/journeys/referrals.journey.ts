@@ -1,76 +1,114 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { openBrowser, personIn } from './browser.ts'
+import { openBrowser } from './browser.ts'
+import { houseClock, nextMonday, peopleBy, type HouseClock } from './clock.ts'
 import { atDesk, type DeskSeat } from './desk-seat.ts'
 import { forget, openHouse, type RunningHouse } from './house.ts'
 import { goodAtAnyWidth, shot } from './looks.ts'
 import { inWaitingRoom, onScreen, WILEY } from './patient-by-http.ts'
-import { eventually, launch } from './people.ts'
-import { patientNamed } from './record.ts'
+import { comeIn, eventually, launch, prepare } from './people.ts'
+import { atDepartment, charted, noteText, patientNamed } from './record.ts'
+import { nothingHearsOrWrites } from './therapy.ts'
 
-/** A referral from the chart to another department's EMR, and back as far as the patient permits. */
+/**
+ * A referral from the chart to another department's EMR, and back as far as the patient permits: first one that is declined, then one
+ * whose visit the department holds in its own video tool. By day: nobody is written to at night.
+ */
 let house: RunningHouse
 let browser: Browser
+let clock: HouseClock
 let emr: Page
 let patient: Page
 let desk: DeskSeat
 let chart: string
+/** Lena Fischer, at the department, in its EMR and in the workspace of the visit. */
+let therapist: Page
+let workspace: Page
+/** The link of the visit there. */
+let link: string
+let person: ReturnType<typeof peopleBy>['person']
 
 beforeAll(async () => {
-  house = await openHouse()
+  clock = houseClock(nextMonday('10:00'))
+  house = await openHouse(undefined, clock.settings)
   browser = await openBrowser()
+  ;({ person } = peopleBy(clock, () => browser))
   const { device } = await inWaitingRoom(house, WILEY)
-  emr = await (await personIn(browser, { width: 1280, height: 900 })).newPage()
-  const workspace = await launch(house, emr, 'Wisoky')
-  await workspace.getByRole('button', { name: /^Admit/ }).click()
-  await workspace.getByRole('button', { name: 'End visit' }).click()
-  await workspace.getByRole('button', { name: 'Sign note' }).waitFor()
-  patient = await onScreen(house, await personIn(browser, { width: 320, height: 720 }), device)
+  emr = await (await person({ width: 1280, height: 900 })).newPage()
+  const seen = await launch(house, emr, 'Wisoky')
+  await seen.getByRole('button', { name: /^Admit/ }).click()
+  await seen.getByRole('button', { name: 'End visit' }).click()
+  await seen.getByRole('button', { name: 'Sign note' }).waitFor()
+  patient = await onScreen(house, await person({ width: 320, height: 720 }), device)
   chart = `${house.emr}/chart/${(await patientNamed(house, 'Wisoky')).replace('Patient/', '')}`
+  therapist = await (await person({ width: 1280, height: 900 })).newPage()
 })
 afterEach(async ({ task }) => {
   if (task.result?.state !== 'fail') return
-  for (const [name, page] of Object.entries({ emr, patient, desk: desk?.page }))
+  for (const [name, page] of Object.entries({ emr, patient, therapist, workspace, desk: desk?.page }))
     if (page !== undefined) await shot(page, `referrals-failed-${name}`)
 })
 afterAll(async () => {
   await browser?.close()
   await house?.stop()
+  clock?.forget()
   if (house) await forget(house.data)
 })
 
-test('a referral that is ordered in the chart stands at the department, and with us as sent', async () => {
-  await emr.goto(`${chart}/orders`)
-  const form = emr.locator('form').filter({ hasText: 'Behavioral health referral' })
-  await form.getByLabel('Question', { exact: true }).fill('Would therapy help with sleep?')
-  await form.getByLabel('PHQ-9 total').fill('14')
-  await form.getByLabel('PHQ-9 ninth question').fill('0')
-  await form.getByRole('button', { name: 'Place referral' }).click()
-  await emr.getByRole('cell', { name: /^Behavioral health/ }).waitFor()
-
+/** The department's page of referrals until this stands there. */
+async function department(text: string | RegExp, patienceMs?: number): Promise<void> {
   await eventually(
     async () => {
-      await emr.goto(`${house.emr}/department`)
-      return (await emr.getByText('Would therapy help with sleep?').count()) > 0
+      await therapist.goto(`${house.department}/department`)
+      return (await therapist.getByText(text).count()) > 0
     },
-    'the referral at the department',
-    45_000,
+    `"${text}" at the department`,
+    patienceMs,
   )
-  await shot(emr, 'referrals-department')
-  await emr.getByLabel('New here').check()
-  await emr.getByRole('button', { name: 'Take in' }).click()
-  await emr.getByLabel('Why').selectOption('no-capacity')
-  await emr.getByLabel('Instead').selectOption('community-service')
-  await emr.getByRole('button', { name: 'Decline' }).click()
-  await emr.getByText('Received, Decline').waitFor()
+}
 
-  desk = await atDesk(house, await personIn(browser, { width: 1280, height: 800 }))
+/** Places a referral in the chart, and waits until it stands at the department. */
+async function referred(question: string, { total = '', ninth = '' }): Promise<void> {
+  await emr.goto(`${chart}/orders`)
+  const form = emr.locator('form').filter({ hasText: 'Behavioral health referral' })
+  await form.getByLabel('Question', { exact: true }).fill(question)
+  await form.getByLabel('PHQ-9 total').fill(total)
+  await form.getByLabel('PHQ-9 ninth question').fill(ninth)
+  await form.getByRole('button', { name: 'Place referral' }).click()
+  await emr.getByRole('cell', { name: /^Behavioral health/ }).waitFor()
+  await department(question, 45_000)
+}
+
+/** The page *Referrals* in the EMR, as the clinician has it. */
+async function referralsPage() {
+  await emr.goto(`${house.emr}/schedule`)
+  await emr.getByRole('link', { name: 'Video desk' }).click()
+  const page = emr.frameLocator('iframe')
+  await page.getByRole('link', { name: 'Referrals' }).click()
+  return page
+}
+
+test('a referral that is ordered in the chart stands at the department, and with us as sent', async () => {
+  await referred('Would therapy help with sleep?', { total: '14', ninth: '0' })
+  await shot(therapist, 'referrals-department')
+  await therapist.getByLabel('New here').check()
+  await therapist.getByRole('button', { name: 'Take in' }).click()
+  await therapist.getByText('Wiley Wisoky, MB-1004').waitFor()
+  await therapist.getByLabel('What').selectOption('medicines')
+  await therapist.getByRole('button', { name: 'Ask for information' }).click()
+  await therapist.getByText('Received, Ask for information').waitFor()
+
+  desk = await atDesk(house, await person({ width: 1280, height: 800 }))
   const page = desk.page.frameLocator('iframe')
   await page.getByRole('link', { name: 'Referrals' }).click()
   const row = page.getByRole('row', { name: /Wisoky/ })
   await row.getByText('Sent', { exact: true }).waitFor()
   await row.getByText('No word from the department. Ask the patient how it goes.').waitFor()
   await goodAtAnyWidth(desk.page, 'referrals-desk')
+  await row.getByText(/^Consent on paper/).click()
+  await row.getByRole('button', { name: 'Take down' }).click()
+  await row.getByRole('alert').getByText(/^!/).waitFor()
+  await goodAtAnyWidth(desk.page, 'referrals-paper')
 })
 
 test('a consent on paper is taken down with its scan, and what is no scan is refused in a sentence', async () => {
@@ -110,11 +148,26 @@ test('the patient reads and signs on their own page what may be told, on the nar
   await goodAtAnyWidth(patient, 'referrals-patient-signed')
 })
 
-test('then the status comes back, the clinician acknowledges it, and the loop is closed', async () => {
-  await emr.goto(`${house.emr}/schedule`)
-  await emr.getByRole('link', { name: 'Video desk' }).click()
-  const page = emr.frameLocator('iframe')
-  await page.getByRole('link', { name: 'Referrals' }).click()
+test('what the department asks for is then known and given in words, which stand there', async () => {
+  const page = await referralsPage()
+  const row = page.getByRole('row', { name: /Wisoky/ })
+  const asked = row.getByLabel(/^For the department, about/)
+  await asked.waitFor({ timeout: 30_000 })
+  await goodAtAnyWidth(emr, 'referrals-information')
+  await page.getByRole('button', { name: 'Español' }).click()
+  await goodAtAnyWidth(emr, 'referrals-information-es')
+  await page.getByRole('button', { name: 'English' }).click()
+  await asked.fill('Sertraline 50 mg since May, lisinopril 10 mg.')
+  await row.getByRole('button', { name: 'Send to the department' }).click()
+  await department('Sertraline 50 mg since May, lisinopril 10 mg.')
+  await shot(therapist, 'referrals-information-given')
+})
+
+test('a declining comes back with its reason, the clinician acknowledges it, and the loop is closed', async () => {
+  await therapist.getByLabel('Why').selectOption('no-capacity')
+  await therapist.getByLabel('Instead').selectOption('community-service')
+  await therapist.getByRole('button', { name: 'Decline' }).click()
+  const page = await referralsPage()
   const row = page.getByRole('row', { name: /Wisoky/ })
   await row.getByText('Declined: no capacity; instead: a service in the community').waitFor({ timeout: 30_000 })
   await row.getByRole('button', { name: 'Acknowledge' }).click()
@@ -137,28 +190,8 @@ test('what was signed is revoked by two presses', async () => {
   await patient.getByText(/“declined”, to/).waitFor()
 })
 
-/** The department's page until this stands there. */
-async function department(text: string | RegExp): Promise<void> {
-  await eventually(async () => {
-    await emr.goto(`${house.emr}/department`)
-    return (await emr.getByText(text).count()) > 0
-  }, `"${text}" at the department`)
-}
-
-test('after the visit the therapist sees what the practice will see, which without a consent is nothing', async () => {
-  await emr.goto(`${chart}/orders`)
-  const form = emr.locator('form').filter({ hasText: 'Behavioral health referral' })
-  await form.getByLabel('Question', { exact: true }).fill('Is it more than sleep?')
-  await form.getByLabel('PHQ-9 ninth question').fill('1')
-  await form.getByRole('button', { name: 'Place referral' }).click()
-  await eventually(
-    async () => {
-      await emr.goto(`${house.emr}/department`)
-      return (await emr.getByText('Is it more than sleep?').count()) > 0
-    },
-    'the second referral at the department',
-    45_000,
-  )
+test('a ninth question above 0 is handed over now, and not only filed', async () => {
+  await referred('Is it more than sleep?', { ninth: '1' })
   // The ninth question is a hand-off now: on the card of the chart, and in the desk's worklist until it is done.
   await emr.goto(chart)
   await emr.getByText(/^Hand over now, until/).waitFor()
@@ -175,18 +208,97 @@ test('after the visit the therapist sees what the practice will see, which witho
   await shot(emr, 'referrals-hand-off-worklist')
   await urgent.getByRole('button', { name: /^Handed over/ }).click()
   await urgent.getByText(/Wisoky/).waitFor({ state: 'detached' })
+})
 
-  await emr.goto(`${house.emr}/department`)
-  await emr.getByLabel(/Wiley Wisoky, born/).check()
-  await emr.getByRole('button', { name: 'Take in' }).click()
-  for (const say of ['Accept', 'Appointment made', 'Visit held'])
-    await emr.getByRole('button', { name: say, exact: true }).click()
-  await emr.getByLabel('Diagnosis').selectOption({ label: 'Alcohol dependence, uncomplicated' })
-  await emr.getByLabel('PHQ-9 total').fill('8')
-  await emr.getByLabel('Answer to the question').fill('Yes. Weekly sessions have begun.')
-  await emr.getByRole('button', { name: 'Show me what the practice will see' }).click()
+test('who is accepted is written to in neutral words, and chooses a time', async () => {
+  await therapist.getByLabel(/Wiley Wisoky, born/).check()
+  await therapist.getByRole('button', { name: 'Take in' }).click()
+  await therapist.getByRole('button', { name: 'Accept', exact: true }).click()
+  const mail = await eventually(
+    async () => (await house.outbox()).find(({ text }) => text.includes('/book/meadowlark#')),
+    'the invitation',
+    45_000,
+  )
+  expect(`${mail.subject} ${mail.text}`).not.toMatch(/behavio|mental|psych|therap|referr|video|depress|PHQ/i)
+
+  const booking = await (await person({ width: 360, height: 740 })).newPage()
+  await booking.goto(/https?:\S+\/book\/meadowlark#[\w-]+/.exec(mail.text)?.[0] ?? '')
+  await booking.getByRole('heading', { name: 'Choose a day and time' }).waitFor()
+  await goodAtAnyWidth(booking, 'referrals-invited')
+  await booking.getByRole('button', { name: 'Español' }).click()
+  await goodAtAnyWidth(booking, 'referrals-invited-es')
+  await booking.getByRole('button', { name: 'English' }).click()
+  expect(await booking.locator('body').innerText()).not.toMatch(/behavio|mental|psych|therap|referr|video|Wisoky/i)
+  await booking
+    .getByRole('button', { name: /Lena Fischer/ })
+    .first()
+    .click()
+  await booking.getByRole('button', { name: 'Ask for this time' }).click()
+  await booking.getByRole('heading', { name: 'Requested, we will confirm' }).waitFor()
+  await goodAtAnyWidth(booking, 'referrals-requested')
+
+  await therapist.goto(`${house.department}/`)
+  await therapist.getByRole('button', { name: /Lena Fischer/ }).click()
+  await therapist.getByRole('link', { name: 'Change' }).click()
+  await therapist.getByRole('button', { name: 'Confirm this appointment' }).click()
+  await booking.getByRole('heading', { name: 'Your time is booked' }).waitFor({ timeout: 30_000 })
+  await shot(booking, 'referrals-booked')
+  link = await eventually(
+    async () =>
+      (await house.outbox()).flatMap(({ subject, text }) =>
+        subject?.includes('Meadowlark') === true ? (/https?:\S+\/p\/[\w-]+/.exec(text)?.[0] ?? []) : [],
+      )[0],
+    'the link of the visit',
+  )
+  await booking.close()
+})
+
+test('the visit is held as therapy: one note of progress, and nothing that listens, reads or writes by itself', async () => {
+  const visitor = await (await person({ width: 360, height: 740 })).newPage()
+  await visitor.goto(link)
+  await visitor.getByRole('heading', { name: 'First, tell us it’s you' }).waitFor()
+  expect(await visitor.locator('body').innerText()).not.toMatch(/behavio/i)
+  await shot(visitor, 'referrals-visit-door')
+  await comeIn(house, visitor, link, WILEY)
+  await prepare(visitor, false)
+  await therapist.goto(`${house.department}/schedule`)
+  ;[workspace] = await Promise.all([
+    therapist.waitForEvent('popup'),
+    therapist.getByRole('button', { name: /^Open the video visit of/ }).click(),
+  ])
+  await workspace.getByRole('button', { name: /^Admit/ }).click()
+  for (const side of [visitor, workspace])
+    await Promise.all([side.waitForEvent('popup'), side.getByRole('link', { name: 'Open the video' }).click()])
+  await workspace.getByText('Wiley Wisoky is in it.').waitFor()
+  await goodAtAnyWidth(workspace, 'referrals-therapy')
+
+  await nothingHearsOrWrites(house, workspace, { captions: 'not-in-this-room', listening: 'not-in-this-room' })
+  await workspace.getByLabel('Data').fill('Sleeps four hours, worries at night.')
+  await workspace.getByLabel('Plan').fill('Weekly sessions.')
+  await workspace.getByRole('button', { name: 'End visit' }).click()
+  await workspace.getByRole('button', { name: 'Sign note' }).waitFor()
+  await shot(workspace, 'referrals-therapy-ended')
+  await workspace.getByRole('button', { name: 'Sign note' }).click()
+  await workspace.getByText(/^Note signed/).waitFor()
+  // In the department's chart, and in nobody else's.
+  const notes = async (record: Parameters<typeof charted>[0], whose: string) =>
+    (await charted(record, 'DocumentReference', whose)).filter((one) => noteText(one).includes('Sleeps four hours'))
+  await eventually(
+    async () => (await notes(atDepartment(house), 'Patient/MB-1004'))[0]?.['docStatus'] === 'final',
+    'the signed note in the department’s chart',
+  )
+  expect(await notes(house, await patientNamed(house, 'Wisoky'))).toEqual([])
+})
+
+test('the therapist sees what the practice will see, which without a consent is nothing', async () => {
+  await department(/Accept/)
+  const form = therapist.locator('form.summary').first()
+  await form.getByLabel('Diagnosis').selectOption({ label: 'Alcohol dependence, uncomplicated' })
+  await form.getByLabel('PHQ-9 total').fill('8')
+  await form.getByLabel('Answer to the question').fill('Yes. Weekly sessions have begun.')
+  await form.getByRole('button', { name: 'Show me what the practice will see' }).click()
   await department(/no written consent of the patient permits it now/)
-  await shot(emr, 'referrals-summary-blocked', true)
+  await shot(therapist, 'referrals-summary-blocked', true)
 })
 
 test('by the consent that the patient signs then, it is released, stands in the chart, and is acknowledged', async () => {
@@ -200,23 +312,20 @@ test('by the consent that the patient signs then, it is released, stands in the 
   await mine.getByText(/^You signed on/).waitFor()
 
   await department('This, and nothing else, the practice will see:')
-  const seen = await emr.locator('pre.preview').innerText()
+  const seen = await therapist.locator('pre.preview').innerText()
   expect(seen).toContain('Weekly sessions have begun.')
   expect(seen).toContain('42 CFR part 2 prohibits')
   expect(seen).not.toMatch(/alcohol|F10|diagnos/i)
-  await shot(emr, 'referrals-summary-preview', true)
-  await emr.getByRole('button', { name: 'Release to the practice' }).click()
-  await emr.getByText('Released.').waitFor()
+  await shot(therapist, 'referrals-summary-preview', true)
+  await therapist.getByRole('button', { name: 'Release to the practice' }).click()
+  await therapist.getByText('Released.').waitFor()
 
   await eventually(async () => {
     await emr.goto(`${chart}?tab=notes`)
     return (await emr.getByText(/Weekly sessions have begun/).count()) > 0
   }, 'the summary in the chart')
   await shot(emr, 'referrals-summary-chart', true)
-  await emr.goto(`${house.emr}/schedule`)
-  await emr.getByRole('link', { name: 'Video desk' }).click()
-  const page = emr.frameLocator('iframe')
-  await page.getByRole('link', { name: 'Referrals' }).click()
+  const page = await referralsPage()
   const row = page.getByRole('row', { name: /Wisoky/ }).filter({ hasText: 'Summary is there' })
   await row.getByRole('button', { name: 'Acknowledge' }).click()
   await row.waitFor({ state: 'detached' })

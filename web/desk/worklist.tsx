@@ -4,7 +4,7 @@ import { clockTime, dayKey, dayTime } from '../ui/times.ts'
 import type { Seat } from './app.tsx'
 import { keyOf } from './changes.ts'
 import { minutesSince } from './minutes.ts'
-import { CallsOfReferrals } from './referrals/calls.tsx'
+import { CallsOfReferrals, useCalls } from './referrals/calls.tsx'
 import { DueReferrals, useDueReferrals } from './referrals/due.tsx'
 import { useNews, useSteady } from './steady.ts'
 import { discrepancySentence } from './rows/sentence.ts'
@@ -27,7 +27,8 @@ export function Worklist(props: {
   const { list, less, silent, seat, onDay } = props
   const { words } = seat
   const due = useDueReferrals(seat)
-  const count = list.total + due.rows.length + (less === null ? 0 : 1) + silent.length
+  const rung = useCalls(seat)
+  const count = list.total + due.rows.length + rung.calls.length + (less === null ? 0 : 1) + silent.length
   const [finished, setFinished] = useState<WorkRow | null>(null)
   const [open, setOpen] = useState<string | null>(null)
   const toggle = useCallback((key: string) => setOpen((now) => (now === key ? null : key)), [])
@@ -70,7 +71,7 @@ export function Worklist(props: {
       </div>
       {count === 0 && finished === null && <p className="quiet">{words.work.empty}</p>}
       <DueReferrals due={due} seat={seat} />
-      <CallsOfReferrals seat={seat} />
+      <CallsOfReferrals rung={rung} seat={seat} />
       {less !== null && <Less less={less} seat={seat} />}
       {silent.map((one) => (
         <Silent key={one.title} silent={one} seat={seat} />

@@ -71,6 +71,7 @@ test('a referral goes as REF^I12, with its question and its scores, and is read 
       birthDate: '19610409',
       sex: 'M',
       phone: '413-555-0188',
+      email: 'morris@example.org',
     },
     question: 'Would therapy help & what first?',
     phq9: { total: '14', ninth: '0' },

@@ -22,7 +22,8 @@ export interface ReferralToSend {
   at: Date
   /** What the one who refers wants to know. */
   question: string
-  phq9: { total: number; ninth: number | null } | null
+  /** Either score may be missing; what is missing is not sent. */
+  phq9: { total: number | null; ninth: number | null } | null
   contact: MayContact
   calledOff: boolean
 }
@@ -44,7 +45,7 @@ export function referralMessage(
   const value = (id: number, type: string, what: readonly string[], said: string | readonly string[]) =>
     numbered('OBX', { 1: String(id), 2: type, 3: what, 5: said, 11: 'F' })
   const observed = [
-    ...(phq9 === null ? [] : [['NM', PHQ9_TOTAL, String(phq9.total)] as const]),
+    ...(phq9?.total == null ? [] : [['NM', PHQ9_TOTAL, String(phq9.total)] as const]),
     ...(phq9?.ninth == null ? [] : [['NM', PHQ9_NINTH, String(phq9.ninth)] as const]),
     ['CE', CONTACT, contact.voicemail ? ['VOICEMAIL', 'A message may be left', 'L'] : NO_VOICEMAIL] as const,
     ['CE', CONTACT, contact.text ? ['TEXT', 'Text messages may be sent', 'L'] : NO_TEXT] as const,
@@ -86,8 +87,17 @@ export interface SaidReferral {
   urgent: boolean
   by: string
   /** PID-3, PID-5, PID-7, PID-8, PID-13. */
-  patient: { number: string; family: string; given: string; birthDate: string; sex: string; phone: string }
+  patient: {
+    number: string
+    family: string
+    given: string
+    birthDate: string
+    sex: string
+    phone: string
+    email: string
+  }
   question: string
+  /** Of each score what was sent; empty where it was not. */
   phq9: { total: string; ninth: string } | null
   contact: readonly string[]
 }
@@ -107,8 +117,10 @@ export function readReferral({ segments }: Message): SaidReferral {
   const observed = segments.filter(({ name }) => name === 'OBX')
   const valueOf = (code: readonly string[]) =>
     observed.filter((segment) => text(segment, 3) === code[0]).map((segment) => text(segment, 5))
-  const [total] = valueOf(PHQ9_TOTAL)
-  const phones = fieldAt(pidSegment, 13).flatMap((repetition) => saidIn(repetition) ?? [])
+  const [total = '', ninth = ''] = [PHQ9_TOTAL, PHQ9_NINTH].map((code) => valueOf(code)[0])
+  const [phones, emails] = [1, 4].map((component) =>
+    fieldAt(pidSegment, 13).flatMap((one) => saidIn(one, component) ?? []),
+  )
   return {
     number,
     controlId: text(header, 10),
@@ -121,10 +133,11 @@ export function readReferral({ segments }: Message): SaidReferral {
       given: text(pidSegment, 5, 2),
       birthDate: text(pidSegment, 7),
       sex: text(pidSegment, 8),
-      phone: phones[0] ?? '',
+      phone: phones?.[0] ?? '',
+      email: emails?.[0] ?? '',
     },
     question: segments.filter(({ name }) => name === 'NTE').map((segment) => text(segment, 3))[0] ?? '',
-    phq9: total === undefined ? null : { total, ninth: valueOf(PHQ9_NINTH)[0] ?? '' },
+    phq9: total === '' && ninth === '' ? null : { total, ninth },
     contact: valueOf(CONTACT),
   }
 }

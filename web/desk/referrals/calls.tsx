@@ -1,4 +1,4 @@
-import { useCallback, useState } from 'react'
+import { Fragment, useCallback, useState } from 'react'
 import type { CallMade, CallsToMake, CallToMake } from '#api/referrals.ts'
 import { ask } from '../../ui/ask.ts'
 import { calendarDay, shortDay } from '../../ui/times.ts'
@@ -8,9 +8,11 @@ import { useLooking } from './use-looking.ts'
 const LOOK_EVERY_MS = 15_000
 const OUTCOMES: readonly CallMade['outcome'][] = ['no-answer', 'message-left', 'reached']
 
-/** Patients who were referred here and whom no message reaches, or whose message came back: somebody rings them, so that they choose a time. */
-export function CallsOfReferrals({ seat }: { seat: Seat }) {
-  const { paths, language, words, act } = seat
+/**
+ * Patients who were referred here and whom no message reaches any more, or whose message came back, looked for every quarter of a
+ * minute: somebody rings them, so that they choose a time.
+ */
+export function useCalls({ paths, language }: Pick<Seat, 'paths' | 'language'>) {
   const [calls, setCalls] = useState<readonly CallToMake[]>([])
   const look = useCallback(async () => {
     const answered = await ask<CallsToMake>(paths.invitations, { language })
@@ -18,6 +20,13 @@ export function CallsOfReferrals({ seat }: { seat: Seat }) {
     if (answered.ok) setCalls(answered.value.calls)
   }, [paths, language])
   useLooking(look, LOOK_EVERY_MS)
+  return { calls, look }
+}
+
+/** Somebody rings them, so that they choose a time. */
+export function CallsOfReferrals({ rung, seat }: { rung: ReturnType<typeof useCalls>; seat: Seat }) {
+  const { paths, words, act } = seat
+  const { calls, look } = rung
   if (calls.length === 0) return null
   const says = words.referrals.calls
   return (
@@ -49,9 +58,9 @@ function Call(props: { call: CallToMake; seat: Seat; onMade: (outcome: CallMade[
         <br />
         {call.next === null ? says.ring : says.cameBack(followsBy(call.next, seat))}{' '}
         {call.patient?.phones.map((phone) => (
-          <a key={phone} href={`tel:${phone}`}>
-            {phone}{' '}
-          </a>
+          <Fragment key={phone}>
+            <a href={`tel:${phone}`}>{phone}</a>{' '}
+          </Fragment>
         ))}
         {call.patient !== null && call.patient.phones.length === 0 && <span>{says.noPhone} </span>}
         <strong>{call.voicemail ? says.voicemail : says.noVoicemail}</strong>{' '}
@@ -61,7 +70,7 @@ function Call(props: { call: CallToMake; seat: Seat; onMade: (outcome: CallMade[
             `; ${says.tried(call.tried.map(({ channel, outcome, at }) => `${says.channels[channel]} ${says.results[outcome]}, ${shortDay(at, zone, language).date}`).join(', '))}`}
         </span>
       </p>
-      <p role="group" aria-label={says.how(name)}>
+      <p role="group" className="acts" aria-label={says.how(name)}>
         {OUTCOMES.filter((outcome) => call.voicemail || outcome !== 'message-left').map((outcome) => (
           <button
             key={outcome}

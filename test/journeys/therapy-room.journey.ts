@@ -1,0 +1,195 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { freePort } from '../free-port.ts'
+import { signIn, type EmrBrowser } from '../sandbox-emr.ts'
+import { openBrowser } from './browser.ts'
+import { houseClock, nextMonday, peopleBy, type HouseClock } from './clock.ts'
+import { atDesk } from './desk-seat.ts'
+import { forget, openHouse, type RunningHouse } from './house.ts'
+import { goodAtAnyWidth, playing, shot } from './looks.ts'
+import { answered, identified, MORRIS, onScreen, type Device } from './patient-by-http.ts'
+import { eventually } from './people.ts'
+import { patientNamed } from './record.ts'
+import { openRelay, relaySettings, watchWays, wayOf, certify, type Ports } from './relay.ts'
+import { nothingHearsOrWrites } from './therapy.ts'
+
+/**
+ * The department has no video tool of its own: its visits are held in a room of ours, through the site's relay. Whom no message
+ * moves to choose a time is rung; the consent is one on paper.
+ */
+let folder: string
+let house: RunningHouse
+let relay: { stop(): Promise<void> }
+let browser: Browser
+let clock: HouseClock
+let people: ReturnType<typeof peopleBy>
+let department: EmrBrowser
+/** Ruth Calloway at the department's front desk. */
+let ruth: Page
+let workspace: Page
+let patient: Page
+let device: Device
+let invitation: string
+
+const QUESTION = 'What would help with the nights?'
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'causeway-therapy-'))
+  certify(folder)
+  await cp(new URL('../../pathways', import.meta.url), join(folder, 'pathways'), { recursive: true })
+  await heldHere(join(folder, 'pathways', 'behavioral-health-first-visit.yaml'))
+  const ports: Ports = { plain: await freePort(), tls: await freePort() }
+  clock = houseClock(nextMonday('10:00'))
+  ;[relay, house, browser] = await Promise.all([
+    openRelay(folder, ports, 'udp'),
+    openHouse(undefined, {
+      ...clock.settings,
+      ...relaySettings(ports),
+      CAUSEWAY_PATHWAYS: join(folder, 'pathways'),
+    }),
+    openBrowser(),
+  ])
+  people = peopleBy(clock, () => browser)
+})
+afterEach(async ({ task }) => {
+  if (task.result?.state !== 'fail') return
+  for (const [name, page] of Object.entries({ ruth, workspace, patient }))
+    if (page !== undefined) await shot(page, `therapy-room-failed-${name}`)
+})
+afterAll(async () => {
+  await browser?.close()
+  await house?.stop()
+  await relay?.stop()
+  clock?.forget()
+  if (house) await forget(house.data)
+  await rm(folder, { recursive: true, force: true })
+})
+
+test('whom neither mail nor text message moves is rung by the department’s front desk', async () => {
+  const clinician = await signIn(house.emr, house.causeway, 'dr-okafor')
+  const morris = (await patientNamed(house, 'Lockman')).replace('Patient/', '')
+  const order = { question: QUESTION, total: '12', ninth: '0', urgency: 'routine', voicemail: 'yes', text: 'yes' }
+  expect((await clinician.post(`/chart/${morris}/referral`, order)).status).toBe(303)
+  department = await signIn(house.department, house.causeway, 'D-01')
+  const own = await eventually(
+    async () => {
+      const page = await (await department.get('/department')).text()
+      return page.includes(QUESTION) && /, (MR-\d+)/.exec(page)?.[1]
+    },
+    'the referral at the department',
+    45_000,
+  )
+  await department.post(`/department/${own}/match`, { who: 'new' })
+  await department.post(`/department/${own}/say`, { stage: 'accepted' })
+  invitation = await invited('mail')
+  await people.goOn(new Date(clock.now().getTime() + 3 * DAY_MS))
+  expect(await invited('sms')).toBe(invitation)
+
+  await people.goOn(new Date(clock.now().getTime() + 4 * DAY_MS))
+  ruth = await (await people.person({ width: 1280, height: 900 })).newPage()
+  await ruth.goto(`${house.department}/`)
+  await ruth.getByRole('button', { name: /Ruth Calloway/ }).click()
+  await ruth.getByRole('link', { name: 'Video desk' }).click()
+  const calls = ruth.getByRole('list', { name: 'Patients to ring, so that they choose a time' })
+  await calls.getByText('Lockman').waitFor({ timeout: 45_000 })
+  await goodAtAnyWidth(ruth, 'referrals-calls')
+  await ruth.getByRole('button', { name: 'Español' }).click()
+  await goodAtAnyWidth(ruth, 'referrals-calls-es')
+  await ruth.getByRole('button', { name: 'English' }).click()
+  await calls.getByRole('button', { name: /^Reached/ }).click()
+  await calls.waitFor({ state: 'detached' })
+})
+
+test('the patient chooses a time, and is seen and heard through the relay, by nobody else', async () => {
+  patient = await (await people.person({ width: 360, height: 740 })).newPage()
+  await patient.goto(invitation)
+  await patient
+    .getByRole('button', { name: /Lena Fischer/ })
+    .first()
+    .click()
+  await patient.getByRole('button', { name: 'Ask for this time' }).click()
+  await patient.getByRole('heading', { name: 'Requested, we will confirm' }).waitFor()
+  await patient.close()
+  await ruth.goto(`${house.department}/schedule`)
+  await ruth.getByRole('link', { name: 'Change' }).click()
+  await ruth.getByRole('button', { name: 'Confirm this appointment' }).click()
+  const link = await eventually(
+    async () => (await house.outbox()).flatMap(({ text }) => /https?:\S+\/p\/[\w-]+/.exec(text)?.[0] ?? [])[0],
+    'the link of the visit',
+  )
+  device = await identified(house, link, MORRIS)
+  await answered(device)
+  expect((await device.post('device', { camera: true, microphone: true })).ok).toBe(true)
+  expect((await device.post('wait', {})).ok).toBe(true)
+  const visitor = await people.person({ width: 360, height: 740 })
+  await watchWays(visitor)
+  patient = await onScreen(house, visitor, device)
+
+  const therapist = await people.person({ width: 1280, height: 900 })
+  await watchWays(therapist)
+  const emr = await therapist.newPage()
+  await emr.goto(`${house.department}/`)
+  await emr.getByRole('button', { name: /Lena Fischer/ }).click()
+  ;[workspace] = await Promise.all([
+    emr.waitForEvent('popup'),
+    emr.getByRole('button', { name: /^Open the video visit of/ }).click(),
+  ])
+  await workspace.getByRole('button', { name: /^Admit/ }).click()
+  for (const side of [workspace, patient]) {
+    await playing(side.locator('video').first())
+    await eventually(async () => (await wayOf(side))?.kind === 'relay', 'a call through the relay')
+  }
+  await nothingHearsOrWrites(house, workspace, { captions: 'not-in-therapy', listening: 'listening-not-offered' })
+  await shot(workspace, 'therapy-room-1280')
+  await shot(patient, 'therapy-room-360')
+})
+
+test('by a consent on paper the practice learns that the patient was seen', async () => {
+  await workspace.getByLabel('Data').fill('Sleeps four hours, worries at night.')
+  await workspace.getByRole('button', { name: 'End visit' }).click()
+  await workspace.getByRole('button', { name: 'Sign note' }).click()
+  await workspace.getByText(/^Note signed/).waitFor()
+
+  const desk = (await atDesk(house, await people.person({ width: 1280, height: 800 }))).page.frameLocator('iframe')
+  await desk.getByRole('banner').getByRole('link', { name: 'Referrals' }).click()
+  const row = desk.getByRole('row', { name: /Lockman/ })
+  await row.getByText('Sent', { exact: true }).waitFor()
+  await row.getByText(/^Consent on paper/).click()
+  await row.getByLabel('whether they were accepted, have an appointment, and came').check()
+  await row.getByLabel('Signed on').fill(clock.now().toISOString().slice(0, 10))
+  await row.getByLabel('Name under it').fill('Morris Lockman')
+  await row.getByLabel('Where the paper or its scan is kept').fill('Scan 4711')
+  await row.getByLabel(/I have read that/).check()
+  await row.getByRole('button', { name: 'Take down' }).click()
+  await row.getByText('Taken down.').waitFor()
+  await row.getByText('Seen', { exact: true }).waitFor({ timeout: 45_000 })
+})
+
+const DAY_MS = 24 * 3_600_000
+
+/** The address in the message by which the patient was asked to choose a time. */
+function invited(channel: 'mail' | 'sms'): Promise<string> {
+  return eventually(
+    async () => {
+      const found = (await house.outbox()).filter((one) => one.channel === channel)
+      return found.flatMap(({ text }) => /https?:\S+\/book\/meadowlark#[\w-]+/.exec(text)?.[0] ?? [])[0]
+    },
+    `the invitation by ${channel}`,
+    45_000,
+  )
+}
+
+/** The shipped definition for a room of ours, for which camera and microphone are tried before. */
+async function heldHere(file: string): Promise<void> {
+  const text = (await readFile(file, 'utf8'))
+    .replace(/^room: link$/m, 'room: peer')
+    .replace(
+      '  - id: waiting-room\n',
+      '  - id: device-check\n    actor: patient\n    system: causeway\n    action: device-check\n    needs: [consent]\n\n  - id: waiting-room\n',
+    )
+    .replace('needs: [consent, location, intake]', 'needs: [consent, location, intake, device-check]')
+  await writeFile(file, text)
+}
