@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { openMortalHouse, type MortalHouse } from '../test/faults/mortal-house.ts'
+import { openMortalHouse, pause, type MortalHouse } from '../test/faults/mortal-house.ts'
 import { hapiReady, startHapi } from '../test/interop/hapi.ts'
 import { withHapi } from '../test/interop/java.ts'
 import { openOnDisk } from '../test/journeys/browser.ts'
@@ -21,6 +21,11 @@ import type { Row } from './row.ts'
 const LAUNCHES = 15
 /** Of each app, before any counts: HAPI is compiled while it is used. */
 const WARM = 5
+/**
+ * How long a chart is looked at before an app is launched from it. Without it an app may open in the process in which the browser
+ * had the one before, its scripts still compiled: one of the two always, the other never.
+ */
+const LOOKED_AT_MS = 1_000
 const CLINICIAN = 'Dr. Ngozi Okafor'
 
 /**
@@ -63,6 +68,7 @@ async function compared(house: MortalHouse, sample: string): Promise<Row[]> {
     await signIn(house, emr, CLINICIAN)
     const launch = async (url: string): Promise<Required<Omit<Marks, 'pressed'>>> => {
       await emr.goto(`${house.emr}/chart/${tony}`)
+      await pause(LOOKED_AT_MS)
       for (const name of ['pressed', 'named', 'opened'] as const) delete marks[name]
       await emr.evaluate(press, { action: `/chart/${tony}/launch`, fields: { url, appointment: visit.appointment } })
       return eventually(

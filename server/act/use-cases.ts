@@ -412,6 +412,8 @@ export interface PictureToFile {
 
 export interface WorkspaceUseCases {
   page(session: LaunchSession): Promise<Answer<Workspace>>
+  /** Begins to read what the page of this launch will show first: the browser is on its way to it. */
+  begin(session: LaunchSession, lists: readonly Section[]): void
   /** What a page shows first, in the audit at once: one entry after the other would hold up what is read last. */
   first(
     session: LaunchSession,

@@ -61,7 +61,11 @@ async function guestAt(door: Door, request: FastifyRequest, visit: string, named
 
 async function sessionOf(door: Door, request: FastifyRequest, launch: string): Promise<Caller> {
   const secret = door.cookies.launch(request, launch)
-  if (secret === undefined) return NOBODY
+  return secret === undefined ? NOBODY : lookerAt(door, launch, secret)
+}
+
+/** Who holds the secret of a launch on a visit. */
+export async function lookerAt(door: Door, launch: string, secret: string): Promise<Caller> {
   const session = await door.deps.useCases.launch.launchOf(launch, secret)
   if (isNo(session)) return NOBODY
   const elsewhere = session.elsewhere !== null
