@@ -129,7 +129,7 @@ export function versionedRoutes({ config, routes, maps, versions }: VersionedRou
     if (Array.isArray(made))
       throw new Error(
         `Version ${version} of the route "${id}" of "${organization}", switched on on the page Operation, can't be used: ${made.join(' ')} ` +
-          `Go back by "node server/cli/route.ts back ${organization} ${id} 0 <reason>".`,
+          `Go back by "causeway route back ${organization} ${id} 0 <reason>".`,
       )
     current.set(placeOf(organization, id), { ...made, version })
   }

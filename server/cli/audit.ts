@@ -2,7 +2,7 @@ import { auditEvent } from '#formats/fhir/audit.ts'
 import { readAudit } from '../postgres/audit.ts'
 import { atTheDesk } from './desk.ts'
 
-// `node server/cli/audit.ts <organization>`: the audit as FHIR AuditEvents, one a line; docs/audit.md.
+// `causeway audit <organization>`: the audit as FHIR AuditEvents, one a line; docs/audit.md.
 await atTheDesk('audit', async ({ config, organization, pool }) => {
   const systems = { causeway: config.origin, emr: organization.emr.fhirBase }
   let count = 0

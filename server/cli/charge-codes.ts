@@ -4,7 +4,7 @@ import { charges } from '../postgres/charges.ts'
 import { atTheDesk } from './desk.ts'
 
 const USAGE =
-  'Say which table and whose licence: node server/cli/charge-codes.ts <organization> <file.csv> --licence "<who vouches, and by which licence>".'
+  'Say which table and whose licence: causeway charge-codes <organization> <file.csv> --licence "<who vouches, and by which licence>".'
 
 // Imports the site's own table of charge codes with the word of whoever vouches for its licence; docs/charges.md.
 await atTheDesk('charge-codes', async ({ organization, pool }) => {

@@ -11,9 +11,9 @@ import { profileOfSettings } from '../mllp/profiled-interface.ts'
 import { siteProfiles } from '../postgres/site-profiles.ts'
 import { beforeTheDesk } from './desk.ts'
 
-const USAGE = 'Say which: node server/cli/config.ts export [organization], or node server/cli/config.ts diff <a> <b>.'
+const USAGE = 'Say which: causeway config export [organization], or causeway config diff <a> <b>.'
 
-// `node server/cli/config.ts export|diff`: the configuration in force, to keep and to compare; docs/operator.md.
+// `causeway config export|diff`: the configuration in force, to keep and to compare; docs/operator.md.
 await beforeTheDesk(async ({ config, openDatabase }) => {
   const [what, ...words] = process.argv.slice(2)
   if (what === 'diff') return differ(words)

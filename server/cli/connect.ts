@@ -15,12 +15,11 @@ import { openSmart } from '../smart/sign-in.ts'
 import { notesSaid } from './connect-notes.ts'
 import { beforeTheDesk, type FirstVisit } from './desk.ts'
 
-const USAGE =
-  'Say which EMR: node server/cli/connect.ts <fhir base> [--json] [--save <file>] [--against <file>] [--accept].'
+const USAGE = 'Say which EMR: causeway connect <fhir base> [--json] [--save <file>] [--against <file>] [--accept].'
 /** Stands for Causeway's own address where no settings give it. */
 const ORIGIN = 'https://CAUSEWAY_ORIGIN'
 
-// `node server/cli/connect.ts <fhir base>`: what a visit could do at this EMR, and what to register there; docs/connect.md.
+// `causeway connect <fhir base>`: what a visit could do at this EMR, and what to register there; docs/connect.md.
 await beforeTheDesk(async ({ config, openDatabase }) => {
   const { fhirBase, json, save, against, accept } = asked()
   const earlier = against === undefined ? undefined : saved(against)

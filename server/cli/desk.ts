@@ -34,7 +34,7 @@ export function atTheDesk(command: string, work: (desk: Desk) => Promise<number>
     const organization = config.organizations.find(({ id }) => id === asked)
     if (organization === undefined) {
       const known = config.organizations.map(({ id }) => id).join(', ')
-      throw new Error(`Say which organization: node server/cli/${command}.ts <organization>, one of ${known}.`)
+      throw new Error(`Say which organization: causeway ${command} <organization>, one of ${known}.`)
     }
     return work({ config, organization, pool: await openDatabase(config) })
   })

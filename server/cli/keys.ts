@@ -2,11 +2,10 @@ import { installRow } from '../postgres/install.ts'
 import { CLIENT_KEYS, replaceKeys, turnKeys, type KeptKey } from '../smart/key.ts'
 import { inTheHouse } from './desk.ts'
 
-// `node server/cli/keys.ts [replace]`: by which keys EMRs know this Causeway, or new ones at once; docs/settings.md.
+// `causeway keys [replace]`: by which keys EMRs know this Causeway, or new ones at once; docs/settings.md.
 await inTheHouse(async ({ config, pool }) => {
   const [asked] = process.argv.slice(2)
-  if (asked !== undefined && asked !== 'replace')
-    throw new Error('Say nothing, or replace: node server/cli/keys.ts replace')
+  if (asked !== undefined && asked !== 'replace') throw new Error('Say nothing, or replace: causeway keys replace')
   const now = new Date()
   const keys = await installRow<KeptKey[]>(pool, config.secret, CLIENT_KEYS).turn((kept) =>
     asked === 'replace' ? replaceKeys(now) : turnKeys(kept, now),

@@ -9,14 +9,12 @@ import { atTheDesk } from './desk.ts'
 
 const WEEK_MS = 7 * 24 * 3_600_000
 
-// `node server/cli/ledger.ts <organization> csv|ocel [weeks]`: the practice's visits under pseudonyms; docs/ledger.md.
+// `causeway ledger <organization> csv|ocel [weeks]`: the practice's visits under pseudonyms; docs/ledger.md.
 await atTheDesk('ledger', async ({ config, organization, pool }) => {
   const [, form = 'csv', asked = '26'] = process.argv.slice(2)
   const weeks = Number(asked)
   if ((form !== 'csv' && form !== 'ocel') || !Number.isInteger(weeks) || weeks < 1)
-    throw new Error(
-      `Say which form, and of how many weeks: node server/cli/ledger.ts ${organization.id} csv|ocel [weeks].`,
-    )
+    throw new Error(`Say which form, and of how many weeks: causeway ledger ${organization.id} csv|ocel [weeks].`)
   const store = ledger(pool, sealWith(config.secret, 'held'))
   const key = Buffer.from(hkdfSync('sha256', config.secret, Buffer.alloc(0), 'causeway/link', 32))
   const until = new Date(Date.now() + WEEK_MS)

@@ -4,7 +4,7 @@ import { readChargeRules, readPathways } from '../definitions.ts'
 import { judgeFolder, lineOf } from './judge-folder.ts'
 
 const USAGE =
-  'Say which folder: node server/cli/reconcile.ts <folder of visits> [--at 2026-11-30T19:00:00Z] [--zone America/New_York]; docs/reconciliation.md says what is in it.'
+  'Say which folder: causeway reconcile <folder of visits> [--at 2026-11-30T19:00:00Z] [--zone America/New_York]; docs/reconciliation.md says what is in it.'
 
 const SHIPPED = join(import.meta.dirname, '..', '..')
 

@@ -8,7 +8,7 @@ import { sealWith } from '../postgres/seal.ts'
 import { visits } from '../postgres/visits.ts'
 import { atTheDesk } from './desk.ts'
 
-// `node server/cli/residue.ts <organization>`: what content Causeway still keeps, and why; docs/audit.md.
+// `causeway residue <organization>`: what content Causeway still keeps, and why; docs/audit.md.
 await atTheDesk('residue', async ({ config, organization, pool }) => {
   const kept = await visits(pool, sealWith(config.secret, 'held')).residue(organization.id)
   const carried = await keptByRoutes(pool, organization.id)

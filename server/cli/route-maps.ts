@@ -52,7 +52,7 @@ export async function tryMap([name = '', file = '', zone = 'UTC']: readonly stri
     for (const { at, count } of result.left) console.log(`left ${at} ${count}`)
     if (routesIn(ROUTES).find(({ id }) => id === name)?.privacy !== undefined)
       console.error(
-        `This is before the privacy step of "${name}". What leaves of it the patient's consents say: node server/cli/route.ts try <organization> ${name} --message ${file}`,
+        `This is before the privacy step of "${name}". What leaves of it the patient's consents say: causeway route try <organization> ${name} --message ${file}`,
       )
     return 'refused' in result ? 1 : 0
   } catch (fault) {

@@ -14,18 +14,18 @@ import { tryMessage } from './route-message.ts'
 import { tryStored, versionsNow } from './route-stored.ts'
 import { signedNow } from './signed-now.ts'
 
-const USAGE = `node server/cli/route.ts check [folder or file]
-node server/cli/route.ts try <route, map or file of a map> <file of a message> [time zone]
-node server/cli/route.ts try <organization> <route> --message <file of a message>
-node server/cli/route.ts try <organization> <route> --with <folder> [--days <days>]
-node server/cli/route.ts back <organization> <route> <version> <reason>
-node server/cli/route.ts tail <organization> <route> [how many]
-node server/cli/route.ts find <organization> <route>                        what to look for on standard input
-node server/cli/route.ts person <organization>                              a patient's number on standard input
-node server/cli/route.ts replay <organization> <route> <message>
-node server/cli/route.ts replay <organization> <route> --since <instant> --until <instant>
-node server/cli/route.ts replay <organization> <route> --patient            the number on standard input
-node server/cli/route.ts skip <organization> <route> <message> <reason>`
+const USAGE = `causeway route check [folder or file]
+causeway route try <route, map or file of a map> <file of a message> [time zone]
+causeway route try <organization> <route> --message <file of a message>
+causeway route try <organization> <route> --with <folder> [--days <days>]
+causeway route back <organization> <route> <version> <reason>
+causeway route tail <organization> <route> [how many]
+causeway route find <organization> <route>                        what to look for on standard input
+causeway route person <organization>                              a patient's number on standard input
+causeway route replay <organization> <route> <message>
+causeway route replay <organization> <route> --since <instant> --until <instant>
+causeway route replay <organization> <route> --patient            the number on standard input
+causeway route skip <organization> <route> <message> <reason>`
 
 // docs/routes.md says what each of them is for.
 const { command, words, since, until, patient, folder, file, days } = given()
