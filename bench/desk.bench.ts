@@ -1,5 +1,6 @@
 import { loadavg } from 'node:os'
 import pg from 'pg'
+import type { Frame, Page } from 'playwright-core'
 import { openBrowser, personIn } from '../test/journeys/browser.ts'
 import { forget, openHouse } from '../test/journeys/house.ts'
 import { identified } from '../test/journeys/patient-by-http.ts'
@@ -13,6 +14,8 @@ const VISITS = 500
 const TASKS = 10_000
 const OPENINGS = 10
 const UPDATES = 20
+/** More than the rows that are read at once. */
+const KEYS = 250
 
 /** What half of the rows are about, and what the one worth most shows. */
 const UNCHARGED = {
@@ -104,6 +107,7 @@ export function measure(): Promise<Row[]> {
           30_000,
         )
       }
+      const keyed = await keyPresses(page, desk)
       const updated: number[] = []
       for (let update = 0; update < UPDATES; update += 1) {
         const shown = desk.evaluate(
@@ -149,6 +153,13 @@ export function measure(): Promise<Row[]> {
           unit: 'ms',
           beside: `press on Most money to drawn, median of ${OPENINGS}; ${beside}`,
         },
+        {
+          measure: 'worklist.key.ms',
+          value: percentile(keyed, 50),
+          unit: 'ms',
+          beside: `press on J to the next row chosen, median of ${KEYS}, beyond the rows that were read first; ${beside}`,
+        },
+        { measure: 'worklist.key.p95.ms', value: percentile(keyed, 95), unit: 'ms', beside },
         { measure: 'worklist.open.p95.ms', value: percentile(opened, 95), unit: 'ms', beside },
         {
           measure: 'board.update.ms',
@@ -165,6 +176,27 @@ export function measure(): Promise<Row[]> {
       await forget(house.data)
     }
   })
+}
+
+/** How long each press on J takes until the next row is the chosen one, all the way down the list. */
+async function keyPresses(page: Page, desk: Frame): Promise<number[]> {
+  await desk.locator('a[href="#rows"]').click()
+  await desk.locator('.rows-row').first().waitFor()
+  const took: number[] = []
+  for (let row = 1; row <= KEYS; row += 1) {
+    const chosen = desk.waitForFunction(
+      (wanted) =>
+        [...document.querySelectorAll('.rows-row')].findIndex((one) => one.hasAttribute('aria-current')) === wanted,
+      row,
+    )
+    const pressed = performance.now()
+    await page.keyboard.press('j')
+    await chosen
+    took.push(performance.now() - pressed)
+  }
+  await desk.locator('a[href="#"]').first().click()
+  await desk.locator('.board').waitFor()
+  return took
 }
 
 /** The day of one visit made a day of many, each with its share of tasks; the visit itself stays as it is. */

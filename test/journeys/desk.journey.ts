@@ -328,6 +328,20 @@ test('by keyboard alone the rows are gone through and opened', async () => {
   expect(await second.getAttribute('aria-expanded')).toBe('true')
 })
 
+test('single keys can be turned off', async () => {
+  const first = desk.locator('.board .row-head').first()
+  const use = async (used: boolean) => {
+    await desk.getByRole('button', { name: 'Keys (?)' }).click()
+    await desk.getByRole('checkbox', { name: 'Use single keys' }).setChecked(used)
+    await page.screenshot({ path: 'test/.shots/desk-keys.png' })
+    await desk.getByRole('button', { name: 'Close' }).click()
+    await first.press('j')
+    return first.evaluate((element) => element === document.activeElement)
+  }
+  expect(await use(false)).toBe(true)
+  expect(await use(true)).toBe(false)
+})
+
 test.each(['Español', 'English'])('is good on a phone, in a narrow window and on a desk: %s', async (language) => {
   await desk.getByRole('button', { name: language }).click()
   await goodAtAnyWidth(page, `desk-${language === 'English' ? 'en' : 'es'}`)

@@ -1,13 +1,13 @@
 import { useEffect, useState } from 'react'
 import { Button, Dialog, DialogTrigger, Heading, Modal, ModalOverlay } from 'react-aria-components'
-import { keepSetting, readSetting } from '../ui/kept-setting.ts'
+import { useSingleKeysUsed } from '../ui/single-keys.ts'
 import type { Pane } from './layout.ts'
 import { useWords } from './words/use-words.ts'
 
 /** Single keys for what is done often; none of them ends the call, and all of them can be turned off (WCAG 2.1.4). */
 export function Keys({ show, onEmergency }: { show: (pane: Pane) => void; onEmergency: () => void }) {
   const words = useWords()
-  const [used, setUsed] = useState(() => readSetting('keys') !== 'off')
+  const [used, setUsed] = useSingleKeysUsed()
   const [open, setOpen] = useState(false)
   useEffect(() => {
     if (!used) return
@@ -92,14 +92,7 @@ export function Keys({ show, onEmergency }: { show: (pane: Pane) => void; onEmer
             </dl>
             <p className="quiet">{words.keys.inFields}</p>
             <label className="row">
-              <input
-                type="checkbox"
-                checked={used}
-                onChange={(event) => {
-                  setUsed(event.target.checked)
-                  keepSetting('keys', event.target.checked ? 'on' : 'off')
-                }}
-              />
+              <input type="checkbox" checked={used} onChange={(event) => setUsed(event.target.checked)} />
               {words.keys.use}
             </label>
             <Button slot="close" className="button">

@@ -1,5 +1,6 @@
-import { memo, useCallback, useEffect, useRef, useState } from 'react'
+import { memo, useCallback, useRef, useState } from 'react'
 import type { BoardRow } from '#api/desk.ts'
+import { useSingleKeys } from '../ui/single-keys.ts'
 import { calendarDay, clockTime } from '../ui/times.ts'
 import type { Seat } from './app.tsx'
 import { Attempts } from './attempts.tsx'
@@ -13,20 +14,13 @@ export function Board({ rows, seat }: { rows: readonly BoardRow[]; seat: Seat })
   const [open, setOpen] = useState<string | null>(null)
   const list = useRef<HTMLOListElement>(null)
   const toggle = useCallback((visit: string) => setOpen((now) => (now === visit ? null : visit)), [])
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return
-      const heads = [...(list.current?.querySelectorAll<HTMLElement>('.row-head') ?? [])]
-      const at = heads.findIndex((head) => head.closest('li')?.contains(document.activeElement) ?? false)
-      if (event.key === 'j') heads[Math.min(at + 1, heads.length - 1)]?.focus()
-      else if (event.key === 'k') heads[Math.max(at - 1, 0)]?.focus()
-      else if (event.key === 'e' && at >= 0) heads[at]?.closest('li')?.querySelector<HTMLElement>('.suggested')?.click()
-      else return
-      event.preventDefault()
-    }
-    document.addEventListener('keydown', onKey)
-    return () => document.removeEventListener('keydown', onKey)
-  }, [])
+  const heads = () => [...(list.current?.querySelectorAll<HTMLElement>('.row-head') ?? [])]
+  const at = () => heads().findIndex((head) => head.closest('li')?.contains(document.activeElement) ?? false)
+  useSingleKeys({
+    j: () => heads()[Math.min(at() + 1, heads().length - 1)]?.focus(),
+    k: () => heads()[Math.max(at() - 1, 0)]?.focus(),
+    e: () => heads()[at()]?.closest('li')?.querySelector<HTMLElement>('.suggested')?.click(),
+  })
 
   const steady = useSteady(rows, visitOf)
   if (rows.length === 0) return <p className="empty">{seat.words.board.empty}</p>
@@ -196,10 +190,4 @@ const SIGNS = {
 
 function visitOf({ visit }: BoardRow): string {
   return visit
-}
-
-function typing(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement && target.matches('input, textarea, select, [contenteditable], [role="dialog"] *')
-  )
 }

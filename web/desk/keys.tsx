@@ -1,17 +1,13 @@
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { Button, Dialog, DialogTrigger, Heading, Modal, ModalOverlay } from 'react-aria-components'
+import { useSingleKeys, useSingleKeysUsed } from '../ui/single-keys.ts'
 import type { Words } from './words/en.ts'
 
-/** What the keys do, by its button or by `?`. */
+/** What the keys do, by its button or by `?`, and whether they do anything. */
 export function Keys({ words }: { words: Words }) {
   const [open, setOpen] = useState(false)
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.key === '?' && !(event.target instanceof HTMLInputElement)) setOpen(true)
-    }
-    document.addEventListener('keydown', onKey)
-    return () => document.removeEventListener('keydown', onKey)
-  }, [])
+  const [used, setUsed] = useSingleKeysUsed()
+  useSingleKeys({ '?': () => setOpen(true) })
   return (
     <DialogTrigger isOpen={open} onOpenChange={setOpen}>
       <Button className="quiet">{words.keys.open} (?)</Button>
@@ -29,6 +25,10 @@ export function Keys({ words }: { words: Words }) {
                 </div>
               ))}
             </dl>
+            <label className="row">
+              <input type="checkbox" checked={used} onChange={(event) => setUsed(event.target.checked)} />
+              {words.keys.use}
+            </label>
             <Button slot="close">{words.keys.close}</Button>
           </Dialog>
         </Modal>

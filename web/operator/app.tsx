@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from 'react'
 import type { OperatorPage } from '#api/operator.ts'
+import { useSingleKeysUsed } from '../ui/single-keys.ts'
 import { TabList } from '../ui/tab-list.tsx'
 import { dayTime } from '../ui/times.ts'
 import { useHash } from '../ui/use-hash.ts'
@@ -28,9 +29,20 @@ export function App({ launch }: { launch: string }) {
         )}
         {page !== null && <Install install={page.install} />}
         <ChangeLanguage className="quiet" />
+        <SingleKeys />
       </header>
       {seat === null ? <Opening shown={shown} onAgain={again} /> : <Tabs seat={seat} />}
     </>
+  )
+}
+
+function SingleKeys() {
+  const [used, setUsed] = useSingleKeysUsed()
+  return (
+    <label className="quiet">
+      <input type="checkbox" checked={used} onChange={(event) => setUsed(event.target.checked)} />{' '}
+      {useWords().singleKeys}
+    </label>
   )
 }
 

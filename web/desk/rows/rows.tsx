@@ -2,6 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import type { WorkRow, Worklist } from '#api/desk.ts'
 import { ruleOf } from '#domain/reconcile/rules.ts'
 import { ask } from '../../ui/ask.ts'
+import { useSingleKeys } from '../../ui/single-keys.ts'
 import { dayTime, type Language } from '../../ui/times.ts'
 import { useNow } from '../../ui/use-now.ts'
 import { keyOf } from '../changes.ts'
@@ -78,8 +79,13 @@ export function Rows(props: {
     [row, act, paths, say],
   )
   const list = useRef<HTMLUListElement>(null)
-  useKeys({
-    j: () => setChosen(Math.min(at + 1, rows.length - 1)),
+  useSingleKeys({
+    j: () => {
+      // Past the last that is here the list goes on.
+      const goesOn = shown.at === 'shown' && shown.list.next !== null && at === rows.length - 1
+      if (goesOn) more()
+      setChosen(goesOn ? at + 1 : Math.min(at + 1, rows.length - 1))
+    },
     k: () => setChosen(Math.max(at - 1, 0)),
     t: () => see('take'),
     d: () => see('done'),
@@ -225,6 +231,9 @@ function Choice<T extends string>(props: {
 function useRows(paths: Paths, { whose, order }: Look, language: Language, words: Words, keeper: DeskKeeper) {
   const [shown, setShown] = useState<Shown>({ at: 'loading' })
   const [tries, setTries] = useState(0)
+  /** How many rows of which list are here. */
+  const here = useRef<{ of: unknown; rows: number }>({ of: null, rows: 0 })
+  const asking = useRef(false)
   const again = useCallback(() => setTries((now) => now + 1), [])
   const address = useCallback(
     (after: string | null) => {
@@ -237,12 +246,19 @@ function useRows(paths: Paths, { whose, order }: Look, language: Language, words
   )
   useEffect(() => {
     const stop = new AbortController()
-    void ask<Worklist>(address(null), { language, signal: stop.signal }).then((answered) => {
+    // As far as the list went before: whoever works far down stays there.
+    const wanted = here.current.of === address ? here.current.rows : 0
+    const read = async (before: readonly WorkRow[], after: string | null): Promise<void> => {
+      const answered = await ask<Worklist>(address(after), { language, signal: stop.signal })
       if (stop.signal.aborted) return
-      setShown(
-        answered.ok ? { at: 'shown', list: answered.value } : { at: 'failed', why: whyNot(answered.problem, words) },
-      )
-    })
+      if (!answered.ok) return setShown({ at: 'failed', why: whyNot(answered.problem, words) })
+      const { next } = answered.value
+      const rows = [...before, ...answered.value.rows]
+      if (next !== null && rows.length < wanted) return read(rows, next)
+      setShown({ at: 'shown', list: { ...answered.value, rows } })
+      here.current = { of: address, rows: rows.length }
+    }
+    void read([], null)
     return () => stop.abort()
   }, [address, language, words, tries])
   useEffect(() => {
@@ -259,30 +275,16 @@ function useRows(paths: Paths, { whose, order }: Look, language: Language, words
     }
   }, [keeper, again])
   const more = () => {
-    if (shown.at !== 'shown' || shown.list.next === null) return
+    if (shown.at !== 'shown' || shown.list.next === null || asking.current) return
     const { list } = shown
+    asking.current = true
     void ask<Worklist>(address(list.next), { language }).then((answered) => {
-      if (answered.ok)
-        setShown({ at: 'shown', list: { ...answered.value, rows: [...list.rows, ...answered.value.rows] } })
+      asking.current = false
+      if (!answered.ok) return
+      const rows = [...list.rows, ...answered.value.rows]
+      setShown({ at: 'shown', list: { ...answered.value, rows } })
+      here.current = { of: address, rows: rows.length }
     })
   }
   return { shown, more, again }
-}
-
-/** Single keys, while nobody types and no dialog is open. */
-function useKeys(keys: Readonly<Record<string, () => void>>) {
-  const current = useRef(keys)
-  current.current = keys
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.target instanceof HTMLInputElement) return
-      if (document.querySelector('[role="dialog"]') !== null) return
-      const does = current.current[event.key.toLowerCase()]
-      if (does === undefined) return
-      event.preventDefault()
-      does()
-    }
-    document.addEventListener('keydown', onKey)
-    return () => document.removeEventListener('keydown', onKey)
-  }, [])
 }

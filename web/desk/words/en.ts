@@ -535,6 +535,7 @@ export const en = {
       ['e', 'do what it suggests'],
       ['?', 'this list'],
     ],
+    use: 'Use single keys',
     close: 'Close',
   },
 }

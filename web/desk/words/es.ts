@@ -536,6 +536,7 @@ export const es: Words = {
       ['e', 'hacer lo que sugiere'],
       ['?', 'esta lista'],
     ],
+    use: 'Usar teclas sueltas',
     close: 'Cerrar',
   },
 }

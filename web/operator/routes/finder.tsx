@@ -1,5 +1,6 @@
-import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react'
+import { useId, useRef, useState, type KeyboardEvent } from 'react'
 import type { FoundMessages, MessageLine, RouteRow } from '#api/operator-routes.ts'
+import { useSingleKeys } from '../../ui/single-keys.ts'
 import { act, whyNot } from '../asking.ts'
 import type { Seat } from '../tabs.ts'
 import type { RoutePaths } from './paths.ts'
@@ -36,16 +37,7 @@ export function Finder(props: {
     setFound({ at: 'found', messages: [...more, ...answered.value.messages], more: answered.value.more })
   }
 
-  useEffect(() => {
-    const onKey = (event: globalThis.KeyboardEvent) => {
-      if (event.key !== '/' || (event.target instanceof Element && event.target.matches('input, textarea, select')))
-        return
-      event.preventDefault()
-      box.current?.focus()
-    }
-    addEventListener('keydown', onKey)
-    return () => removeEventListener('keydown', onKey)
-  }, [])
+  useSingleKeys({ '/': () => box.current?.focus() })
 
   const find = props.routes.flatMap((one) => (route === null || one.id === route ? one.find : []))
   return (

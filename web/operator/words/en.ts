@@ -9,6 +9,7 @@ export const en = {
   language: 'en' as Language,
   otherLanguage: 'Español',
   title: 'Operation',
+  singleKeys: 'Use single keys (/ finds a message)',
   titleOf: (tab: string) => `${tab}: Operation`,
   tabs: {
     label: 'Parts of this page',

@@ -8,6 +8,7 @@ export const es: Words = {
   language: 'es',
   otherLanguage: 'English',
   title: 'Operación',
+  singleKeys: 'Usar teclas sueltas (/ busca un mensaje)',
   titleOf: (tab) => `${tab}: Operación`,
   tabs: {
     label: 'Partes de esta página',
