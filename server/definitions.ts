@@ -9,7 +9,7 @@ import { parseChargeRules } from '#formats/charge/rules.ts'
 import { sayProblem } from '#formats/definition/file.ts'
 import type { Problem } from '#formats/definition/node.ts'
 import { versionOf } from '#formats/definition/version.ts'
-import { lineOfRoom, parsePathway } from '#formats/pathway/parse.ts'
+import { lineOfKey as lineOfPathwayKey, parsePathway } from '#formats/pathway/parse.ts'
 import { hindrancesAmong, undisclosable, unfit } from '#domain/route/workable.ts'
 import { lineOfKey, parseRoute } from '#formats/route/parse.ts'
 import { misplaced } from '#formats/route/privacy-file.ts'
@@ -37,10 +37,15 @@ export function readPathways({
       continue
     }
     pathways.set(definition.id, definition)
+    for (const { id, pathways: named, emr } of organizations)
+      if (named.includes(definition.id) && namesMessages(definition) && emr.hl7v2?.send === undefined)
+        problems.push(
+          `${name}/${file}:${lineOfPathwayKey(text, 'doors')}: a door is "hl7v2", and the organization ${id} has no "emr.hl7v2.send" in its settings.`,
+        )
     for (const { id, pathways: named, rooms } of organizations)
       if (definition.room !== 'peer' && named.includes(definition.id) && rooms?.[definition.room] === undefined)
         problems.push(
-          `${name}/${file}:${lineOfRoom(text)}: the room is "${definition.room}", and the organization ${id} has no "rooms.${definition.room}" in its settings.`,
+          `${name}/${file}:${lineOfPathwayKey(text, 'room')}: the room is "${definition.room}", and the organization ${id} has no "rooms.${definition.room}" in its settings.`,
         )
   }
   problems.push(...unmetNotes(organizations, pathways), ...unfitForReferrals(organizations, pathways))
@@ -55,6 +60,8 @@ export function readPathways({
       )
   return problems.length > 0 ? problems.join('\n') : pathways
 }
+
+const namesMessages = ({ doors = {} }: Pathway) => Object.values(doors).includes('hl7v2')
 
 /** What keeps the patients of a referral from choosing a time, or would tell by a message what they are treated for. */
 function unfitForReferrals(organizations: Config['organizations'], pathways: ReadonlyMap<string, Pathway>): string[] {

@@ -1,3 +1,4 @@
+import type { PathwayDoors } from '../connect/pathway-doors.ts'
 import type { NoteFormat } from '../connect/note-form.ts'
 import type { TemplateSection } from '../smart-note/evidence.ts'
 import type { BodySite } from '../visit/body-site.ts'
@@ -151,6 +152,8 @@ export interface Pathway {
   therapy: boolean
   modality: 'video'
   room: Room
+  /** By which door some of its writes go, in place of the EMR's own; left out where it says nothing. */
+  doors?: PathwayDoors
   relayOnly: boolean
   /** Clinicians may ask everybody in such a visit whether it may be listened to for the note. */
   listening: boolean

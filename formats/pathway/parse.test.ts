@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { BODY_SITE_NAMES } from '#domain/visit/body-site.ts'
 import { TEMPLATES, templateOf } from '#domain/smart-note/template.ts'
 import { sayProblem } from '../definition/file.ts'
-import { lineOfRoom, parsePathway } from './parse.ts'
+import { lineOfKey, parsePathway } from './parse.ts'
 
 const FILE = 'primary-care-follow-up.yaml'
 const shipped = readFileSync(new URL(`../../pathways/${FILE}`, import.meta.url), 'utf8')
@@ -65,7 +65,7 @@ test('the shipped pathway is read whole', () => {
 test('the shipped pathway of another room is read, and the line is known on which it says so', () => {
   const text = readFileSync(new URL('../../pathways/primary-care-new-concern.yaml', import.meta.url), 'utf8')
   expect(parsePathway(text, FILE)).toMatchObject({ id: 'primary-care-new-concern', room: 'link', relayOnly: false })
-  expect(lineOfRoom(text)).toBe(lineOf(text, 'room: link'))
+  expect(lineOfKey(text, 'room')).toBe(lineOf(text, 'room: link'))
 })
 
 test('the shipped visit in the EMR’s own module is held there', () => {
@@ -75,6 +75,20 @@ test('the shipped visit in the EMR’s own module is held there', () => {
     room: 'native',
     relayOnly: false,
   })
+})
+
+test('a pathway may name doors, each of which something can go by', () => {
+  const naming = (...doors: string[]) =>
+    changed('room: peer', ['room: peer', 'doors:', ...doors.map((door) => `  ${door}`)].join('\n'))
+  expect(parsePathway(naming('note: hl7v2', 'summary: worklist'), FILE)).toMatchObject({
+    doors: { note: 'hl7v2', summary: 'worklist' },
+  })
+  expect(lineOfKey(naming('note: hl7v2'), 'doors')).toBe(lineOf(naming('note: hl7v2'), 'doors:'))
+  expect(problemsOf(naming('note: fax'))).toEqual([expect.stringContaining(': doors.note: "fax" is not known')])
+  expect(problemsOf(naming('pictures: hl7v2'))).toEqual([
+    expect.stringContaining(': doors.pictures: no message of HL7 v2 carries it; say worklist, or leave it out'),
+  ])
+  expect(problemsOf(naming('notes: hl7v2'))).toEqual([expect.stringContaining('did you mean "note"?')])
 })
 
 test('what only a room of ours does is refused in another, each with its line and what to do', () => {

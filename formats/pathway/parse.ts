@@ -1,5 +1,6 @@
 import { ROOMS, SPECIALTIES } from '#domain/pathway/pathway.ts'
 import type { Action, Budget, Language, NoteMark, NoteSection, Pathway, Room } from '#domain/pathway/pathway.ts'
+import { BY_MESSAGE, DOOR_USES, type DoorUse, type PathwayDoors } from '#domain/connect/pathway-doors.ts'
 import { HOLDS, TEMPLATE_NAMES, TEMPLATES } from '#domain/smart-note/template.ts'
 import { NOTE_FORMATS } from '#domain/connect/note-form.ts'
 import { KINDS, ROLES } from '#domain/ledger/ledger.ts'
@@ -35,6 +36,7 @@ function readPathway(place: Place, version: string): Pathway | undefined {
       'steps',
     ],
     [
+      'doors',
       'specialty',
       'therapy',
       'relay-only',
@@ -53,6 +55,7 @@ function readPathway(place: Place, version: string): Pathway | undefined {
   const title = inBoth(keys.title)
   const modality = oneOf(keys.modality, ['video'])
   const room = oneOf(keys.room, ROOMS)
+  const doors = keys.doors && readDoors(keys.doors)
   const specialty = keys.specialty ? oneOf(keys.specialty, SPECIALTIES) : 'primary-care'
   const behavioural = specialty === 'behavioural-health'
   const therapy = keys.therapy ? yesOrNo(keys.therapy) : behavioural
@@ -92,6 +95,7 @@ function readPathway(place: Place, version: string): Pathway | undefined {
     therapy,
     modality,
     room,
+    ...(doors && { doors }),
     relayOnly,
     listening,
     unscheduled,
@@ -156,9 +160,24 @@ function checkTherapyNote(place: Place, { type, sections, marks }: Pathway['note
   if (marks !== undefined) wrong(place, `${place.path}: marks are for a draft, and therapy has none; leave them out`)
 }
 
-/** The line on which a definition says in which room its visits are held. */
-export function lineOfRoom(text: string): number {
-  return text.split('\n').findIndex((line) => line.startsWith('room:')) + 1
+/** The line on which a definition has one of its keys. */
+export function lineOfKey(text: string, key: 'room' | 'doors'): number {
+  return text.split('\n').findIndex((line) => line.startsWith(`${key}:`)) + 1
+}
+
+function readDoors(place: Place): PathwayDoors | undefined {
+  const keys = entries(place, [], DOOR_USES)
+  if (!keys) return undefined
+  const doors: Partial<Record<DoorUse, 'hl7v2' | 'worklist'>> = {}
+  for (const use of DOOR_USES) {
+    const named = keys[use]
+    if (named === undefined) continue
+    const door = oneOf(named, ['hl7v2', 'worklist'])
+    if (door === 'hl7v2' && !BY_MESSAGE.includes(use))
+      wrong(named, `${named.path}: no message of HL7 v2 carries it; say worklist, or leave it out`)
+    else if (door !== undefined) doors[use] = door
+  }
+  return doors
 }
 
 function inBoth(place: Place | undefined): Record<Language, string> | undefined {

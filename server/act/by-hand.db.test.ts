@@ -134,6 +134,41 @@ test('what may have arrived is not sent again by itself: a person looks, says th
   expect(await inTheClear(visit, WORDS)).toEqual([])
 })
 
+test.each(['hl7v2', 'worklist'] as const)(
+  'an intake for which the pathway names %s goes so, though the EMR takes it by FHIR',
+  async (intake) => {
+    const byFhir = cells.map((cell): Cell =>
+      cell.name.startsWith('intake:') ? { ...cell, door: 'fhir', missing: [] } : cell,
+    )
+    const sentBy: string[] = []
+    const interfaces: EmrInterface = {
+      ...NO_INTERFACE,
+      send: async (_, { write }) => {
+        if (write !== 'intake') return { sent: 'not-carried' }
+        sentBy.push(write)
+        return { sent: 'taken', event: 'ORU^R01', controlId: 'M1', number: null, words: null }
+      },
+    }
+    const visit = await waiting()
+    const parts = {
+      ...CHART_ALONE,
+      store: open.store,
+      interfaces,
+      offered: async () => byFhir,
+      chartOf: () => sandbox.chart,
+      pathwayOf: () => ({ ...PATHWAY, doors: { intake } }),
+      now: () => START,
+    }
+    await worked(visit, carryOut(parts))
+    const number = await anEncounterOf(sandbox, LOCKMAN)
+    await desk.useCases.entered(front(), visit, { task: 'write/arrive/encounter', number })
+    await worked(visit, carryOut(parts))
+    const { tasks } = (await stored(visit)).state
+    const byHand = Object.entries(tasks).flatMap(([task, { why }]) => (task.startsWith('write/intake/') ? [why] : []))
+    expect([sentBy, byHand]).toEqual(intake === 'hl7v2' ? [['intake'], []] : [[], ['by-hand']])
+  },
+)
+
 test('a row of another practice’s visit, and one that is none, open nothing', async () => {
   const visit = await waiting()
   await worked(visit)
@@ -246,11 +281,11 @@ async function waiting(): Promise<string> {
 }
 
 /** Works the line of the backend's writes off as far as it goes. */
-async function worked(visit: string): Promise<void> {
+async function worked(visit: string, by = carry): Promise<void> {
   for (;;) {
     const work = await open.store.head(`${visit}/backend`)
     if (work === null) return
-    await carry(work)
+    await by(work)
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Cell } from '#domain/connect/matrix.ts'
+import { byDoors } from '#domain/connect/pathway-doors.ts'
 import type { Command } from '#domain/visit/command.ts'
 import { callReference, keyOf } from '#domain/visit/command.ts'
 import type { CallContent } from '#domain/visit/content.ts'
@@ -364,12 +365,13 @@ async function write(
   command: Write,
 ): Promise<Happening | 'prerequisite missing' | { happening: Happening; hold: ToHold[] }> {
   const chart = parts.chartOf(visit.organization)
-  const way = wayOf(await parts.offered(visit.organization), command, visit.state)
+  const offered = byDoors(await parts.offered(visit.organization), parts.pathwayOf(visit).doors)
+  const way = wayOf(offered, command, visit.state)
   if (command.write === 'charge') {
     const left = await chargeBy(parts, visit, command, way)
     if (left !== 'by FHIR') return left === 'by message' ? elsewhere(parts, chart, visit, work, command) : left
   }
-  if (way.door === 'worklist') return elsewhere(parts, chart, visit, work, command)
+  if (way.door === 'worklist') return elsewhere(parts, chart, visit, work, command, way.byHand)
   const request = await chartWrite(parts, chart, visit, work, command)
   if (request === 'prerequisite missing') return request
   if (work.attempts > 1 && !way.foundAgain) throw new ChartFault({ kind: 'answer-lost' })
@@ -394,6 +396,7 @@ async function elsewhere(
   visit: StoredVisit,
   work: Work,
   command: Write,
+  byHandAlone = false,
 ): Promise<Happening | { happening: Happening; hold: ToHold[] }> {
   const { write, item } = command
   const { patient, references } = visit.state
@@ -406,6 +409,7 @@ async function elsewhere(
   const request = await chartWrite(parts, chart, asIfFiled(visit), work, command)
   if (request === 'prerequisite missing') return byHand
   if (request.write === 'summary') return { happening: byHand, hold: wordsToShow(request.content.text) }
+  if (byHandAlone) return byHand
   const facts = await messageFacts(parts, chart, visit, command)
   const sent = await parts.interfaces.send(visit.organization, request, facts)
   if (sent.sent !== 'taken') return byHand

@@ -27,6 +27,6 @@ test.each([
   async (_, door, fhir, left) => {
     const visit = { id: 'v1', organization: 'riverbend', state: { charge: { door } } } as unknown as StoredVisit
     const parts = { store: { held: () => Promise.reject(new Error('nothing is unsealed for it')) } }
-    expect(await chargeBy(parts, visit, COMMAND, { door: fhir, foundAgain: true })).toEqual(left)
+    expect(await chargeBy(parts, visit, COMMAND, { door: fhir, foundAgain: true, byHand: false })).toEqual(left)
   },
 )

@@ -1,5 +1,6 @@
 import type { IceServer, Organization } from '../config.ts'
 import type { Cell } from '#domain/connect/matrix.ts'
+import { byDoors } from '#domain/connect/pathway-doors.ts'
 import type { ChargeRules } from '#domain/charge/rules.ts'
 import type { Pathway } from '#domain/pathway/pathway.ts'
 import { decide } from '#domain/visit/decide.ts'
@@ -64,6 +65,11 @@ export function pathwayOf(house: Pick<House, 'pathways'>, visit: StoredVisit): P
   const found = house.pathways.get(visit.pathway)
   if (found === undefined) throw new Error(`the pathway ${visit.pathway} of a visit is not shipped any more`)
   return found
+}
+
+/** What the EMR offers, as far as the visit's pathway uses it; null while nothing is known. */
+export async function offeredFor(house: House, visit: StoredVisit): Promise<readonly Cell[] | null> {
+  return byDoors(await house.offered(visit.organization), pathwayOf(house, visit).doors)
 }
 
 /** Who may be heard and seen in our own room; nobody, where the visit is held in the organization's video tool. */

@@ -7,6 +7,8 @@ export interface Way {
   door: 'fhir' | 'worklist'
   /** Whether it may be sent again after a lost answer: the EMR finds what the first try left. */
   foundAgain: boolean
+  /** A person does it, and no message is tried before. */
+  byHand: boolean
 }
 
 type Write = Pick<Extract<Command, { do: 'write' }>, 'write' | 'item'>
@@ -32,6 +34,7 @@ function wayBy(cells: readonly Cell[] | null, names: readonly string[]): Way {
   return {
     door: own.some(({ door }) => door === 'worklist') ? 'worklist' : 'fhir',
     foundAgain: own.every(isFoundAgain),
+    byHand: own.some(({ door, hl7v2 }) => door === 'worklist' && hl7v2 === null),
   }
 }
 

@@ -29,7 +29,7 @@ import { whereaboutsOf } from './chart-write.ts'
 import { followUps, nextVisitOf } from './follow-up.ts'
 import { guestViews } from './guest.ts'
 import type { House } from './house.ts'
-import { happen, organizationOf, pathwayOf } from './house.ts'
+import { happen, offeredFor, organizationOf, pathwayOf } from './house.ts'
 import { freeLine } from './ledger.ts'
 import { listChanges, type ListAuthor } from './lists.ts'
 import { contentDigest } from './link.ts'
@@ -146,9 +146,9 @@ export function workspaceUseCases(house: House): WorkspaceUseCases & {
   })
 
   /** Proposals are for checks that an EMR runs on them; one that has orders of services by message alone gets what is signed. */
-  const takesOrdersWhenSigned = async (id: string): Promise<boolean> => {
-    if (organizationOf(house, id).emr.hl7v2?.send === undefined) return false
-    const cells = await house.offered(id)
+  const takesOrdersWhenSigned = async (visit: StoredVisit): Promise<boolean> => {
+    if (organizationOf(house, visit.organization).emr.hl7v2?.send === undefined) return false
+    const cells = await offeredFor(house, visit)
     return (['order: services', 'order-sign: services'] as const).every((write) => doorOf(cells, write) === 'worklist')
   }
 
@@ -357,7 +357,7 @@ export function workspaceUseCases(house: House): WorkspaceUseCases & {
       const held = `note/${digest}`
       reading.rememberNote(visit.id, digest, content.sections)
       const { noteKept, noteHeld, references } = visit.state
-      const drafts = wayOf(await house.offered(visit.organization), { write: 'note', item: 'note' }, null)
+      const drafts = wayOf(await offeredFor(house, visit), { write: 'note', item: 'note' }, null)
       const { format } = noteFormOf(house, visit, 'sign')
       const keep = references.note === null && (drafts.door === 'worklist' || !canBeDraft(format))
       const before = noteKept && noteHeld !== null && noteHeld !== held ? [noteHeld] : []
@@ -412,7 +412,7 @@ export function workspaceUseCases(house: House): WorkspaceUseCases & {
       }
       reading.rememberOrder(order, content)
       const held = `order/${order}`
-      const keep = entry.category !== 'prescription' && (await takesOrdersWhenSigned(session.organization))
+      const keep = entry.category !== 'prescription' && (await takesOrdersWhenSigned(await visitOf(session)))
       const refusal = await act(
         session,
         {
