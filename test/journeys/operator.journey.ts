@@ -161,7 +161,7 @@ test('the configuration is exported without a secret, the same on the page as by
   expect(exported).not.toMatch(/signs-with-these-words|sandbox-sms|sandbox-transcription/)
   expect(exported).toContain('"secret": "present"')
   expect(exported).toContain('"segment": "ZVV"')
-  const byCommand: { organizations: unknown } = JSON.parse(command('config', 'export').join('\n'))
+  const byCommand: { organizations: unknown } = JSON.parse(command('config', 'export', 'riverbend').join('\n'))
   expect(JSON.parse(exported).organizations).toEqual(byCommand.organizations)
   expect(await exportedByPage()).toBe(exported)
 })

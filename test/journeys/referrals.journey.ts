@@ -105,15 +105,13 @@ test('a referral that is ordered in the chart stands at the department, and with
   await row.getByText('Sent', { exact: true }).waitFor()
   await row.getByText('No word from the department. Ask the patient how it goes.').waitFor()
   await goodAtAnyWidth(desk.page, 'referrals-desk')
-  await row.getByText(/^Consent on paper/).click()
-  await row.getByRole('button', { name: 'Take down' }).click()
-  await row.getByRole('alert').getByText(/^!/).waitFor()
-  await goodAtAnyWidth(desk.page, 'referrals-paper')
 })
 
 test('a consent on paper is taken down with its scan, and what is no scan is refused in a sentence', async () => {
   const form = desk.page.frameLocator('iframe').getByRole('row', { name: /Wisoky/ })
   await form.getByText(/^Consent on paper/).click()
+  await form.getByRole('button', { name: 'Take down' }).click()
+  await form.getByRole('alert').getByText(/^!/).waitFor()
   await form.getByLabel('whether they were accepted, have an appointment, and came').check()
   await form.getByLabel('Signed on').fill('2026-11-02')
   await form.getByLabel('Name under it').fill('Wiley Wisoky')
