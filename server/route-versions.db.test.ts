@@ -452,7 +452,7 @@ test('a version that can’t be used any more stops the start with the way out',
   await switchOn(id, 0)
   await pool.query("update route_version set files = jsonb_set(files, '{map}', '\"map: appointments\"')")
   await expect(openHouse(randomBytes(32))).rejects.toThrow(
-    /Version 1 of the route "schedule".*can't be used.*route\.ts back riverbend schedule 0/s,
+    /Version 1 of the route "schedule".*can't be used.*causeway route back riverbend schedule 0/s,
   )
 })
 
