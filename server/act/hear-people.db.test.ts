@@ -143,6 +143,8 @@ function chartThatSays() {
     },
     appointmentsOf: async () => [],
     signedNotes: async () => says.signed,
+    // Whether it is signed does not hang on its words.
+    note: () => Promise.reject(new ChartFault({ kind: 'unreachable' })),
     followedOrders: async () => [],
     resultedOrders: async () => says.resulted,
     bookedTimes: async () => [],

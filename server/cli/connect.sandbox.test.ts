@@ -142,7 +142,7 @@ describe('the command', () => {
   })
 
   test.each([
-    [[], /^Say which EMR: node server\/cli\/connect\.ts <fhir base>/],
+    [[], /^Say which EMR: causeway connect <fhir base>/],
     [['not-an-address'], /^"not-an-address" is no address that starts with https/],
     [['https://user:pw@emr.example/fhir'], /^Give the FHIR base address alone/],
     [['http://127.0.0.1:1/fhir'], /could not be asked|refuses the connection/],

@@ -169,7 +169,7 @@ test('check names what is wrong with its line, and back goes to the file', async
 test('what is not a command, and a route that there is not, end with the usage', async () => {
   expect(await route(['send'])).toMatchObject({
     code: 1,
-    error: expect.stringMatching(/^node server\/cli\/route\.ts check/),
+    error: expect.stringMatching(/^causeway route check/),
   })
   expect(await route(['tail', 'riverbend', 'none'])).toMatchObject({
     code: 1,
