@@ -10,29 +10,51 @@ const pages = readdirSync(web)
   .map((audience) => join(web, audience, 'index.html'))
   .filter((page) => existsSync(page))
 
-/** A page's script begins as soon as it is here, though answers still come at the end of the page (server/http/send-page.ts). */
-const beginsAtOnce: Plugin = {
-  name: 'begins-at-once',
+/** The mode in which the workspace is built, whose script is one plain one; all other pages share theirs. */
+const WORKSPACE = 'workspace'
+const workspace = join(web, 'clinician', 'index.html')
+
+/**
+ * The workspace opens in a browser process of its own at each launch. There Chromium compiles scripts of type module anew, and
+ * takes a plain one as it compiled it before; and it begins as soon as it is here, though answers still come at the end of the
+ * page (server/http/send-page.ts).
+ */
+const asPlainScript: Plugin = {
+  name: 'as-plain-script',
   transformIndexHtml: {
     order: 'post',
-    handler: (html, { path }) => {
+    handler: (html) => {
       const script = /<script type="module"[^>]*><\/script>/.exec(html)?.[0]
-      if (script === undefined || path !== '/clinician/index.html') return html
-      return html.replace(script, '').replace('</body>', `${script.replace('<script', '<script async')}\n  </body>`)
+      if (script === undefined) return html
+      const plain = script.replace('type="module" crossorigin', 'async')
+      return html.replace(script, '').replace('</body>', `${plain}\n  </body>`)
     },
   },
 }
 
-export default defineConfig({
-  root: web,
-  plugins: [react(), beginsAtOnce],
-  build: {
-    outDir: join(import.meta.dirname, 'dist', 'web'),
-    emptyOutDir: true,
-    manifest: 'manifest.json',
-    // The content security policy allows files of our own only, so nothing is put into the page or a data: address.
-    assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
-    rolldownOptions: { input: pages },
-  },
+export default defineConfig(({ mode }) => {
+  const alone = mode === WORKSPACE
+  return {
+    root: web,
+    plugins: [react(), ...(alone ? [asPlainScript] : [])],
+    build: {
+      outDir: join(import.meta.dirname, 'dist', 'web'),
+      emptyOutDir: !alone,
+      manifest: !alone && 'manifest.json',
+      // The content security policy allows files of our own only, so nothing is put into the page or a data: address.
+      assetsInlineLimit: 0,
+      modulePreload: !alone && { polyfill: false },
+      // The styles of a plain script would else be put in by the script, which the policy forbids.
+      cssCodeSplit: !alone,
+      ...(alone && { chunkSizeWarningLimit: 1_000 }),
+      rolldownOptions: {
+        input: pages.filter((page) => (page === workspace) === alone),
+        ...(alone && {
+          output: { format: 'iife' as const, codeSplitting: false },
+          // Of vite's own helper, which has nothing to load here.
+          transform: { define: { 'import.meta': '{}' } },
+        }),
+      },
+    },
+  }
 })

@@ -8,6 +8,7 @@ import { inHouse } from './house.mjs'
 process.env.NODE_ENV = 'production'
 const quiet = { logLevel: 'warn' }
 await build({ ...quiet, configFile: inHouse('vite.config.ts') })
+await build({ ...quiet, configFile: inHouse('vite.config.ts'), mode: 'workspace' })
 
 const element = inHouse('web', 'book', 'element.ts')
 if (existsSync(element)) {
