@@ -51,8 +51,9 @@ export default defineConfig(({ mode }) => {
         input: pages.filter((page) => (page === workspace) === alone),
         ...(alone && {
           output: { format: 'iife' as const, codeSplitting: false },
-          // Of vite's own helper, which has nothing to load here.
-          transform: { define: { 'import.meta': '{}' } },
+          // Asked for by vite's own helper alone, which has nothing to load here. Not the whole of `import.meta`: the address of the
+          // worklet is written in its place.
+          transform: { define: { 'import.meta.url': 'document.baseURI', 'import.meta.resolve': 'undefined' } },
         }),
       },
     },

@@ -153,7 +153,8 @@ test('an hour’s words are one note: kept here until they are signed, and the s
 })
 
 test('the clinician reads of each entry whether the chart has it, whose word it is, or with whom it waits', async () => {
-  await workspace.getByText(/entries of this visit are in RiverChart/).click()
+  // By key: right after the signature the page still moves, and a press may fall beside.
+  await workspace.getByText(/entries of this visit are in RiverChart/).press('Enter')
   const [note] = await notes()
   const receipts = workspace.locator('.receipts')
   await receipts.getByText(new RegExp(`in the chart as ${note?.id}`)).waitFor()
