@@ -70,6 +70,8 @@ export function routeEngine({ store, running, now, dice, onBug }: RouteEnginePar
   const mover = resting()
   /** When the journal was last empty, when it is looked into again in a flood, and when nothing more had come, all in ms. */
   let [owedSince, nextAt, restedAt] = [now().getTime(), 0, 0]
+  /** Whether something was written into the journal since it was last looked into. */
+  let written = false
   /** What was written down is brought in before anything is carried of it. */
   const bringing: Flow = {
     begin: async () => {
@@ -77,6 +79,7 @@ export function routeEngine({ store, running, now, dice, onBug }: RouteEnginePar
       const at = now().getTime()
       const flood = storing.busy() || at - restedAt < PAUSE_MS
       if (flood && at < nextAt && at - owedSince < FLOOD_MS) return 0
+      written = false
       const moved = await bring()
       const since = now().getTime()
       nextAt = since + REST * (since - at)
@@ -92,8 +95,10 @@ export function routeEngine({ store, running, now, dice, onBug }: RouteEnginePar
     async (messages) => {
       if (messages.length <= FEW && (await store.storeAtOnce(messages, now()))) return wakeThose(messages)
       await store.store(messages, now())
+      written = true
     },
     () => {
+      if (!written) return
       restedAt = now().getTime()
       setTimeout(mover.wake, PAUSE_MS).unref()
     },
