@@ -6,12 +6,12 @@ import type { Route } from '#domain/route/route.ts'
 import { stepOf } from '#domain/visit/steps.ts'
 import { QUESTIONNAIRES } from '#formats/fhir/questionnaire.ts'
 import { parseChargeRules } from '#formats/charge/rules.ts'
-import { sayProblem } from '#formats/definition/file.ts'
+import { lineOfKey, sayProblem } from '#formats/definition/file.ts'
 import type { Problem } from '#formats/definition/node.ts'
 import { versionOf } from '#formats/definition/version.ts'
-import { lineOfKey as lineOfPathwayKey, parsePathway } from '#formats/pathway/parse.ts'
+import { parsePathway } from '#formats/pathway/parse.ts'
 import { hindrancesAmong, undisclosable, unfit } from '#domain/route/workable.ts'
-import { lineOfKey, parseRoute } from '#formats/route/parse.ts'
+import { parseRoute } from '#formats/route/parse.ts'
 import { misplaced } from '#formats/route/privacy-file.ts'
 import type { Config } from './config.ts'
 import { unmetNotes } from './act/note-form.ts'
@@ -40,12 +40,12 @@ export function readPathways({
     for (const { id, pathways: named, emr } of organizations)
       if (named.includes(definition.id) && namesMessages(definition) && emr.hl7v2?.send === undefined)
         problems.push(
-          `${name}/${file}:${lineOfPathwayKey(text, 'doors')}: a door is "hl7v2", and the organization ${id} has no "emr.hl7v2.send" in its settings.`,
+          `${name}/${file}:${lineOfKey(text, 'doors')}: a door is "hl7v2", and the organization ${id} has no "emr.hl7v2.send" in its settings.`,
         )
     for (const { id, pathways: named, rooms } of organizations)
       if (definition.room !== 'peer' && named.includes(definition.id) && rooms?.[definition.room] === undefined)
         problems.push(
-          `${name}/${file}:${lineOfPathwayKey(text, 'room')}: the room is "${definition.room}", and the organization ${id} has no "rooms.${definition.room}" in its settings.`,
+          `${name}/${file}:${lineOfKey(text, 'room')}: the room is "${definition.room}", and the organization ${id} has no "rooms.${definition.room}" in its settings.`,
         )
   }
   problems.push(...unmetNotes(organizations, pathways), ...unfitForReferrals(organizations, pathways))

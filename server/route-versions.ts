@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import type { Privacy } from '#domain/route/privacy.ts'
 import type { Route } from '#domain/route/route.ts'
-import { hindrancesAmong, undisclosable } from '#domain/route/workable.ts'
-import { sayProblem } from '#formats/definition/file.ts'
-import { lineOfKey, parseRoute } from '#formats/route/parse.ts'
+import { hindrancesAmong, undisclosable, type Hindrance } from '#domain/route/workable.ts'
+import { lineOfKey, sayProblem } from '#formats/definition/file.ts'
+import { parseRoute } from '#formats/route/parse.ts'
 import type { RouteFiles, RouteVersions } from './act/route-versions.ts'
 import type { RouteChangeParts } from './act/route-changes.ts'
 import type { SignedBy } from './act/signed.ts'
@@ -76,7 +76,7 @@ export function versionedRoutes({ config, routes, maps, versions }: VersionedRou
     const file = `${id}.yaml`
     const route = parseRoute(files.route, file)
     if ('problems' in route) return route.problems.map((problem) => sayProblem(file, problem))
-    const line = (key: Parameters<typeof lineOfKey>[1]) => `${file}:${lineOfKey(files.route, key)}: ${key}`
+    const line = (key: Hindrance['key'] | 'order') => `${file}:${lineOfKey(files.route, key)}: ${key}`
     const running = ofFile(organization, id).route
     if (route.id !== id) return [`${file}: this is the route "${route.id}"; what is tried here is "${id}".`]
     const wrong: string[] = []

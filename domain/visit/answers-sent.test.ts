@@ -1,10 +1,17 @@
 import { expect, test } from 'vitest'
 import { answersWereSent } from './answers-sent.ts'
+import type { VisitEvent } from './event.ts'
 
-type Log = Parameters<typeof answersWereSent>[0]
-const answered = (complete: boolean) => ({ kind: 'intake-answered', complete })
-const sent = { kind: 'sent-by-message', write: 'intake' }
-const were = (...events: object[]) => answersWereSent(events as unknown as Log)
+const answered = (complete: boolean): VisitEvent => ({
+  kind: 'intake-answered',
+  complete,
+  digest: 'd',
+  redFlag: false,
+  held: 'intake/1',
+})
+const sent: VisitEvent = { kind: 'sent-by-message', write: 'intake', item: 'qr', number: 'N1', message: 'M1' }
+const were = (...events: VisitEvent[]) =>
+  answersWereSent(events.map((event, seq) => ({ ...event, seq, at: '2026-11-27T12:00:00Z' })))
 
 test('complete answers were sent where they went before the newest were given', () => {
   expect(were(answered(true), sent, answered(true))).toBe(true)

@@ -27,3 +27,8 @@ export function parseFile<T>(
 export function sayProblem(file: string, { line, says, suggestion }: Problem): string {
   return `${file}:${line}: ${says}${suggestion === undefined ? '' : `; did you mean "${suggestion}"?`}`
 }
+
+/** The line on which a definition has one of its keys, for what only the settings of an organization show to be wrong. */
+export function lineOfKey(text: string, key: string): number {
+  return text.split('\n').findIndex((line) => line.startsWith(`${key}:`)) + 1
+}

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest'
 import { BODY_SITE_NAMES } from '#domain/visit/body-site.ts'
 import { TEMPLATES, templateOf } from '#domain/smart-note/template.ts'
 import { sayProblem } from '../definition/file.ts'
-import { lineOfKey, parsePathway } from './parse.ts'
+import { lineOfKey } from '../definition/file.ts'
+import { parsePathway } from './parse.ts'
 
 const FILE = 'primary-care-follow-up.yaml'
 const shipped = readFileSync(new URL(`../../pathways/${FILE}`, import.meta.url), 'utf8')

@@ -160,11 +160,6 @@ function checkTherapyNote(place: Place, { type, sections, marks }: Pathway['note
   if (marks !== undefined) wrong(place, `${place.path}: marks are for a draft, and therapy has none; leave them out`)
 }
 
-/** The line on which a definition has one of its keys. */
-export function lineOfKey(text: string, key: 'room' | 'doors'): number {
-  return text.split('\n').findIndex((line) => line.startsWith(`${key}:`)) + 1
-}
-
 function readDoors(place: Place): PathwayDoors | undefined {
   const keys = entries(place, [], DOOR_USES)
   if (!keys) return undefined

@@ -1,6 +1,6 @@
 import { isMap, isScalar } from 'yaml'
 import { contentOf, DESTINATIONS, SOURCES, type Destination, type Retry, type Route } from '#domain/route/route.ts'
-import { hindrancesIn, type Hindrance } from '#domain/route/workable.ts'
+import { hindrancesIn } from '#domain/route/workable.ts'
 import { parseFile } from '../definition/file.ts'
 import { count, entries, items, oneOf, words, wrong, type Place, type Problem } from '../definition/node.ts'
 import { NOTHING_EXPECTED, readExpect } from './expect.ts'
@@ -62,11 +62,6 @@ function readRoute(place: Place, version: string): Route | undefined {
       `destination: ${bare} carries no list of identifiers, by which it would not be made twice; use update`,
     )
   return { id, version, title, source, take, ...mapped, destination, retry, keepDays, find, expect }
-}
-
-/** Where a key of the file stands, for what only its organization's settings show to be wrong. */
-export function lineOfKey(text: string, key: Hindrance['key'] | 'order'): number {
-  return text.split('\n').findIndex((line) => line.startsWith(`${key}:`)) + 1
 }
 
 /** A name alone, the one of another route (`{ route: schedule-to-archive }`), or what is done at a FHIR server (`{ fhir: update }`). */

@@ -1,3 +1,4 @@
+import { BOOKED_STATUSES } from '#domain/visit/appointment-status.ts'
 import type { BookedAppointment } from './chart.ts'
 import { confirmSent } from './by-message.ts'
 import { happen, type House } from './house.ts'
@@ -40,12 +41,11 @@ export async function bookingAnswered(
   visit: StoredVisit,
   { reference, version, status }: Pick<BookedAppointment, 'reference' | 'version' | 'status'>,
 ): Promise<void> {
-  if (BOOKED.has(status)) await confirmSent(house, visit, BOOKING, { reference, version })
+  if (BOOKED_STATUSES.has(status)) await confirmSent(house, visit, BOOKING, { reference, version })
   else if (OFF.has(status)) await turnDown(house, visit)
 }
 
-/** R4, AppointmentStatus: of the others nothing is promised yet. */
-const BOOKED: ReadonlySet<string> = new Set(['booked', 'arrived', 'checked-in', 'fulfilled'])
+/** R4, AppointmentStatus: it was asked for, and will not be. */
 const OFF: ReadonlySet<string> = new Set(['cancelled', 'noshow', 'entered-in-error'])
 
 function turnDown(house: House, { id, state }: StoredVisit) {

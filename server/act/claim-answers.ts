@@ -45,7 +45,8 @@ export interface ClaimAnswerStore {
       digest: string
       segment: number
       visit: string
-      /** Of which of the visit's claims, from 0. */ of: number
+      /** Of which of the visit's claims, from 0. */
+      of: number
       said: ClaimAnswer
     }[]
   >

@@ -1,3 +1,4 @@
+import { BOOKED_STATUSES } from '#domain/visit/appointment-status.ts'
 import type { WriteKind } from '#domain/visit/event.ts'
 import { relativeReference } from '#formats/fhir/datatypes.ts'
 import { versionOf, referenceTo, type FhirElement } from '#formats/fhir/element.ts'
@@ -43,7 +44,7 @@ export async function numbered(client: FhirClient, write: WriteKind, number: str
 
 /** An appointment that is only asked for, or was called off again, is no booking (R4, AppointmentStatus). */
 function isThere(write: WriteKind, resource: FhirElement): boolean {
-  return write !== 'book' || ['booked', 'arrived', 'checked-in', 'fulfilled'].includes(resource.text('status'))
+  return write !== 'book' || BOOKED_STATUSES.has(resource.text('status'))
 }
 
 /** The types of what each write leaves. */

@@ -6,7 +6,7 @@ const SETTING = 'keys'
 let used: boolean | undefined
 
 /** Whether single keys do anything here. They can be turned off, as who dictates or trembles presses them unawares (WCAG 2.2, 2.1.4). */
-export function singleKeysUsed(): boolean {
+function singleKeysUsed(): boolean {
   return (used ??= readSetting(SETTING) !== 'off')
 }
 
