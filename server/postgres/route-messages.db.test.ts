@@ -278,3 +278,55 @@ test('an edited copy goes in its message’s place, and what was received stays 
   const { rows } = await pool.query("select encode(edited, 'escape') as bytes from route_message where id = 1")
   expect(rows[0].bytes).not.toContain('EDITED')
 })
+
+test.each([
+  [
+    'what became of its message is noted',
+    async () => {
+      const lanes = await open.routes.take('riverbend', 'schedule', 10, now)
+      const heads = await open.routes.heads(lanes, 1)
+      const then = { then: 'delivered' } as const
+      return () =>
+        open.routes.give(
+          lanes,
+          heads.map(({ id, lane }) => ({ id, lane, attempts: 1, then })),
+          now,
+        )
+    },
+  ],
+  [
+    'a person skips it',
+    async () => {
+      await tried('quarantined')
+      return () => open.messages.skip('riverbend', 'schedule', '1', deed('entered by hand'))
+    },
+  ],
+  [
+    'a person has it sent again',
+    async () => {
+      await tried('quarantined')
+      return () => open.messages.replay('riverbend', 'schedule', '1', deed())
+    },
+  ],
+])('a copy of a message that comes while %s holds nobody up', async (_, prepared) => {
+  await heard(siu('C1', 'ADA'))
+  const noted = await prepared()
+  // Both wait for whoever has the line, the copy first.
+  const client = await pool.connect()
+  await client.query('begin; select 1 from route_lane for update')
+  const copy = heard(siu('C1', 'ADA'))
+  await expect.poll(waitingForALock).toBe(1)
+  const done = noted()
+  await expect.poll(waitingForALock).toBe(2)
+  await client.query('commit')
+  client.release()
+  await Promise.all([copy, done])
+  expect(await open.routes.tail('riverbend', 'schedule', 10)).toHaveLength(1)
+})
+
+async function waitingForALock(): Promise<number> {
+  const { rows } = await pool.query<{ count: number }>(
+    "select count(*)::int as count from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+  )
+  return rows[0]?.count ?? 0
+}

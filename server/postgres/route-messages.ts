@@ -13,6 +13,7 @@ import type {
   Traffic,
 } from '../act/route-messages.ts'
 import { appendAudit, appendAudited } from './audit.ts'
+import { lockLanes } from './route-lanes.ts'
 import { closed, editedPlace, foundDigest, opened, placeOf } from './routes.ts'
 import type { Seal } from './seal.ts'
 import { transaction } from './transaction.ts'
@@ -111,6 +112,7 @@ export function routeMessages(pool: pg.Pool, seal: Seal, key: KeyObject): RouteM
 
     sendEdited: (organization, id, bytes, deed) =>
       transaction(pool, async (client) => {
+        await lockLanesOf(client, organization, 'id = $3', [id], ANY)
         const { rows } = await client.query<Sealed>(
           'select route, same, sealed, edited from route_message where organization = $1 and id = $2 for update',
           [organization, id],
@@ -146,6 +148,7 @@ export function routeMessages(pool: pg.Pool, seal: Seal, key: KeyObject): RouteM
 
     skip: (organization, route, id, deed) =>
       transaction(pool, async (client) => {
+        await lockLanesOf(client, organization, 'route = $3 and id = $4', [route, id], ['quarantined'])
         const { rows } = await client.query<{ lane: Buffer }>(
           `update route_message set state = 'skipped', ended_at = $3, life = life || $4::jsonb
            where organization = $1 and id = $2 and route = $5 and state = 'quarantined' returning lane`,
@@ -204,6 +207,7 @@ async function again(
   from: readonly string[],
   did: 'replayed' | 'edited' = 'replayed',
 ): Promise<number> {
+  await lockLanesOf(client, organization, where, values, from)
   const { rows } = await client.query<{ lane: Buffer }>(
     `update route_message set state = 'waiting', attempts = 0, why = null, ended_at = null,
        lane = coalesce((select merged_into from route_lane where key = route_message.lane), lane),
@@ -218,6 +222,25 @@ async function again(
   const detail = { ...audit.detail, messages: String(rows.length) }
   if (rows.length > 0) await appendAudit(client, organization, [{ ...audit, detail }], deed.now)
   return rows.length
+}
+
+/** Before any of their messages is held. */
+async function lockLanesOf(
+  client: pg.PoolClient,
+  organization: string,
+  where: string,
+  values: readonly unknown[],
+  states: readonly string[],
+): Promise<void> {
+  const { rows } = await client.query<{ key: Buffer }>(
+    `with meant as (select distinct lane from route_message where organization = $1 and state = any($2) and ${where})
+     select coalesce(merged_into, key) as key from meant join route_lane on key = lane`,
+    [organization, states, ...values],
+  )
+  await lockLanes(
+    client,
+    rows.map(({ key }) => key),
+  )
 }
 
 interface Sealed {

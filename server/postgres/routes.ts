@@ -3,6 +3,7 @@ import type pg from 'pg'
 import type { Befell } from '../act/route-messages.ts'
 import type { Listed, Outcome, RouteCount, RouteStore, Waiting } from '../act/routes.ts'
 import { isFree } from './living.ts'
+import { lockLanes } from './route-lanes.ts'
 import { moveJournal, numbersUnlessJournal, writeJournal, type Numbered } from './route-journal.ts'
 import { purged } from './route-purge.ts'
 import type { Seal } from './seal.ts'
@@ -89,14 +90,10 @@ export function routeStore(pool: pg.Pool, seal: Seal, key: KeyObject, worker: nu
       transaction(pool, async (client) => {
         // A mark that a failing machine loses means that a message goes twice, which its destination knows for the same.
         await client.query('set local synchronous_commit = off')
-        if (outcomes.length > 0) await noted(client, outcomes, now)
         const keys = lanes.map((lane) => Buffer.from(lane, 'hex'))
-        // Two statements: the second must see what was stored while the first waited for the locks, or a wake-up is lost.
-        await client.query({
-          name: 'route/lock',
-          text: 'select key from route_lane where key = any($1) order by key for update',
-          values: [keys],
-        })
+        // A statement of its own: the last must see what was stored while this one waited, or a wake-up is lost.
+        await lockLanes(client, keys)
+        if (outcomes.length > 0) await noted(client, outcomes, now)
         const waits = new Map(outcomes.flatMap(({ lane, then }) => (then.then === 'waits' ? [[lane, then.until]] : [])))
         await client.query({
           name: 'route/give',
