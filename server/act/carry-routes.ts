@@ -3,10 +3,14 @@ import type { Gauge } from './gauge.ts'
 import type { Deliver, LetGo, Outcome, Received, RouteCount, RouteStore, Waiting } from './routes.ts'
 import type { RouteTrials } from './route-versions.ts'
 import type { AuditEntry } from './store.ts'
+import { together } from './together.ts'
 
 /** Messages of one lane that are carried before it is looked at anew. */
 const EACH = 20
-/** So many that came together are stored at once; more go by the journal, so that nobody waits for their acknowledgement. */
+/**
+ * So many that came together are stored at once. More go by the journal, so that nobody waits for their acknowledgement, and do not wait
+ * for the commit before theirs either: of two that neither was acknowledged before the other was sent, none is the first.
+ */
 const FEW = 4
 /** While acknowledgements are waited for, what stands in the journal is brought in for a tenth of the time. */
 const REST = 9
@@ -101,6 +105,11 @@ export function routeEngine({ store, running, now, dice, onBug }: RouteEnginePar
       if (!written) return
       restedAt = now().getTime()
       setTimeout(mover.wake, PAUSE_MS).unref()
+    },
+    {
+      few: FEW,
+      lineOf: ({ organization, route, orderKey, line, merges }) =>
+        merges === undefined ? `${organization}/${route}/${line ?? orderKey}` : null,
     },
   )
 
@@ -238,41 +247,6 @@ function resting(): { begin(): void; wake(): void; rest(ms: number): Promise<voi
         const timer = setTimeout(up, ms)
         asleep.add(up)
       }),
-  }
-}
-
-/** Does work for many at once: what comes while it is under way is done together with the next; `rested` when nothing more has come. */
-function together<T>(
-  work: (batch: readonly T[]) => Promise<void>,
-  rested: () => void = () => undefined,
-): { add(one: T): Promise<void>; busy(): boolean } {
-  let gathering: { one: T; done(): void; failed(fault: unknown): void }[] = []
-  let working = false
-  async function workOn(): Promise<void> {
-    working = true
-    while (gathering.length > 0) {
-      const batch = gathering
-      gathering = []
-      try {
-        await work(batch.map(({ one }) => one))
-        // Once the next has been sent off: it is worked on while those are answered.
-        setImmediate(() => {
-          for (const { done } of batch) done()
-        })
-      } catch (fault) {
-        for (const { failed } of batch) failed(fault)
-      }
-    }
-    working = false
-    rested()
-  }
-  return {
-    add: (one) =>
-      new Promise((done, failed) => {
-        gathering.push({ one, done, failed })
-        if (!working) void workOn()
-      }),
-    busy: () => working,
   }
 }
 
