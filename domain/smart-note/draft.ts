@@ -1,7 +1,8 @@
-import { type Clause, claimsOf } from './claims.ts'
+import { type Clause, claimsOf, clausesOf } from './claims.ts'
 import type { DraftSentence, Evidence, NoteDraft, TemplateSection, Unsupported } from './evidence.ts'
 import { isOpenQuestion, questionAtEnd, readingOf, spokenAnswer } from './said.ts'
 import { unsupported } from './support.ts'
+import { GAP } from './turns.ts'
 import { writeLocally } from './write.ts'
 
 /** A phrase that the clinician marked: it stands in its section, in its own words, by their own word. */
@@ -64,7 +65,9 @@ export function draftNote(
   const relevant = tellings(told).filter(
     ({ ids, clauses }) => clauses.some(isRelevant) && !ids.some((id) => inSentences.has(id)),
   )
-  const unsaid = evidence.filter(({ id, kind }) => (kind === 'mark' || kind === 'chat') && !cited.has(id))
+  const unsaid = evidence.filter(
+    ({ id, kind, text }) => (kind === 'mark' || kind === 'chat' || hasGap(text)) && !cited.has(id),
+  )
   return {
     sentences,
     missing: [...new Set([...relevant.flatMap(({ ids }) => ids.slice(-1)), ...unsaid.map(({ id }) => id)])],
@@ -94,6 +97,11 @@ function tellings(evidence: readonly Evidence[]): Telling[] {
     const clauses = claimsOf([item, answer], evidence).filter(({ by, as }) => by === answer.by && as === 'told')
     return [own, { ids: [item.id, answer.id], by: answer.by, clauses }]
   })
+}
+
+/** Of what words are missing nobody can tell what it says; that it speaks of something can be. */
+function hasGap(text: string): boolean {
+  return text.includes(GAP) && clausesOf(text.replaceAll(GAP, ' '), { by: 'clinician', as: 'told' }).some(isRelevant)
 }
 
 /** Speaks of a complaint, a problem, a test or a medicine. */

@@ -1,4 +1,5 @@
 import type { Evidence } from './evidence.ts'
+import { GAP } from './turns.ts'
 import { thingsIn, wordsOf } from './words.ts'
 
 /** How somebody answered a question that can be answered by one word. */
@@ -23,7 +24,7 @@ const NEW_THOUGHT = new RegExp(
   'gi',
 )
 
-/** The sentences of what was said. Speech without any stop is cut where somebody begins anew. */
+/** The sentences of what was said, but those of which words are missing. Speech without any stop is cut where somebody begins anew. */
 export function sentencesOf(text: string): string[] {
   const plain = text
     .replace(TITLES, '$1 ')
@@ -35,7 +36,7 @@ export function sentencesOf(text: string): string[] {
     .split(/(?<=[.?!;:])\s+(?!\d)|(?<=[.?!;])\s+|\n+/)
     .flatMap((sentence) => (/[.?!,;]/.test(plain) ? [sentence] : sentence.split(NEW_THOUGHT)))
     .map((sentence) => sentence.trim())
-    .filter((sentence) => /[a-z0-9]/i.test(sentence))
+    .filter((sentence) => /[a-z0-9]/i.test(sentence) && !sentence.includes(GAP))
 }
 
 /** Whether a sentence asks. One that only makes sure of being followed ("okay?") tells. */
