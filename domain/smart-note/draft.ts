@@ -62,8 +62,12 @@ export function draftNote(
   const contradictions = [...contradictionsIn(told), ...outdated(evidence), ...measuredTwice(evidence)]
   const cited = new Set([...sentences, ...contradictions].flatMap((one) => one.evidence))
   const inSentences = new Set(sentences.flatMap((sentence) => sentence.evidence))
-  const relevant = tellings(told).filter(
-    ({ ids, clauses }) => clauses.some(isRelevant) && !ids.some((id) => inSentences.has(id)),
+  const named = new Set(sentences.flatMap(({ text }) => thingsTold(clausesOf(text, { by: 'clinician', as: 'told' }))))
+  // One who speaks long says more than the sentence that cites it.
+  const relevant = tellings(told).filter(({ ids, clauses }) =>
+    ids.some((id) => inSentences.has(id))
+      ? thingsTold(clauses).some((thing) => !named.has(thing))
+      : clauses.some(isRelevant),
   )
   const unsaid = evidence.filter(
     ({ id, kind, text }) => (kind === 'mark' || kind === 'chat' || hasGap(text)) && !cited.has(id),
@@ -102,6 +106,13 @@ function tellings(evidence: readonly Evidence[]): Telling[] {
 /** Of what words are missing nobody can tell what it says; that it speaks of something can be. */
 function hasGap(text: string): boolean {
   return text.includes(GAP) && clausesOf(text.replaceAll(GAP, ' '), { by: 'clinician', as: 'told' }).some(isRelevant)
+}
+
+/** The complaints, problems, tests and medicines that are told or denied. */
+function thingsTold(clauses: readonly Clause[]): string[] {
+  return clauses.flatMap(({ units }) =>
+    units.flatMap(({ what, key }) => (what === 'drug' || (what === 'thing' && !GENERAL.has(key)) ? [key] : [])),
+  )
 }
 
 /** Speaks of a complaint, a problem, a test or a medicine. */

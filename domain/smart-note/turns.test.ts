@@ -48,6 +48,13 @@ describe('what was said', () => {
     expect(drafted(pieces).sentences).toEqual(['Denies chest pain or shortness of breath.'])
   })
 
+  test('is one where a speaker was interrupted in the middle of it by a murmur', () => {
+    const never = (between: string) =>
+      said(['patient', "I've never"], ['clinician', between], ['patient', 'broken a bone.'])
+    expect(texts(never('Okay.'))).toEqual(['clinician: Okay.', "patient: I've never broken a bone."])
+    expect(texts(never('Had any surgery on that knee?'))).toHaveLength(3)
+  })
+
   test('takes what follows a pause with it: a no that is taken back is none', () => {
     const taken = drafted(
       said(['clinician', 'Any chest pain?'], ['patient', 'No.'], ['patient', 'Only on the stairs.']),

@@ -27,6 +27,11 @@ const BEGINS =
 const LEANS =
   /(?:^|[\s,])(?:an?|the|any|some|my|your|his|her|of|for|with|without|and|or|nor|but|no|not|never|to|on|at|in|by|from|if|that|because|than|is|are|was|were|be|been|have|has|had|take|taking|about|like|very|left|right|\d+|n't|\w+n't)[.…]*$/i
 
+/** How nobody ends what they say. */
+const UNFINISHED =
+  /\b(?:(?:i|i've|we|have|had|has) never|(?:have|has|had|do|did|does|was|is)(?: not| ?n't)|any|without|an|the|my|your|of|with|and|or)(?:\.{2,}|…|\.)?$/i
+const MURMUR_WORDS = 3
+
 /**
  * What was said, as evidence, in the order in which it was said: pieces that were cut while somebody spoke are one, whoever said
  * "mm-hmm" meanwhile, as "I have not had any" and "chest pain" say the opposite apart. Pieces of one person with a pause between
@@ -34,8 +39,8 @@ const LEANS =
  */
 export function turnsOf(pieces: readonly SpokenPiece[]): Evidence[] {
   const chains = new Map<string, SpokenPiece[]>()
-  for (const piece of pieces) {
-    const before = piece.continues === null ? undefined : chains.get(piece.continues)
+  for (const [place, piece] of pieces.entries()) {
+    const before = chains.get(piece.continues ?? unfinishedBefore(pieces, place)?.id ?? '')
     const chain = before?.[0]?.by === piece.by ? before : []
     chain.push(piece)
     chains.set(piece.id, chain)
@@ -52,6 +57,16 @@ export function turnsOf(pieces: readonly SpokenPiece[]): Evidence[] {
     turns[turns.length - 1] = { ...last, text: `${last.text}\n${one.text}` }
     return turns
   }, [])
+}
+
+/** What this speaker left unfinished just before, whatever the other murmured in between: "I've never" – "Okay." – "broken a bone." */
+function unfinishedBefore(pieces: readonly SpokenPiece[], place: number): SpokenPiece | null {
+  const { by } = pieces[place] ?? {}
+  const from = pieces.findLastIndex((one, at) => at < place && one.by === by)
+  const last = pieces[from]
+  if (last === undefined || !UNFINISHED.test(last.text ?? '')) return null
+  const between = pieces.slice(from + 1, place).map(({ text }) => text ?? '')
+  return wordsIn(between.join(' ').trim()) <= MURMUR_WORDS ? last : null
 }
 
 function evidenceOf(chain: readonly SpokenPiece[]): Evidence[] {

@@ -31,6 +31,9 @@ const SAME_WORD: Record<string, string> = {
   lbs: 'pound',
   feet: 'foot',
   yrs: 'year',
+  using: 'use',
+  used: 'use',
+  uses: 'use',
   took: 'take',
   taken: 'take',
   felt: 'feel',
@@ -76,6 +79,7 @@ export function wordsOf(text: string): Word[] {
     .replace(/\bgon ?na\b/gi, 'going to')
     .replace(/\bgot ?ta\b/gi, 'have to')
     .replace(/\bkinda\b/gi, 'kind of')
+    .replace(/\ba (?=(?:hundred|thousand)\b)/gi, 'one ')
     .replace(/(\d),(\d{3})\b/g, '$1$2')
     .replace(/\b(\d+(?:\.\d+)?)(mg|mcg|ml|g)\b/gi, '$1 $2')
     .replace(/%/g, ' % ')
