@@ -91,7 +91,7 @@ async function measureHour(): Promise<Row> {
       measure: 'note.draft.hour.ms',
       value: performance.now() - before,
       unit: 'ms',
-      beside: `limit 5000 from the last word; ${words(hour)} words in ${evidence.length} turns, ${draft?.sentences.length ?? 0} sentences, the thread’s start included; the page asks again 1.5 s after words were still missing`,
+      beside: `limit 5000 from the last word; ${words(hour)} words in ${evidence.length} turns, ${draft?.sentences.length ?? 0} sentences, the thread’s start included; the page looks every 0.5 s whether the last words have come`,
     }
   } finally {
     await close()

@@ -66,6 +66,13 @@ test.each([
   expect(faultOf(text, talk(['clinician', 'Any nausea?'], ['patient', answer]))).not.toBeNull()
 })
 
+test('a blood pressure is the number that is meant, however it is said', () => {
+  const measured = said('clinician', 'Your blood pressure today is one thirty six over eighty two.')
+  expect(faultOf('Blood pressure 136/82 today.', measured)).toBeNull()
+  expect(faultOf('Blood pressure 126/82 today.', measured)).toBe('number')
+  expect(faultOf('Blood pressure 36/82 today.', measured)).toBe('number')
+})
+
 test('a yes to a list is a yes to none of it, and what is denied as a thought stays denied', () => {
   const listed = talk(['clinician', 'have you noticed any nausea vomiting fever chills'], ['patient', 'yes'])
   expect(faultOf('Reports nausea, vomiting.', listed)).toBe('invented')

@@ -107,7 +107,7 @@ function word(text: string, raw: string): Word {
 function numbers(words: readonly Word[]): Word[] {
   const out: Word[] = []
   for (let at = 0; at < words.length;) {
-    const [value, length] = numberAt(words, at)
+    const [value, length] = pressureAt(words, at) ?? numberAt(words, at)
     const first = words[at]
     if (first === undefined) break
     if (length === 0) out.push(first)
@@ -121,6 +121,15 @@ function numbers(words: readonly Word[]): Word[] {
     at += Math.max(1, length)
   }
   return out
+}
+
+/** "One thirty six over eighty" is how a blood pressure is said: 136. */
+function pressureAt(words: readonly Word[], start: number): [value: number, length: number] | null {
+  const hundreds = UNITS[words[start]?.text ?? '']
+  if (hundreds !== 1 && hundreds !== 2) return null
+  const [rest, length] = numberAt(words, start + 1)
+  const isSaid = length > 0 && rest >= 10 && rest < 100 && words[start + 1 + length]?.text === 'over'
+  return isSaid ? [hundreds * 100 + rest, length + 1] : null
 }
 
 function numberAt(words: readonly Word[], start: number): [value: number, length: number] {
