@@ -1,6 +1,6 @@
 import type { Evidence } from './evidence.ts'
 import { GAP } from './turns.ts'
-import { thingsIn, wordsOf } from './words.ts'
+import { thingsIn, withPoints, wordsOf } from './words.ts'
 
 /** How somebody answered a question that can be answered by one word. */
 export interface Answer {
@@ -28,7 +28,7 @@ const NEW_THOUGHT = new RegExp(
 
 /** The sentences of what was said, but those of which words are missing. Speech without any stop is cut where somebody begins anew. */
 export function sentencesOf(text: string): string[] {
-  const plain = text
+  const plain = withPoints(text)
     .replace(TITLES, '$1 ')
     .replace(/\ba\s?\.\s?m\s?\.?(?=\s|$)/gi, 'am')
     .replace(/\bp\s?\.\s?m\s?\.?(?=\s|$)/gi, 'pm')

@@ -66,6 +66,14 @@ test.each([
   expect(faultOf(text, talk(['clinician', 'Any nausea?'], ['patient', answer]))).not.toBeNull()
 })
 
+test('a number with a point is one number', () => {
+  const measured = said('clinician', 'You have a fever of a hundred. four, and your a1c was six point seven.')
+  expect(faultOf('Has a fever of 100.4.', measured)).toBeNull()
+  expect(faultOf('Has a fever of 100.', measured)).toBe('number')
+  expect(faultOf('A1c was 6.7.', measured)).toBeNull()
+  expect(faultOf('A1c was 6.', measured)).toBe('number')
+})
+
 test('a blood pressure is the number that is meant, however it is said', () => {
   const measured = said('clinician', 'Your blood pressure today is one thirty six over eighty two.')
   expect(faultOf('Blood pressure 136/82 today.', measured)).toBeNull()

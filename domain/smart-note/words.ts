@@ -68,7 +68,7 @@ const SAME_WORD: Record<string, string> = {
 
 /** The words of a text; a comma stands as a word of its own. */
 export function wordsOf(text: string): Word[] {
-  const plain = text
+  const plain = withPoints(text)
     .replace(/[\u2018\u2019]/g, "'")
     .replace(/,?\s*\b(?:you know|i mean)\b\s*,?/gi, ' ')
     .replace(/\b([a-z']+)(?:\s*,?\s+\1\b)+/gi, '$1')
@@ -91,7 +91,15 @@ export function wordsOf(text: string): Word[] {
     const bare = raw.toLowerCase().replace(/'(s|re|ve|ll|d|m)$/, '')
     if (bare !== '') words.push(word(SAME_WORD[bare] ?? bare, raw))
   }
-  return ratios(numbers(words))
+  return ratios(decimals(numbers(words)))
+}
+
+/** A temperature is heard as "a hundred. Four" by recognizers that take the point for a stop. */
+export function withPoints(text: string): string {
+  return text.replace(
+    /\b(hundred|ninety[- ]\w+) ?\. ?(?=(?:zero|one|two|three|four|five|six|seven|eight|nine)\b)/gi,
+    '$1 point ',
+  )
 }
 
 /** Whether a word is a number, as digits. */
@@ -163,6 +171,19 @@ function numberAt(words: readonly Word[], start: number): [value: number, length
     } else break
   }
   return [total + part, at - start]
+}
+
+/** "6 point 7" as 6.7. */
+function decimals(words: readonly Word[]): Word[] {
+  const out: Word[] = []
+  for (let at = 0; at < words.length; at++) {
+    const [whole, point, part] = words.slice(at, at + 3)
+    if (whole === undefined) break
+    const isSaid = /^\d+$/.test(whole.text) && point?.text === 'point' && part !== undefined && /^\d+$/.test(part.text)
+    out.push(isSaid ? word(`${whole.text}.${part.text}`, `${whole.raw} point ${part.raw}`) : whole)
+    at += isSaid ? 2 : 0
+  }
+  return out
 }
 
 /** "3 out of 6" as 3/6, "120 over 80" as 120/80. */
