@@ -49,7 +49,8 @@ test.each<[string, string, Unsupported['fault'] | null]>([
   ['a finding of nobody', 'Lungs clear to auscultation.', 'invented'],
   ['a consent of nobody', 'Patient consents.', 'invented'],
   ['counselling of nobody', 'Counselled for 20 minutes.', 'invented'],
-  ['words quoted as they were said', 'Patient: "my mother had diabetes".', null],
+  ['words quoted as they were said', 'Patient: "I think my mother had diabetes".', null],
+  ['words quoted without their doubt', 'Patient: "my mother had diabetes".', 'certainty'],
   ['words quoted that were not said', 'Patient: "my father had diabetes".', 'invented'],
 ])('of %s: "%s" is %s', (_, text, fault) => {
   expect(faultOf(text, KNEES)).toBe(fault)
@@ -64,6 +65,18 @@ test.each([
   ['No more than usual.', 'Denies nausea.'],
 ])('"%s" to a question for nausea is not "%s"', (answer, text) => {
   expect(faultOf(text, talk(['clinician', 'Any nausea?'], ['patient', answer]))).not.toBeNull()
+})
+
+test.each<[string, string, Unsupported['fault'] | null]>([
+  ['I have no chest pain.', 'chest pain', 'negation'],
+  ["I don't take 20 milligrams.", 'take 20 milligrams', 'negation'],
+  ['If I run, my knee hurts.', 'my knee hurts', 'certainty'],
+  ['[…] I have chest pain.', 'I have chest pain', 'certainty'],
+  ['I have no chest pain. My knee hurts.', 'My knee hurts', null],
+  ['I have no chest pain. My knee hurts.', 'no chest pain. My knee', null],
+  ['No, but it hurts when I climb.', 'No, but it hurts when I climb', null],
+])('of "%s" the quotation "%s" is %s', (told, quote, fault) => {
+  expect(faultOf(`Patient: "${quote}".`, said('patient', told))).toBe(fault)
 })
 
 test('a number with a point is one number', () => {
