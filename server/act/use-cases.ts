@@ -539,7 +539,10 @@ export interface CaptionUseCases {
 export interface ListeningUseCases {
   turn(seat: CaptionSeat, act: ListeningTurn['act']): Promise<Answer<null>>
   /** Some seconds of what this seat says, under what its page was told when they were said. */
-  hear(seat: CaptionSeat, speech: { pcm: Uint8Array; hearing: number; piece: string }): Promise<Answer<null>>
+  hear(
+    seat: CaptionSeat,
+    speech: { pcm: Uint8Array; hearing: number; piece: string; continues: string | null },
+  ): Promise<Answer<null>>
   progress(session: LaunchSession): Promise<Answer<ListeningProgress>>
   /** What a vendor tells of the speech that it was handed. */
   told: SignedCalls<TranscriptCall>
