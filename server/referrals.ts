@@ -1,4 +1,4 @@
-import { DEPARTMENT_SCOPE } from '#formats/smart/scopes.ts'
+import { DEPARTMENT_SCOPE, DEPARTMENT_SUMMARY_SCOPE } from '#formats/smart/scopes.ts'
 import { CONSENT_TEXT, consentChoices, consentParagraphs, signedConsent } from '#formats/referral/consent-text.ts'
 import { scanIn } from '#formats/referral/scan.ts'
 import { carryReferrals, findReferrals } from './act/carry-referrals.ts'
@@ -118,7 +118,7 @@ export function openReferrals({
         ),
         ...[...byFhir].map(([id, { answers }]) => {
           const onUnread = (why: string) => warn('referral answer not believed', id, why)
-          return repeat(FIND_EVERY_MS, readDepartment(house, store, answers, id, onUnread), onBug)
+          return repeat(FIND_EVERY_MS, readDepartment(house, { store, read: answers, numberOf }, id, onUnread), onBug)
         }),
         repeat(CARRY_EVERY_MS, carryReferrals(house, work, onBug), onBug),
       ]
@@ -139,17 +139,16 @@ function fhirDepartments(
     if (referrals?.write === undefined) continue
     const fhirBase = referrals.write.fhirBase.replace(/\/$/, '')
     const { clientId } = referrals.write
-    const fetchIt =
-      clientId === undefined
-        ? fetch
-        : backendFetch(authorizationServer(fhirBase, keys, now), clientId, now, DEPARTMENT_SCOPE)
+    const server = authorizationServer(fhirBase, keys, now)
+    const by = (scope: string) => (clientId === undefined ? fetch : backendFetch(server, clientId, now, scope))
     const patients = `${emr.fhirBase.replace(/\/$/, '')}/Patient`
     const mayReceiveIt = () => agreed(referrals)
     found.set(
       id,
       fhirDepartment({
         fhirBase,
-        fetch: fetchIt,
+        fetch: by(DEPARTMENT_SCOPE),
+        fetchSummaries: by(DEPARTMENT_SUMMARY_SCOPE),
         practice: name,
         name: referrals.name,
         patients,

@@ -4,16 +4,17 @@ import type { MailCall } from '#api/mail-reports.ts'
 import type { GatewayCall } from '#api/text-messages.ts'
 import { askBooking, PATHWAY } from '#domain/visit/rehearsal.ts'
 import { CONSENT_TEXT, consentChoices, consentParagraphs, signedConsent } from '#formats/referral/consent-text.ts'
+import { FhirElement } from '#formats/fhir/element.ts'
 import { scanIn } from '#formats/referral/scan.ts'
 import { ChartFault } from '../server/act/chart.ts'
 import { hearInvitations, invitationUseCases, scheduleReferrals } from '../server/act/invitations.ts'
-import { DEPARTMENT_SCOPE } from '#formats/smart/scopes.ts'
+import { DEPARTMENT_SCOPE, DEPARTMENT_SUMMARY_SCOPE } from '#formats/smart/scopes.ts'
 import { readDepartment } from '../server/act/read-department.ts'
-import type { ReferralMessage } from '../server/act/referral-ports.ts'
+import type { ReferralMessage, SummaryShown } from '../server/act/referral-ports.ts'
 import { fhirDepartment } from '../server/chart/department.ts'
 import { authorizationServer } from '../server/smart/authorization-server.ts'
 import { backendFetch } from '../server/smart/tokens.ts'
-import { REFERS_HERE, startSandboxEmr } from './sandbox-emr.ts'
+import { DEPARTMENT_STAFF_SCOPE, REFERS_HERE, startSandboxEmr } from './sandbox-emr.ts'
 import { carryReferrals, findReferrals } from '../server/act/carry-referrals.ts'
 import { mailReportUseCases } from '../server/act/message-reports.ts'
 import { hearSummary } from '../server/act/referral-summary.ts'
@@ -69,10 +70,11 @@ async function openFhirDepartment() {
   const emr = await startSandboxEmr()
   const { fhirBase } = emr.organization.emr
   const server = authorizationServer(fhirBase, emr.keys, () => new Date())
-  const asked = backendFetch(server, REFERS_HERE, () => new Date(), DEPARTMENT_SCOPE)
-  const json = async (address: string, init: RequestInit = {}) => {
+  const asking = (scope: string) => backendFetch(server, REFERS_HERE, () => new Date(), scope)
+  const [asked, writing] = [asking(DEPARTMENT_SCOPE), asking(DEPARTMENT_STAFF_SCOPE)]
+  const json = async (address: string, init: RequestInit = {}, by = asked) => {
     const headers = { 'content-type': 'application/fhir+json', 'cache-control': 'no-cache' }
-    const answer = await asked(`${fhirBase}/${address}`, { headers, ...init })
+    const answer = await by(`${fhirBase}/${address}`, { headers, ...init })
     expect(answer.ok).toBe(true)
     return answer.json()
   }
@@ -84,6 +86,7 @@ async function openFhirDepartment() {
     emr,
     fhirBase,
     fetch: asked,
+    fetchSummaries: asking(DEPARTMENT_SUMMARY_SCOPE),
     of,
     /** The order with this question, and its Task. */
     filed: async (question: string) => {
@@ -95,6 +98,13 @@ async function openFhirDepartment() {
     says: async (task: FhirJson | undefined, more: object) => {
       const now = await json(`Task/${task?.id}`)
       await json(`Task/${task?.id}`, { method: 'PUT', body: JSON.stringify({ ...now, ...more }) })
+    },
+    task: async (task: FhirJson | undefined) => new FhirElement(await json(`Task/${task?.id}`), 'Task'),
+    /** Its therapist writes a summary, or writes it anew; gives its reference. */
+    writes: async (composition: object, id?: string): Promise<string> => {
+      const [address, method] = id === undefined ? ['Composition', 'POST'] : [`Composition/${id}`, 'PUT']
+      const body = JSON.stringify({ ...composition, ...(id !== undefined && { id }) })
+      return `Composition/${(await json(address, { method, body }, writing)).id}`
     },
   }
 }
@@ -183,6 +193,7 @@ export async function openReferralHouse(speaks: 'v2' | 'fhir' = 'v2') {
       : fhirDepartment({
           fhirBase: byFhir.fhirBase,
           fetch: byFhir.fetch,
+          fetchSummaries: byFhir.fetchSummaries,
           practice: organization.name,
           name: referrals.name,
           patients: `${organization.emr.fhirBase}/Patient`,
@@ -192,7 +203,12 @@ export async function openReferralHouse(speaks: 'v2' | 'fhir' = 'v2') {
   const read =
     fhir === null
       ? async () => undefined
-      : readDepartment(house, open.referrals, fhir.answers, organization.id, (why) => void unread.push(why))
+      : readDepartment(
+          house,
+          { store: open.referrals, read: fhir.answers, numberOf },
+          organization.id,
+          (why) => void unread.push(why),
+        )
   const parts = {
     store: open.referrals,
     chartOf: () => {
@@ -201,7 +217,12 @@ export async function openReferralHouse(speaks: 'v2' | 'fhir' = 'v2') {
       return turned.chartRefuses ? { ...chart, tell: refusing, fileScan: refusing } : chart
     },
     department:
-      fhir === null ? line : { send: (_id: string, message: ReferralMessage) => fhir.send(message), show: line.show },
+      fhir === null
+        ? line
+        : {
+            send: (_id: string, message: ReferralMessage) => fhir.send(message),
+            show: (_id: string, summary: SummaryShown) => fhir.show(summary),
+          },
     numberOf,
   }
   const look = findReferrals(house, parts, organization.id)

@@ -9,6 +9,7 @@ import {
   BACKEND_SCOPE,
   CLINICIAN_SCOPE,
   DEPARTMENT_SCOPE,
+  DEPARTMENT_SUMMARY_SCOPE,
   MESSAGING_SCOPE,
   REFERRAL_SCOPE,
   SUBSCRIPTION_SCOPE,
@@ -17,6 +18,8 @@ import type { Organization } from '../server/config.ts'
 import { openClientKeys, turnKeys, type ClientKeys, type KeptKey } from '../server/smart/key.ts'
 import { openSmart, type Smart } from '../server/smart/sign-in.ts'
 
+/** Beside what Causeway asks for: what stands in for the department's own staff writes summaries. */
+export const DEPARTMENT_STAFF_SCOPE = 'system/Composition.cu'
 /** The client id of who refers, at a department. */
 export const REFERS_HERE = 'causeway-referrals'
 
@@ -203,7 +206,13 @@ function registered(causeway: string, client: Parameters<typeof startSandboxEmr>
       jwks_uri,
     },
     // As a department to which others refer knows it.
-    { client_id: REFERS_HERE, name: 'Causeway, of who refers', kind: 'backend', scope: DEPARTMENT_SCOPE, jwks_uri },
+    {
+      client_id: REFERS_HERE,
+      name: 'Causeway, of who refers',
+      kind: 'backend',
+      scope: `${DEPARTMENT_SCOPE} ${DEPARTMENT_SUMMARY_SCOPE} ${DEPARTMENT_STAFF_SCOPE}`,
+      jwks_uri,
+    },
   ]
 }
 

@@ -1,5 +1,5 @@
 import type { Block, Information, Tellable, Word } from '#domain/referral/referral.ts'
-import type { Summary } from '#domain/referral/summary.ts'
+import type { Item, Summary } from '#domain/referral/summary.ts'
 import type { Clinician, Person, Receipt } from './chart.ts'
 
 /** A referral as its order in the EMR says it. */
@@ -102,7 +102,14 @@ export interface DepartmentInterface {
 export interface DepartmentAnswer {
   number: string
   word: Word | null | { unread: string }
+  /** Null: it has written none. */
+  summary: DepartmentSummary | null
 }
+
+/** A summary that a department has written; `release` is the digest of what it was shown, where it releases that. */
+export type DepartmentSummary =
+  | { unread: string }
+  | { controlId: string; by: string | null; draft: readonly Item[]; release: string | null }
 
 /** What the Tasks of a department that speaks FHIR say of referrals with these numbers. Throws ChartFault. */
 export type ReadDepartment = (numbers: readonly string[]) => Promise<DepartmentAnswer[]>
