@@ -13,6 +13,7 @@ import { readDepartment } from '../server/act/read-department.ts'
 import type { ReferralMessage, SummaryShown } from '../server/act/referral-ports.ts'
 import { fhirDepartment } from '../server/chart/department.ts'
 import { authorizationServer } from '../server/smart/authorization-server.ts'
+import type { ClientKeys } from '../server/smart/key.ts'
 import { backendFetch } from '../server/smart/tokens.ts'
 import { DEPARTMENT_STAFF_SCOPE, REFERS_HERE, startSandboxEmr } from './sandbox-emr.ts'
 import { carryReferrals, findReferrals } from '../server/act/carry-referrals.ts'
@@ -65,11 +66,9 @@ export const FIRST_VISIT = {
   },
 }
 
-/** An EMR of its own as the department, which speaks FHIR, and what its staff find and say there. */
-async function openFhirDepartment() {
-  const emr = await startSandboxEmr()
-  const { fhirBase } = emr.organization.emr
-  const server = authorizationServer(fhirBase, emr.keys, () => new Date())
+/** A department that speaks FHIR at this address, and what its staff find and say there. */
+function departmentAt(fhirBase: string, keys: ClientKeys) {
+  const server = authorizationServer(fhirBase, keys, () => new Date())
   const asking = (scope: string) => backendFetch(server, REFERS_HERE, () => new Date(), scope)
   const [asked, writing] = [asking(DEPARTMENT_SCOPE), asking(DEPARTMENT_STAFF_SCOPE)]
   const json = async (address: string, init: RequestInit = {}, by = asked) => {
@@ -83,7 +82,6 @@ async function openFhirDepartment() {
       (one: { resource: FhirJson }) => one.resource,
     )
   return {
-    emr,
     fhirBase,
     fetch: asked,
     fetchSummaries: asking(DEPARTMENT_SUMMARY_SCOPE),
@@ -117,8 +115,11 @@ interface FhirJson {
   input?: { valueString: string }[]
 }
 
-/** Both EMRs as the sandbox simulates them, real lines of HL7 v2 or FHIR between, the real store. */
-export async function openReferralHouse(speaks: 'v2' | 'fhir' = 'v2') {
+/**
+ * Both EMRs as the sandbox simulates them, real lines of HL7 v2 or FHIR between, the real store.
+ * `fhir`: the department is an EMR of its own that knows all of FHIR; `fhir-page`: it is the sandbox's department, whose staff work on its page.
+ */
+export async function openReferralHouse(speaks: 'v2' | 'fhir' | 'fhir-page' = 'v2') {
   const turned = { now: new Date(), agreed: true, chartRefuses: false, mailAway: false, mailReturns: false }
   const bugs: unknown[] = []
   const ends: (() => Promise<void> | void)[] = []
@@ -127,11 +128,18 @@ export async function openReferralHouse(speaks: 'v2' | 'fhir' = 'v2') {
     SANDBOX_DEPARTMENT_PORT: String(departmentPort),
     SANDBOX_DEPARTMENT_LISTEN: String(referralsPort),
     SANDBOX_DEPARTMENT_TELLS: `127.0.0.1:${answers}`,
+    SANDBOX_DEPARTMENT_SPEAKS: speaks === 'fhir-page' ? 'fhir' : 'hl7v2',
   })
   const pool = await testDatabase()
   const open = await openStore(pool, randomBytes(32), () => undefined)
   const names = { sendingApplication: 'CAUSEWAY', sendingFacility: 'RIVERBEND' }
-  const byFhir = speaks === 'fhir' ? await openFhirDepartment() : null
+  const departmentEmr = speaks === 'fhir' ? await startSandboxEmr() : null
+  const byFhir =
+    speaks === 'v2'
+      ? null
+      : departmentEmr === null
+        ? departmentAt(`http://localhost:${departmentPort}/fhir/r4`, sandbox.emr.keys)
+        : departmentAt(departmentEmr.organization.emr.fhirBase, departmentEmr.keys)
   const referrals = {
     id: 'meadowlark',
     name: 'Meadowlark',
@@ -248,7 +256,7 @@ export async function openReferralHouse(speaks: 'v2' | 'fhir' = 'v2') {
       onBug: (fault) => void bugs.push(fault),
     }),
     () => sandbox.emr.stop(),
-    async () => byFhir?.emr.stop(),
+    async () => departmentEmr?.stop(),
   )
   const useCases = {
     ...referralUseCases(
@@ -340,7 +348,7 @@ export async function openReferralHouse(speaks: 'v2' | 'fhir' = 'v2') {
   async function atDepartment(question: string): Promise<{ page: string; own: string } | undefined> {
     const page = await (await department.get('/department')).text()
     const card = page.split('<article').find((one) => one.includes(question))
-    const own = /, (MR-\d+)/.exec(card ?? '')?.[1]
+    const own = /, (MR-[\w-]+)/.exec(card ?? '')?.[1]
     return card === undefined || own === undefined ? undefined : { page: card, own }
   }
 
@@ -389,6 +397,8 @@ export async function openReferralHouse(speaks: 'v2' | 'fhir' = 'v2') {
     texts,
     reported,
     byFhir,
+    departmentEmr,
+    departmentPort,
     read,
     unread,
     browser,

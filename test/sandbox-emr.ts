@@ -66,6 +66,8 @@ export async function startSandboxEmr(
   const port = await freePort()
   const apps = join(data, 'apps.json')
   writeFileSync(apps, JSON.stringify(registered(causeway, client)))
+  const departmentApps = join(data, 'department-apps.json')
+  writeFileSync(departmentApps, JSON.stringify([atDepartment(causeway)]))
   const emr = spawn(process.execPath, ['sandbox/main.ts'], {
     env: {
       ...process.env,
@@ -74,6 +76,7 @@ export async function startSandboxEmr(
       SANDBOX_DATA: data,
       CAUSEWAY_URL: causeway,
       SANDBOX_APPS: apps,
+      SANDBOX_DEPARTMENT_APPS: departmentApps,
       ...settings,
     },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -206,14 +209,18 @@ function registered(causeway: string, client: Parameters<typeof startSandboxEmr>
       jwks_uri,
     },
     // As a department to which others refer knows it.
-    {
-      client_id: REFERS_HERE,
-      name: 'Causeway, of who refers',
-      kind: 'backend',
-      scope: `${DEPARTMENT_SCOPE} ${DEPARTMENT_SUMMARY_SCOPE} ${DEPARTMENT_STAFF_SCOPE}`,
-      jwks_uri,
-    },
+    atDepartment(causeway),
   ]
+}
+
+function atDepartment(causeway: string): object {
+  return {
+    client_id: REFERS_HERE,
+    name: 'Causeway, of who refers',
+    kind: 'backend',
+    scope: `${DEPARTMENT_SCOPE} ${DEPARTMENT_SUMMARY_SCOPE} ${DEPARTMENT_STAFF_SCOPE}`,
+    jwks_uri: `${causeway}/.well-known/jwks.json`,
+  }
 }
 
 /** The app's side as far as the EMR calls it by itself: keys, and a CDS service that notes who called. */

@@ -30,6 +30,7 @@ export const orderKeyOf = (number: string) => `${number}/order`
 export const taskKeyOf = (number: string) => `${number}/task`
 
 const OURS = 'urn:causeway:referral'
+const BSER = 'http://hl7.org/fhir/us/bser/CodeSystem/TaskBusinessStatusCS'
 
 /**
  * The order at the department. Who the patient is there, a person there says: their demographics go along contained, and no Patient of
@@ -151,6 +152,44 @@ export function readDepartmentTask(task: FhirElement): TaskAnswer | undefined {
     }
   const information = known(INFORMATION)
   return { number, word: information === undefined ? { unread: 'Task.statusReason' } : { stage, information } }
+}
+
+/** The id of the order that a Task is about; null for what is no order. */
+export function orderOfTask(task: FhirElement): string | null {
+  return (
+    /(?:^|\/)ServiceRequest\/([A-Za-z0-9.-]{1,64})$/.exec(task.child('focus')?.textMaybe('reference') ?? '')?.[1] ??
+    null
+  )
+}
+
+/** The Task as its department says this by it. */
+export function saidTask(task: FhirElement, word: Word): object {
+  const { businessStatus: _business, statusReason: _reason, ...rest } = task.json()
+  const business = Object.entries(BY_BUSINESS).find(([, stage]) => stage === word.stage)?.[0]
+  const why =
+    word.stage === 'declined'
+      ? [word.reason, word.alternative].filter((one) => one !== null)
+      : word.stage === 'information-requested'
+        ? [word.information]
+        : []
+  return {
+    ...rest,
+    status: SAID[word.stage],
+    ...(business !== undefined && { businessStatus: { coding: [{ system: BSER, code: business }] } }),
+    ...(why.length > 0 && { statusReason: { coding: why.map((code) => ({ system: `${OURS}-why`, code })) } }),
+  }
+}
+
+/** `Task.status` (R4) of each stage. */
+const SAID: Readonly<Record<Stage, string>> = {
+  received: 'received',
+  'information-requested': 'on-hold',
+  accepted: 'accepted',
+  declined: 'rejected',
+  scheduled: 'in-progress',
+  unattended: 'in-progress',
+  'not-reached': 'failed',
+  held: 'in-progress',
 }
 
 type Stage = Word['stage']
