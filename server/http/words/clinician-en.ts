@@ -60,7 +60,7 @@ export const clinicianEn: ClinicianWords = {
   'not-in-this-room': () => 'This visit is held in your own video tool. Do it there: it can’t be done from here.',
   'captions-off': () => 'Captions are off.',
   'not-in-therapy': () =>
-    'Nothing hears, reads or writes by itself in a visit of therapy: no captions, no listening, no draft.',
+    'Nothing hears, reads or writes by itself in a visit of therapy: no captions, no listening, no picture, no draft.',
   'listening-not-offered': () => 'Visits of this kind are not listened to.',
   'listening-off': () => 'The call is not listened to. What was said has not been kept.',
   'listening-against': () =>

@@ -62,7 +62,7 @@ export const clinicianEs: ClinicianWords = {
   'not-in-this-room': () => 'Esta visita es en su propia herramienta de video. Hágalo allí: desde aquí no se puede.',
   'captions-off': () => 'Los subtítulos están apagados.',
   'not-in-therapy': () =>
-    'Nada escucha, lee ni escribe por sí solo en una visita de terapia: ni subtítulos, ni escucha, ni borrador.',
+    'Nada escucha, lee ni escribe por sí solo en una visita de terapia: ni subtítulos, ni escucha, ni foto, ni borrador.',
   'listening-not-offered': () => 'Las visitas de este tipo no se escuchan.',
   'listening-off': () => 'La llamada no se escucha. Lo que se dijo no se ha guardado.',
   'listening-against': () =>
