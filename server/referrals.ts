@@ -1,6 +1,5 @@
 import { DEPARTMENT_SCOPE, DEPARTMENT_SUMMARY_SCOPE } from '#formats/smart/scopes.ts'
 import { CONSENT_TEXT, consentChoices, consentParagraphs, signedConsent } from '#formats/referral/consent-text.ts'
-import { scanIn } from '#formats/referral/scan.ts'
 import { carryReferrals, findReferrals } from './act/carry-referrals.ts'
 import type { House } from './act/house.ts'
 import { hearInvitations, invitationUseCases, scheduleReferrals } from './act/invitations.ts'
@@ -19,6 +18,7 @@ import { mayReceive } from './message/agreement.ts'
 import { departmentDoor, departments, speaksV2 } from './mllp/department.ts'
 import { numberOf } from './mllp/number.ts'
 import { openPort } from './mllp/open-port.ts'
+import { readScan } from './read-scan.ts'
 import { authorizationServer } from './smart/authorization-server.ts'
 import type { ClientKeys } from './smart/key.ts'
 import { backendFetch } from './smart/tokens.ts'
@@ -77,7 +77,7 @@ export function openReferrals({
           choices: consentChoices,
           signed: signedConsent,
         },
-        scanIn,
+        readScan,
       ),
       ...invitationUseCases(house, { store, chartOf }),
     },

@@ -5,7 +5,6 @@ import type { GatewayCall } from '#api/text-messages.ts'
 import { askBooking, PATHWAY } from '#domain/visit/rehearsal.ts'
 import { CONSENT_TEXT, consentChoices, consentParagraphs, signedConsent } from '#formats/referral/consent-text.ts'
 import { FhirElement } from '#formats/fhir/element.ts'
-import { scanIn } from '#formats/referral/scan.ts'
 import { ChartFault } from '../server/act/chart.ts'
 import { hearInvitations, invitationUseCases, scheduleReferrals } from '../server/act/invitations.ts'
 import { DEPARTMENT_SCOPE, DEPARTMENT_SUMMARY_SCOPE } from '#formats/smart/scopes.ts'
@@ -33,6 +32,7 @@ import { departmentDoor, departments } from '../server/mllp/department.ts'
 import { listenMllp } from '../server/mllp/listener.ts'
 import { numberOf } from '../server/mllp/number.ts'
 import { openStore } from '../server/postgres/store.ts'
+import { readScan } from '../server/read-scan.ts'
 import { testDatabase } from './database.ts'
 import { freePort } from './free-port.ts'
 import type { Caught } from './journeys/house.ts'
@@ -268,7 +268,7 @@ export async function openReferralHouse(speaks: 'v2' | 'fhir' | 'fhir-page' = 'v
         choices: consentChoices,
         signed: signedConsent,
       },
-      scanIn,
+      readScan,
     ),
     ...invitationUseCases(house, parts),
   }

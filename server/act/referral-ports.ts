@@ -115,6 +115,6 @@ export type DepartmentSummary =
 export type ReadDepartment = (numbers: readonly string[]) => Promise<DepartmentAnswer[]>
 
 /** Why a file is taken for no scan of a paper. */
-export type NoScan = 'too-large' | 'unknown-kind' | 'not-whole' | 'does-something'
+export type NoScan = 'too-large' | 'unknown-kind' | 'not-whole' | 'does-something' | 'holds-more'
 /** Reads a scan, known by what it holds. */
 export type ReadScan = (bytes: Uint8Array) => { type: string; bytes: Uint8Array } | NoScan
