@@ -39,12 +39,12 @@ export const referralsEs: ReferralWords = {
   again: 'Intentar otra vez',
   about: (count) =>
     count === 1 ? '1 referencia, lo que vence primero arriba' : `${count} referencias, lo que vence primero arriba`,
-  columns: { patient: 'Paciente', stage: 'Estado', age: 'Desde', todo: 'Por hacer' },
+  columns: { patient: 'Paciente', stage: 'Estado', age: 'Cuánto lleva', todo: 'Por hacer' },
   unread: 'Nombre aún no leído',
   urgent: 'urgente',
   waiting: 'Aún no enviada',
   days: (stage, all) =>
-    `${stage === 0 ? 'hoy' : stage === 1 ? '1 día' : `${stage} días`}${all === stage ? '' : `, ordenada hace ${all} días`}`,
+    `desde hace ${stage === 0 ? 'menos de un día' : stage === 1 ? '1 día' : `${stage} días`}${all === stage ? '' : `, ordenada hace ${all} días`}`,
   nothing: 'Nada por hacer',
   overdue: 'Vencido:',
   by: (date) => `hasta el ${date}`,
