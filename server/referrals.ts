@@ -112,7 +112,10 @@ export function openReferrals({
       }
       const work = { store, chartOf, department, numberOf }
       const ends = [
-        ...refers.map(({ id }) => repeat(FIND_EVERY_MS, findReferrals(house, work, id), onBug)),
+        ...refers.map(({ id }) => {
+          const onUnread = (where: string) => warn('referral order not read', id, where)
+          return repeat(FIND_EVERY_MS, findReferrals(house, work, id, onUnread), onBug)
+        }),
         ...refers.map(({ id }) =>
           repeat(FIND_EVERY_MS, scheduleReferrals(house, { store, chartOf, messenger }, id, onBug), onBug),
         ),

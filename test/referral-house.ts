@@ -233,7 +233,7 @@ export async function openReferralHouse(speaks: 'v2' | 'fhir' | 'fhir-page' = 'v
           },
     numberOf,
   }
-  const look = findReferrals(house, parts, organization.id)
+  const look = findReferrals(house, parts, organization.id, (where) => void unread.push(where))
   const carry = carryReferrals(house, parts, (fault) => void bugs.push(fault))
   const door = departmentDoor({
     organization: organization.id,

@@ -201,3 +201,39 @@ test('the patient sees what messages told of them, by the day, and nothing of an
   ])
   expect(JSON.stringify(read.messages)).not.toContain('from-department')
 })
+
+test('an order whose PHQ-9 can’t be read is not sent as if it had none, is said to an operator, and keeps no other back', async () => {
+  const { sandbox, browser, turned, useCases, desk, look, unread } = all
+  const { fhirBase } = sandbox.emr.organization.emr
+  const chart = sandbox.emr.smart.referralFetch(sandbox.emr.organization)
+  const question = 'Is it in pieces?'
+  const form = { question, total: '12', ninth: '2', urgency: 'routine' }
+  const placed = await browser.post(`/chart/${LOCKMAN.replace('Patient/', '')}/referral`, form)
+  expect(placed.status).toBe(303)
+  const asked = await sandbox.get('ServiceRequest?category=3457005&status=active&_count=100', chart)
+  const orders = (asked as { entry: { resource: { id: string } }[] }).entry.map(({ resource }) => resource)
+  const order = orders.find((one) => JSON.stringify(one).includes(question))
+  const headers = { 'content-type': 'application/fhir+json' }
+  const put = async (supportingInfo: unknown) => {
+    const body = JSON.stringify({ ...order, supportingInfo })
+    expect((await chart(`${fhirBase}/ServiceRequest/${order?.id}`, { method: 'PUT', headers, body })).ok).toBe(true)
+  }
+  await put([{ reference: 'Observation/gone' }])
+  turned.now = new Date()
+  const before = new Set((await useCases.page(desk)).referrals.map(({ referral }) => referral))
+  await look()
+  await look()
+  expect(unread).toEqual(['ServiceRequest.supportingInfo (404)'])
+  // Another that is placed meanwhile is found.
+  const other = await all.referred('Is it whole?')
+  expect((await useCases.page(desk)).referrals.filter(({ referral }) => !before.has(referral))).toMatchObject([
+    { referral: other },
+  ])
+  // Once it can be read it is found, with what the ninth question asks for.
+  await put((order as { supportingInfo?: unknown } | undefined)?.supportingInfo)
+  await look()
+  const found = (await useCases.page(desk)).referrals.filter(
+    ({ referral }) => !before.has(referral) && referral !== other,
+  )
+  expect(found).toMatchObject([{ rows: [{ row: 'hand-off-now' }, {}] }])
+})

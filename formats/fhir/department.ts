@@ -139,7 +139,7 @@ export function readDepartmentTask(task: FhirElement): TaskAnswer | undefined {
   if (number === undefined) return undefined
   const business = codesOf(task.child('businessStatus'))
   const said = business.map((code) => BY_BUSINESS[code]).find((one) => one !== undefined)
-  const stage = said ?? BY_STATUS[task.text('status')]
+  const stage = said ?? BY_STATUS[task.textMaybe('status') ?? '']
   if (stage === undefined) return { number, word: { unread: 'Task.status' } }
   if (stage === null) return { number, word: null }
   if (stage !== 'declined' && stage !== 'information-requested') return { number, word: { stage } }

@@ -31,10 +31,17 @@ const ITSELF = { kind: 'causeway', ref: null } as const
 
 /**
  * Looks for orders that are referrals to the department, and what has become of those that are open. An order becomes one
- * referral, however often it is found. Gives the function that looks once.
+ * referral, however often it is found. Gives the function that looks once; `onUnread` hears where an order can't be read, never of whom.
  */
-export function findReferrals(house: House, parts: ReferralParts, organization: string): () => Promise<void> {
+export function findReferrals(
+  house: House,
+  parts: ReferralParts,
+  organization: string,
+  onUnread: (where: string) => void,
+): () => Promise<void> {
   const { store, chartOf, numberOf } = parts
+  /** Where orders can't be read, so that it is said once. */
+  const said = new Set<string>()
   const department = organizationOf(house, organization).referrals
   return async () => {
     if (department === undefined) return
@@ -42,7 +49,12 @@ export function findReferrals(house: House, parts: ReferralParts, organization: 
     const from = new Date(Math.max((await store.since(organization, now)).getTime(), now.getTime() - LOOK_BACK_MS))
     const chart = chartOf(organization)
     // What the EMR does not answer, the next look asks again.
-    const placed = await unlessFault(chart.placed(department.orderCodes, from), [])
+    const { orders: placed, unread } = await unlessFault(chart.placed(department.orderCodes, from), {
+      orders: [],
+      unread: [],
+    })
+    for (const where of unread.filter((one) => !said.has(one))) onUnread(where)
+    for (const where of unread) said.add(where)
     const known = await store.known(
       organization,
       placed.map(({ order }) => order),

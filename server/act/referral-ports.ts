@@ -59,8 +59,8 @@ export interface ScanToFile {
 
 /** The EMR as referrals see it, under backend services. Every member throws ChartFault. */
 export interface ReferralChart {
-  /** Active orders of one of these codes that were written since. */
-  placed(codes: readonly string[], since: Date): Promise<PlacedReferral[]>
+  /** Active orders of one of these codes that were written since; of each that can't be read where it can't, which keeps no other back. */
+  placed(codes: readonly string[], since: Date): Promise<{ orders: PlacedReferral[]; unread: string[] }>
   order(reference: string): Promise<PlacedReferral>
   /** Of these orders, those that were called off there. */
   calledOff(orders: readonly string[]): Promise<string[]>

@@ -121,17 +121,29 @@ export function fhirDepartment(parts: FhirDepartmentParts): FhirDepartment {
           const query = new URLSearchParams({ identifier: some.join(',') }).toString()
           tasks.push(...(await client.search('Task', query)).matches)
         }
-        const named = tasks.flatMap((task) => summaryOnTask(task).written ?? [])
+        const named = tasks.flatMap((task) => orMalformed(() => summaryOnTask(task).written ?? [], []))
         // What a department will not give out keeps nobody from hearing where its referrals stand.
         const compositions = await unlessFault(
           asFault(() => written(named)),
           new Map<string, FhirElement>(),
         )
         return tasks.flatMap((task): DepartmentAnswer[] => {
-          const answer = readDepartmentTask(task)
-          return answer === undefined ? [] : [{ ...answer, summary: summaryIn(task, compositions) }]
+          // One that can't be read keeps no other back.
+          const answer = orMalformed(() => readDepartmentTask(task), undefined)
+          return answer === undefined
+            ? []
+            : [{ ...answer, summary: orMalformed(() => summaryIn(task, compositions), null) }]
         })
       }),
+  }
+}
+
+function orMalformed<T>(read: () => T, otherwise: T): T {
+  try {
+    return read()
+  } catch (fault) {
+    if (fault instanceof Malformed) return otherwise
+    throw fault
   }
 }
 
