@@ -310,6 +310,23 @@ test('words that name what may not be told stop it, and a summary that can’t b
   expect(all.unread.join()).not.toContain('heroin')
 })
 
+test('a Composition about somebody else than the Task is for is not believed', async () => {
+  const one = await referred('Whose is it?')
+  await department.says(one.task, {
+    status: 'in-progress',
+    ...business('5.1.4'),
+    for: { reference: 'Patient/b218cee9-019d-47a4-b161-e97c0fd6f736' },
+  })
+  await signed(one.id)
+  await settled()
+  const about = { by: 'Practitioner/T-01', at: '2026-11-27T16:00:00Z', part2: true, items: ITEMS }
+  const reference = await department.writes(summaryComposition({ ...about, patient: 'Patient/somebody-else' }))
+  await department.says(one.task, writtenTask(await department.task(one.task), reference))
+  await settled()
+  expect(previewOnTask(await department.task(one.task))).toBeUndefined()
+  expect(all.unread.at(-1)).toContain('Composition.subject')
+})
+
 test('what stands beside the fields of a Composition leaves with no consent, and stands in no table in the clear', async () => {
   const div = '<div xmlns="http://www.w3.org/1999/xhtml">SEEDED heroin</div>'
   const one = await written('What else is there?', {

@@ -2,7 +2,7 @@ import type { Block } from '#domain/referral/referral.ts'
 import { BLOCKS } from '#domain/referral/referral.ts'
 import { CHANGES, LEVELS, MOST_ITEMS, type Coded, type Item } from '#domain/referral/summary.ts'
 import { nameOfCode, QUESTIONNAIRES, SYSTEMS } from '#formats/referral/known-codes.ts'
-import { codesOf, fromBase64, toBase64 } from './datatypes.ts'
+import { codesOf, fromBase64, relativeReference, toBase64 } from './datatypes.ts'
 import { Malformed, type FhirElement } from './element.ts'
 import { securityLabels } from './referral-summary.ts'
 
@@ -149,6 +149,12 @@ export function readComposition(composition: FhirElement): { by: string | null; 
     throw new Malformed('Composition.contained', `at most ${MOST_ITEMS} things that are said`)
   const author = composition.children('author')[0]?.textMaybe('reference')?.split('/').at(-1) ?? ''
   return { by: /^[\w.-]{1,40}$/.test(author) ? author : null, draft }
+}
+
+/** Whether both are about the same patient, as far as the Task names one of the department's (`Task.for`). */
+export function isOfTask(composition: FhirElement, task: FhirElement): boolean {
+  const whose = relativeReference(task.child('for'))
+  return whose === undefined || relativeReference(composition.child('subject')) === whose
 }
 
 function itemsIn(one: FhirElement, part2: boolean): Item[] {

@@ -93,9 +93,11 @@ export function departmentByFhir({ repo, now }: { repo: FhirRepository; now: () 
     match: async (referral, number) => {
       if (number !== null && !(await known(number))) return false
       const reference = `Patient/${number ?? (await register(referral.patient))}`
-      const id = orderOfTask(element(await taskOf(referral))) ?? ''
+      const task = await taskOf(referral)
+      const id = orderOfTask(element(task)) ?? ''
       const order = await repo.readResource<ServiceRequest>('ServiceRequest', id)
       await repo.updateResource<ServiceRequest>({ ...order, subject: { reference } })
+      await repo.updateResource<Task>({ ...task, for: { ...task.for, reference } })
       return true
     },
     say: (referral, word) => change(referral, (task) => saidTask(task, word)),

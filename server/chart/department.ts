@@ -10,7 +10,7 @@ import {
   taskKeyOf,
   type DepartmentRequest,
 } from '#formats/fhir/department.ts'
-import { readComposition, shownOnTask, summaryOnTask } from '#formats/fhir/department-summary.ts'
+import { isOfTask, readComposition, shownOnTask, summaryOnTask } from '#formats/fhir/department-summary.ts'
 import { Malformed, referenceTo, type FhirElement } from '#formats/fhir/element.ts'
 import { VISIT_STEP } from '#formats/fhir/identity.ts'
 import { ChartFault, unlessFault } from '../act/chart.ts'
@@ -153,6 +153,7 @@ function summaryIn(task: FhirElement, compositions: ReadonlyMap<string, FhirElem
   const composition = written === null ? undefined : compositions.get(written)
   if (written === null) return null
   if (composition === undefined) return { unread: 'Composition (named by Task.output, not to be read)' }
+  if (!isOfTask(composition, task)) return { unread: 'Composition.subject (another patient’s than Task.for)' }
   try {
     const said = readComposition(composition)
     // By what it says: not every server keeps versions, and a version that says the same is the same.
