@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { FIELDS } from '#domain/referral/consent.ts'
+import { decideReferral } from '#domain/referral/decide.ts'
+import { ORDER } from '#domain/referral/rehearsal.ts'
 import { askBooking, PATHWAY } from '#domain/visit/rehearsal.ts'
 import { CONSENT_TEXT } from '#formats/referral/consent-text.ts'
 import { playedVisit } from './house-with.ts'
@@ -236,4 +239,31 @@ test('an order whose PHQ-9 can’t be read is not sent as if it had none, is sai
     ({ referral }) => !before.has(referral) && referral !== other,
   )
   expect(found).toMatchObject([{ rows: [{ row: 'hand-off-now' }, {}] }])
+})
+
+test('of more referrals than are shown, whom to hand over now stands first, and it is said how many there are', async () => {
+  const { open, turned, useCases, desk } = all
+  const { now } = turned
+  const before = (await useCases.page(desk)).all
+  const many = Array.from({ length: 205 }, (_, place) => place)
+  const opened = async (place: number, warmHandOff: boolean, at: Date) => {
+    const [id, order] = [randomUUID(), `ServiceRequest/many-${place}`]
+    const happening = { ...ORDER, order, patient: LOCKMAN, requester: null, warmHandOff }
+    await open.referrals.open(
+      { id, organization: desk.organization, number: `many-${place}`, order, patient: LOCKMAN },
+      (state) => decideReferral(state, happening, at),
+      { now: at, audit: { action: 'read', what: 'referral ordered in the EMR', who: { kind: 'causeway', ref: null } } },
+    )
+    return id
+  }
+  for (const place of many) await opened(place, false, new Date(now.getTime() - 60_000 + place))
+  const newest = await opened(205, true, now)
+  const page = await useCases.page(desk)
+  expect([page.all, page.referrals.length]).toEqual([before + 206, 200])
+  expect(page.referrals.map(({ referral }) => referral)).toContain(newest)
+  expect((await useCases.page(desk, true)).referrals.map(({ referral }) => referral)).toContain(newest)
+  // What this test has opened is nobody’s to send.
+  await all.pool.query(
+    "delete from referral_command where referral in (select id from referral where number like 'many-%')",
+  )
 })

@@ -3,10 +3,11 @@ import { unlessFault } from './chart.ts'
 import { happen } from './happen-to-referral.ts'
 import type { House } from './house.ts'
 import type { DepartmentAnswer, DepartmentSummary, ReadDepartment } from './referral-ports.ts'
-import type { ReferralStore, StoredReferral } from './referral-store.ts'
+import { MOST_REFERRALS, type ReferralStore, type StoredReferral } from './referral-store.ts'
 import { hearSummary, summaryId } from './referral-summary.ts'
 
-const MOST = 500
+/** Asked for in one look; where there are more the next look goes on with them. */
+const AT_ONCE = 500
 const BY_THE_DEPARTMENT = { action: 'update', what: 'referral answered', who: { kind: 'emr', ref: null } } as const
 
 /**
@@ -62,11 +63,13 @@ export function readDepartment(
     await hear(organization, { number, controlId: written.controlId, by: written.by, release })
   }
 
+  let from = 0
   return async () => {
-    const listed = await store.listed(organization, house.now(), MOST)
-    const sent = new Map(
-      listed.filter(({ state }) => state.closed === null && state.sentAt !== null).map((one) => [one.number, one]),
-    )
+    const listed = await store.listed(organization, house.now(), MOST_REFERRALS)
+    const all = listed.filter(({ state }) => state.closed === null && state.sentAt !== null)
+    const some = all.slice(from, from + AT_ONCE)
+    from = from + AT_ONCE < all.length ? from + AT_ONCE : 0
+    const sent = new Map(some.map((one) => [one.number, one]))
     if (sent.size === 0) return
     // What it does not answer, the next look asks again.
     const answers = await unlessFault<DepartmentAnswer[]>(read([...sent.keys()]), [])

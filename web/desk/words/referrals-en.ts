@@ -35,8 +35,8 @@ export const referralsEn = {
   },
   empty: 'No referrals yet. One appears here as soon as it is ordered in a chart.',
   again: 'Try again',
-  about: (count: number) =>
-    count === 1 ? '1 referral, what is due first on top' : `${count} referrals, what is due first on top`,
+  about: (count: number, all: number) =>
+    `${count === 1 ? '1 referral' : `${count} referrals`}${all > count ? ` of ${all}` : ''}, what is due first on top`,
   columns: { patient: 'Patient', stage: 'Where it stands', age: 'How long', todo: 'To do' },
   unread: 'Name not read yet',
   urgent: 'urgent',

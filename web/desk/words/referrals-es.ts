@@ -37,8 +37,8 @@ export const referralsEs: ReferralWords = {
   },
   empty: 'Todavía no hay referencias. Una aparece aquí en cuanto se ordena en un expediente.',
   again: 'Intentar otra vez',
-  about: (count) =>
-    count === 1 ? '1 referencia, lo que vence primero arriba' : `${count} referencias, lo que vence primero arriba`,
+  about: (count, all) =>
+    `${count === 1 ? '1 referencia' : `${count} referencias`}${all > count ? ` de ${all}` : ''}, lo que vence primero arriba`,
   columns: { patient: 'Paciente', stage: 'Estado', age: 'Cuánto lleva', todo: 'Por hacer' },
   unread: 'Nombre aún no leído',
   urgent: 'urgente',
