@@ -2,6 +2,7 @@ import { ALTERNATIVES, DECLINE_REASONS, INFORMATION, type Word } from '#domain/r
 import { codesOf } from './datatypes.ts'
 import type { FhirElement } from './element.ts'
 import { identifierIn, VISIT_STEP, visitStep } from './identity.ts'
+import { BSER, TASK_STATUS } from './referral.ts'
 
 /** A referral as a department that speaks FHIR is to have it, made from the chart when it is sent. */
 export interface DepartmentRequest {
@@ -30,7 +31,6 @@ export const orderKeyOf = (number: string) => `${number}/order`
 export const taskKeyOf = (number: string) => `${number}/task`
 
 const OURS = 'urn:causeway:referral'
-const BSER = 'http://hl7.org/fhir/us/bser/CodeSystem/TaskBusinessStatusCS'
 
 /**
  * The order at the department. Who the patient is there, a person there says: their demographics go along contained, and no Patient of
@@ -174,22 +174,10 @@ export function saidTask(task: FhirElement, word: Word): object {
         : []
   return {
     ...rest,
-    status: SAID[word.stage],
+    status: TASK_STATUS[word.stage],
     ...(business !== undefined && { businessStatus: { coding: [{ system: BSER, code: business }] } }),
     ...(why.length > 0 && { statusReason: { coding: why.map((code) => ({ system: `${OURS}-why`, code })) } }),
   }
-}
-
-/** `Task.status` (R4) of each stage. */
-const SAID: Readonly<Record<Stage, string>> = {
-  received: 'received',
-  'information-requested': 'on-hold',
-  accepted: 'accepted',
-  declined: 'rejected',
-  scheduled: 'in-progress',
-  unattended: 'in-progress',
-  'not-reached': 'failed',
-  held: 'in-progress',
 }
 
 type Stage = Word['stage']
