@@ -10,6 +10,7 @@ export const RESOURCE_TYPES: { readonly [resourceType: string]: 'read' | 'write'
   Claim: 'write',
   Communication: 'write',
   CommunicationRequest: 'write',
+  Composition: 'write',
   Condition: 'write',
   Consent: 'write',
   Coverage: 'read',

@@ -248,7 +248,8 @@ export function workspaceUseCases(house: House): WorkspaceUseCases & {
       captions: session.own ? captionsFor(house, visit, session.seat) : null,
       listening: session.own ? listeningFor(house, visit, session.seat) : null,
       pictures: session.own && !rooms ? pictureViews(visit, session.practitioner) : [],
-      bodySites: [...pathway.bodySites],
+      // No still is taken in therapy.
+      bodySites: pathway.therapy ? [] : [...pathway.bodySites],
       nextVisit:
         next === null
           ? null

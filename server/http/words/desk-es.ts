@@ -74,7 +74,9 @@ export const deskEs: DeskWords = {
         ? 'El escaneo no es PDF, JPEG ni PNG. Guárdelo como uno de estos.'
         : why === 'does-something'
           ? 'El PDF contiene un programa, un archivo o un candado. Imprímalo en un PDF nuevo y use ese.'
-          : 'El escaneo no está completo. Guárdelo otra vez.',
+          : why === 'holds-more'
+            ? 'El PDF contiene más que imágenes del papel: texto que se puede buscar, notas, un formulario o capas. Escanéelo sin reconocimiento de texto, o use un JPEG o PNG.'
+            : 'El escaneo no está completo. Guárdelo otra vez.',
   'unfit-consent': () =>
     'Este permiso no se puede registrar: su fecha está por venir, o el paciente retiró un permiso después.',
   'referral-moved-on': () => 'Esta referencia cambió mientras tanto. Mírela otra vez.',
