@@ -2,7 +2,9 @@ import { isMap, isScalar } from 'yaml'
 import { contentOf, DESTINATIONS, SOURCES, type Destination, type Retry, type Route } from '#domain/route/route.ts'
 import { hindrancesIn } from '#domain/route/workable.ts'
 import { parseFile } from '../definition/file.ts'
+import { nearest } from '../definition/nearest.ts'
 import { count, entries, items, oneOf, words, wrong, type Place, type Problem } from '../definition/node.ts'
+import { RESOURCE_TYPES } from '../fhir/resource-types.ts'
 import { NOTHING_EXPECTED, readExpect } from './expect.ts'
 import { fieldPath } from './find.ts'
 import { readInteraction, unnumbered } from './interaction.ts'
@@ -83,6 +85,8 @@ const TYPE = /^([A-Z]{3}\^[A-Z][A-Z0-9]{2}|[A-Z][A-Za-z]{1,60}|[a-z][a-z0-9-]{0,
 
 function messageType(place: Place): string | undefined {
   const found = words(place)
+  if (found !== undefined && TYPE.test(found) && contentOf(found) === 'fhir' && !RESOURCE_TYPES.includes(found))
+    return wrong(place, `${place.path}: FHIR R4 has no resource "${found}"`, nearest(found, RESOURCE_TYPES))
   if (found === undefined || TYPE.test(found)) return found
   return wrong(
     place,

@@ -4,7 +4,7 @@ import { parseMessage } from '#formats/hl7v2/message.ts'
 import { Unreadable } from '#formats/hl7v2/unreadable.ts'
 import type { RowMapped } from '#formats/map/rows/row-map.ts'
 import { parseRoute } from '#formats/route/parse.ts'
-import { unmappable } from '../definitions.ts'
+import { keysIn, unmappable } from '../definitions.ts'
 import { applied } from '../map/applied.ts'
 import { appliedRows, asMade } from '../map/applied-rows.ts'
 import { brokenFixtures } from '../map/fixtures.ts'
@@ -24,7 +24,7 @@ export async function mapProblems(routesFolder: string): Promise<string[]> {
     ...problems,
     ...[...maps.values()].flatMap(brokenFixtures),
     ...routesIn(routesFolder).flatMap((route) =>
-      route.map === undefined ? [] : unmappable(route, maps, routesFolder),
+      route.map === undefined ? [] : unmappable(route, maps, keysIn(routesFolder, route)),
     ),
   ]
 }

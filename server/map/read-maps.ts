@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { sayProblem } from '#formats/definition/file.ts'
+import { lineOfKey, sayProblem } from '#formats/definition/file.ts'
 import type { Message } from '#formats/hl7v2/message.ts'
 import type { MessageMap, Transaction } from '#formats/map/map-message.ts'
 import { parseMap } from '#formats/map/parse.ts'
@@ -33,11 +33,24 @@ export async function readMaps(folder: string): Promise<{ maps: ReadonlyMap<stri
   const files = readdirSync(folder)
     .filter((name) => name.endsWith('.yaml'))
     .toSorted()
-  const read = await Promise.all(files.map((file) => readMap(join(folder, file))))
-  return {
-    maps: new Map(read.flatMap((one) => (Array.isArray(one) ? [] : [[one.id, one] as const]))),
-    problems: read.flatMap((one) => (Array.isArray(one) ? one : [])),
+  const read = await Promise.all(files.map(async (file) => ({ file, map: await readMap(join(folder, file)) })))
+  const maps = new Map<string, ReadyMap>()
+  const problems: string[] = []
+  const owners = new Map<string, string>()
+  for (const { file, map } of read) {
+    if (Array.isArray(map)) {
+      problems.push(...map)
+      continue
+    }
+    const owner = owners.get(map.id)
+    if (owner !== undefined) {
+      const line = lineOfKey(readFileSync(join(folder, file), 'utf8'), 'map')
+      problems.push(`${basename(folder)}/${file}:${line}: map: "${map.id}" is in ${owner} already.`)
+    }
+    owners.set(map.id, file)
+    maps.set(map.id, map)
   }
+  return { maps, problems }
 }
 
 /** One map, or what is wrong with it. */
