@@ -101,6 +101,7 @@ const Stage = Type.Object({
   stage: Type.Union([
     Type.Literal('received'),
     Type.Literal('filtered'),
+    Type.Literal('mapped'),
     Type.Literal('tried'),
     Type.Literal('delivered'),
     Type.Literal('disclosed'),

@@ -209,6 +209,11 @@ export function triableRoutes(
   }
 }
 
+/** The map that the texts of a version name; null where none. */
+export function mapNamedIn({ route }: RouteFiles): string | null {
+  return idOf(route, 'map') || null
+}
+
 function textsIn(folder: string): string[] {
   if (!existsSync(folder)) return []
   return readdirSync(folder)

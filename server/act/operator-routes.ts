@@ -32,6 +32,8 @@ export interface OperatedRoute {
   /** Where it hears and where it delivers, in words. */
   from: string
   to: string
+  /** The map by which it was mapped at an instant, with the version where that was none of the file's; null where by none. */
+  mapAt(at: Date): Promise<string | null>
   /** What is expected of it now by what was learned, in words. */
   learned(): string
   deliver: Deliver
@@ -116,7 +118,10 @@ export function routeOperation(
     )
     return {
       message: line(life),
-      stages: stagesOf(life).map((stage) => ({ ...stage, by: stage.by && (names.get(stage.by) ?? stage.by) })),
+      stages: (await withMaps(stagesOf(life), routeOf(session.organization, life.route))).map((stage) => ({
+        ...stage,
+        by: stage.by && (names.get(stage.by) ?? stage.by),
+      })),
       triedAgainAt: life.triedAgainAt?.toISOString() ?? null,
       heldBy: life.heldBy,
     }
@@ -338,12 +343,23 @@ function line({ id, route, event, state, attempts, why, receivedAt, endedAt, edi
 }
 
 /** A message's life from its receipt on. What ended it is told by its state, what befell it before by its life. */
-function stagesOf({ state, receivedAt, endedAt, life }: MessageLife): Stage[] {
+function stagesOf({ state, why, receivedAt, endedAt, life }: MessageLife): Stage[] {
   const stages: Stage[] = [{ at: receivedAt.toISOString(), stage: 'received', why: null, by: null }]
-  for (const { at, did, why, by } of life) stages.push({ at, stage: did === 'sent' ? 'delivered' : did, why, by })
+  for (const { did, ...befell } of life) stages.push({ ...befell, stage: did === 'sent' ? 'delivered' : did })
   const at = endedAt?.toISOString()
   // That a person skipped it, or its patient does not permit it, stands in its life already.
   if (at !== undefined && state !== 'waiting' && state !== 'skipped' && state !== 'withheld')
-    stages.push({ at, stage: state, why: null, by: null })
+    stages.push({ at, stage: state, why: state === 'delivered' ? why : null, by: null })
   return stages
+}
+
+/** What went, and what was judged by its patient's consent, was mapped right before, by the map of that moment. */
+async function withMaps(stages: readonly Stage[], route: Pick<OperatedRoute, 'mapAt'> | undefined): Promise<Stage[]> {
+  const each = stages.map(async (stage, place): Promise<Stage[]> => {
+    const isMapped = ['disclosed', 'withheld', 'delivered'].includes(stage.stage)
+    if (!isMapped || stages[place - 1]?.stage === 'disclosed') return [stage]
+    const by = await route?.mapAt(new Date(stage.at))
+    return by == null ? [stage] : [{ at: stage.at, stage: 'mapped', why: by, by: null }, stage]
+  })
+  return (await Promise.all(each)).flat()
 }

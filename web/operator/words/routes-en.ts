@@ -67,7 +67,8 @@ export const routesEn = {
     stages: {
       received: 'Received',
       filtered: 'Filtered: the route does not take this type',
-      tried: 'Sent, and not taken',
+      mapped: 'Mapped',
+      tried: 'Tried, and not taken',
       delivered: 'Sent, and taken',
       disclosed: 'Disclosed, as its patient permits',
       withheld: 'Withheld, as its patient does not permit it',

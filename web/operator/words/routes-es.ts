@@ -66,7 +66,8 @@ export const routesEs: Words['routes'] = {
     stages: {
       received: 'Recibido',
       filtered: 'Filtrado: la ruta no toma este tipo',
-      tried: 'Enviado, y no aceptado',
+      mapped: 'Convertido por su mapa',
+      tried: 'Intentado, y no aceptado',
       delivered: 'Enviado, y aceptado',
       disclosed: 'Divulgado, como su paciente lo permite',
       withheld: 'Retenido, pues su paciente no lo permite',
