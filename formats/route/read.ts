@@ -1,7 +1,7 @@
 import type { Content } from '#domain/route/route.ts'
 import { parseMessage, text, type Message } from '../hl7v2/message.ts'
 import { Unreadable } from '../hl7v2/unreadable.ts'
-import { asFound, findValues } from './find.ts'
+import { asFound, findValues, MOST } from './find.ts'
 import { mergedKeyOf, orderKeyOf, typeOf } from './order-key.ts'
 
 /** What a route has to know of a message to carry it. */
@@ -53,13 +53,22 @@ export function subjectIn(content: Content, bytes: Uint8Array): Pick<Read, 'orde
   return { orderKey: content === 'fhir' ? patientOf(value) : (textAt(value, 'patient') ?? '') }
 }
 
-/** The values by which a message of any form is found: `declared` are places of HL7 v2; FHIR and JSON are found by id and patient. */
+/** Where FHIR and JSON say which visit they are of. */
+const VISITS = { fhir: ['encounter.reference', 'context.encounter.reference'], json: ['visit', 'encounter'] }
+
+/**
+ * The values by which a message of any form is found: what its route declares, and always id, patient and visit (of HL7 v2 the control
+ * id). A reference is found by its id as well.
+ */
 export function findIn(content: Content, bytes: Uint8Array, declared: readonly string[]): string[] {
   if (content === 'hl7v2') return findValues(parseMessage(bytes), declared)
   const value = objectIn(bytes)
   const { orderKey: patient } = subjectIn(content, bytes)
-  const values = [textAt(value, 'id') ?? '', patient, patient.slice(patient.indexOf('/') + 1)]
-  return [...new Set(values.map(asFound))].filter((one) => one !== '')
+  const visits = VISITS[content].flatMap((path) => textsIn(value, path))
+  const ids = [patient, ...visits].map((one) => one.slice(one.indexOf('/') + 1))
+  const said = declared.flatMap((path) => textsIn(value, path))
+  const values = new Set([textAt(value, 'id') ?? '', patient, ...visits, ...ids, ...said].map(asFound))
+  return [...values].filter((one) => one !== '').slice(0, MOST)
 }
 
 /** Whose message of HL7 v2 it is, and of a merge who is merged into them. */
@@ -89,7 +98,11 @@ function patientOf(resource: unknown): string {
 
 /** The texts at a path of members, in each item of a list; numbers and truth values as they are written. */
 export function textsAt(bytes: Uint8Array, path: string): string[] {
-  let found: unknown[] = [objectIn(bytes)]
+  return textsIn(objectIn(bytes), path)
+}
+
+function textsIn(value: object, path: string): string[] {
+  let found: unknown[] = [value]
   for (const name of path.split('.')) found = found.flatMap((one) => [memberAt(one, name)].flat())
   return found.flatMap((one) => (['string', 'number', 'boolean'].includes(typeof one) ? [String(one)] : []))
 }
