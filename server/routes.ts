@@ -378,6 +378,7 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
               now,
             })
           },
+          unmapped: () => unmapped.told(one.organization, one.route.id),
           mapAt: async (at) => {
             const kept = await parts.versions.list(one.organization, one.route.id, VERSIONS)
             const then = kept.find((version) => version.at <= at)

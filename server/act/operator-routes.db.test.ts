@@ -72,6 +72,7 @@ beforeEach(async () => {
         learned: () => 'learned from 5 weeks',
         mapped: async () => null,
         mapAt: async () => map,
+        unmapped: () => [{ at: 'PID-30', count: 2 }],
         testMessage: (type, controlId, at) => testMessageOf(type, undefined, { controlId, at }),
       },
     ],

@@ -32,6 +32,8 @@ export interface OperatedRoute {
   /** Where it hears and where it delivers, in words. */
   from: string
   to: string
+  /** What its map has carried nowhere since this process began, the most frequent first; places alone. */
+  unmapped(): { at: string; count: number }[]
   /** The map by which it was mapped at an instant, with the version where that was none of the file's; null where by none. */
   mapAt(at: Date): Promise<string | null>
   /** What is expected of it now by what was learned, in words. */
@@ -82,6 +84,8 @@ export interface RouteOperation {
 }
 
 const PAGE = 50
+/** Places that are shown of a route. */
+const MOST_UNMAPPED = 40
 const MINUTE_MS = 60_000
 const NOT_FOUND = { refused: 'not-found' } as const
 
@@ -301,7 +305,7 @@ export function routeOperation(
 }
 
 function row(
-  { route, from, to, learned }: OperatedRoute,
+  { route, from, to, learned, unmapped }: OperatedRoute,
   traffic: readonly Traffic[],
   quiets: readonly Quiet[],
 ): RouteRow {
@@ -323,6 +327,7 @@ function row(
     quarantined: own?.quarantined ?? 0,
     lastSeenAt: own?.lastSeenAt?.toISOString() ?? null,
     expected: [...expect.bands.map(sayBand), learned()],
+    unmapped: route.map === undefined ? null : unmapped().slice(0, MOST_UNMAPPED),
     quiet: quiet === undefined ? null : { until: quiet.until.toISOString(), why: quiet.why, by: quiet.by },
   }
 }
