@@ -355,7 +355,8 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
       }),
       now,
     }
-    const watched = () => running.map((one) => ({ ...one, certificates: () => certificatesOf(placesOf(one)) }))
+    const shown = new Map(running.map((one) => [one, certificatesOf(placesOf(one))]))
+    const watched = () => running.map((one) => ({ ...one, certificates: () => shown.get(one) ?? [] }))
     return () => watchRoutes({ ...watching, routes: watched() })
   }
 
