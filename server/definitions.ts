@@ -102,12 +102,8 @@ export function readRoutes({
     return `CAUSEWAY_ROUTES names ${folder}, which is not there; correct it, or leave it out for the shipped ones.`
   const name = basename(folder)
   const { read, problems } = readFolder(folder, parseRoute)
-  const routes = new Map<string, Route>()
-  for (const [id, [first, ...more]] of Map.groupBy(read, ({ definition }) => definition.id)) {
-    if (first !== undefined) routes.set(id, first.definition)
-    for (const { file, text } of more)
-      problems.push(`${name}/${file}:${lineOfKey(text, 'route')}: route: "${id}" is in ${first?.file} already.`)
-  }
+  problems.push(...routesTwice(folder))
+  const routes = new Map(read.toReversed().map(({ definition }) => [definition.id, definition]))
   const folders = new Map<string, string>()
   for (const { id, route } of named)
     if (!routes.has(route) && problems.length === 0)
@@ -175,9 +171,20 @@ export function unmappable(
   ]
 }
 
+/** Files whose route has the name of another one. */
+export function routesTwice(folder: string): string[] {
+  const byName = Map.groupBy(readFolder(folder, parseRoute).read, ({ definition }) => definition.id)
+  return [...byName].flatMap(([id, [first, ...more]]) =>
+    more.map(
+      ({ file, text }) =>
+        `${basename(folder)}/${file}:${lineOfKey(text, 'route')}: route: "${id}" is in ${first?.file} already.`,
+    ),
+  )
+}
+
 /** Where the keys of a route stand: `routes/schedule.yaml:6: map`. */
-export function keysIn(folder: string, { id }: Route): (key: MappedKey) => string {
-  const found = readFolder(folder, parseRoute).read.find(({ definition }) => definition.id === id)
+export function keysIn(folder: string, { id, version }: Route): (key: MappedKey) => string {
+  const found = readFolder(folder, parseRoute).read.find(({ definition }) => definition.version === version)
   return (key) =>
     `${found === undefined ? id : `${basename(folder)}/${found.file}:${lineOfKey(found.text, key)}`}: ${key}`
 }

@@ -1,4 +1,4 @@
-import { isMap, isScalar } from 'yaml'
+import { isMap, isScalar, isSeq } from 'yaml'
 import {
   contentOf,
   DESTINATIONS,
@@ -47,7 +47,8 @@ function readRoute(place: Place, version: string): Route | undefined {
   const keepDays = keys['keep-days'] ? count(keys['keep-days']) : 14
   const find = keys.find ? items(keys.find).flatMap((item) => placeInMessage(item, content) ?? []) : []
   const expect = keys.expect ? readExpect(keys.expect) : NOTHING_EXPECTED
-  if (keys.take && take.length === 0) wrong(keys.take, 'take: a route that takes nothing carries nothing')
+  if (keys.take && isSeq(keys.take.node) && keys.take.node.items.length === 0)
+    wrong(keys.take, 'take: a route that takes nothing carries nothing')
   if (keepDays === 0 && keys['keep-days']) wrong(keys['keep-days'], 'keep-days: at least one day')
   if (id !== undefined && keys.route && !/^[a-z0-9][a-z0-9-]*$/.test(id))
     wrong(keys.route, `route: "${id}" is not a name; write small letters, digits and hyphens`)
