@@ -178,8 +178,12 @@ test.each([
   ['a medicine without a number', ['ORC|NW', 'RXO|1^one'], /no number/],
   ['a denied refill', ['ORC|DF|M1', 'RXO|1^one'], /MedicationRequest.status/],
   ['supplies without a count', ['ORC|NW|S1', 'RQD|1|23455'], /SupplyRequest.quantity/],
-  ['a tray', ['ORC|NW|D1', 'ODT|EARLY'], /comes to nothing/],
-  ['a cancelling that does not say of what', ['ORC|CA|P1'], /comes to nothing/],
+  ['a tray', ['ORC|NW|D1', 'ODT|EARLY'], /ServiceRequest.code/],
+  [
+    'a cancelling that does not say of what, also beside others,',
+    ['ORC|NW|P1', 'OBR|1|||718-7', 'ORC|CA|P2'],
+    /ServiceRequest.code/,
+  ],
 ])('%s is a person’s', (_, orders, reason) => {
   expect(ordered(...orders)).toEqual(expect.objectContaining({ refused: expect.stringMatching(reason) }))
 })
