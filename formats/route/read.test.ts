@@ -23,8 +23,11 @@ test('a resource is known by its id and version, JSON by its id and type', () =>
   expect(readMessage('json', bytes({ id: '1', type: 'visit-ended', patient: 'Patient/ada' }))).toEqual({
     event: 'visit-ended',
     orderKey: 'Patient/ada',
-    sameAs: '["1"]',
+    sameAs: '["1","visit-ended"]',
   })
+  // Where the id is that of an appointment, what happens to it next is another message.
+  const said = (type: string) => readMessage('json', bytes({ id: '4711', type })).sameAs
+  expect(said('booked')).not.toBe(said('cancelled'))
 })
 
 test.each([

@@ -21,7 +21,7 @@ const PATIENT = /^Patient\/[A-Za-z0-9.-]{1,64}$/
 
 /**
  * Reads a message in whatever form it comes, or throws `Unreadable`. HL7 v2 is known by its sender and MSH-10, a FHIR
- * resource by its id and version, an object of JSON by its member `id`, beside which `type` says what it is.
+ * resource by its id and version, an object of JSON by its members `id` and `type`, which says what it is.
  */
 export function readMessage(content: Content, bytes: Uint8Array): Read {
   if (content === 'hl7v2') {
@@ -34,8 +34,10 @@ export function readMessage(content: Content, bytes: Uint8Array): Read {
   }
   const value = objectIn(bytes)
   const id = needed(value, 'id')
-  if (content === 'json')
-    return { event: needed(value, 'type'), orderKey: textAt(value, 'patient') ?? '', sameAs: JSON.stringify([id]) }
+  if (content === 'json') {
+    const event = needed(value, 'type')
+    return { event, orderKey: textAt(value, 'patient') ?? '', sameAs: JSON.stringify([id, event]) }
+  }
   const event = needed(value, 'resourceType')
   const meta = memberAt(value, 'meta')
   const version =
