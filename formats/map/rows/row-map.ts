@@ -62,6 +62,8 @@ export interface RowMap {
   resources: ReadonlyMap<string, { as: Way }>
   leave: readonly { at: string; why: string }[]
   fixtures: readonly { message: string; gives: string }[]
+  /** A file of the site's own code, which has the last word. */
+  after?: string
 }
 
 /** What is known of a message beside what it says. */
