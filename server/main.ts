@@ -86,7 +86,7 @@ import { intakeForms } from './chart/intake-forms.ts'
 import { alike, differencesBetween } from '#formats/config/differences.ts'
 import { exportText, parseExport } from '#formats/config/export.ts'
 import { readConfig, type Config, type Organization } from './config.ts'
-import { configurationOf } from './config-export.ts'
+import { configurationOf, exportedRoutes } from './config-export.ts'
 import { buildHttp } from './http/server.ts'
 import { allDue, repeat } from './jobs/repeat.ts'
 import { startWorkers } from './jobs/workers.ts'
@@ -490,6 +490,7 @@ async function open(
       pathways,
       cellsOf: async (one) => (await found(watchOf, one).known()).last?.reading.cells ?? null,
       profileOf: async (one) => (await profiles.newest(one))?.profile ?? null,
+      routesOf: async (one) => exportedRoutes(carried.versioned, found(organizations, one)),
     })
 
   const tally = openTally()

@@ -35,6 +35,13 @@ export function RouteDeeds({
       <p className="quiet">
         {route.expected.length === 0 ? say.nothingExpected : say.expected(route.expected.join('; '))}
       </p>
+      {route.unmapped !== null && (
+        <p className="quiet">
+          {route.unmapped.length === 0
+            ? say.allMapped
+            : say.unmapped(route.unmapped.map(({ at, count }) => `${at} (${count})`).join(', '))}
+        </p>
+      )}
       <div className="form">
         <Again route={route} paths={paths} />
         {route.tests.length > 0 && <TestMessage route={route} paths={paths} />}
