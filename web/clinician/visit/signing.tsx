@@ -54,7 +54,16 @@ export function Signing(props: {
         <ul>
           {page.attestation.map((line) => (
             <li key={line.id} data-missing={line.missing}>
-              {line.text}
+              {words.sign.attested(
+                line.text,
+                line.by,
+                line.at === null ? '' : moment(line.at, zone, props.now, words.language),
+              )}
+              {words.language !== 'en' && (
+                <small>
+                  {words.sign.inTheNote} <span lang="en">{line.text}</span>
+                </small>
+              )}
             </li>
           ))}
         </ul>

@@ -1,4 +1,5 @@
 import type { AttestationLine } from '#domain/visit/attestation.ts'
+import { attestedEs } from './attestation-es.ts'
 import { composerEs } from './composer-es.ts'
 import { draftEs } from './draft-es.ts'
 import type { Words } from './en.ts'
@@ -147,6 +148,8 @@ export const es: Words = {
   sign: {
     press: 'Firmar la nota',
     attestation: 'Constancia, firmada con la nota',
+    attested: attestedEs,
+    inTheNote: 'En la nota:',
     gaps: (count) => (count === 1 ? 'falta 1' : `faltan ${count}`),
     missing: 'Falta antes de firmar',
     lacks: {
