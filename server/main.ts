@@ -330,6 +330,7 @@ async function open(
     pathways,
     chargeRules,
     chartOf: (id) => found(charts, id),
+    orderNumber: numberOf,
     offered: (id) => found(offers, id)(),
     slotFiles: new Map(
       config.organizations.flatMap(({ id, emr }) =>

@@ -196,8 +196,7 @@ export const en = {
     'checks-unresolved': (emr) => `${emr} has findings that need a reason before this is signed.`,
     'opted-out': () => 'The patient asked for no text messages, and there is no mail address on record.',
     refused: (emr) => `${emr} refused it. What you typed is kept here; enter it in ${emr}, or try again.`,
-    'by-hand': (emr) =>
-      `${emr} takes this from nobody but a person. What to enter stands in the worklist of your video desk.`,
+    'by-hand': (emr) => `A person enters this in ${emr}. What to enter stands in the worklist of your video desk.`,
     'answer-lost': (emr) =>
       `It was sent and ${emr} did not answer. Look in ${emr} whether it is there; the worklist of your video desk asks what you found.`,
     'no-contact': () => 'No contact is on record.',

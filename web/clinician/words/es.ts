@@ -190,7 +190,7 @@ export const es: Words = {
     refused: (emr) =>
       `${emr} lo rechazó. Lo que escribió está guardado aquí; regístrelo en ${emr}, o intente de nuevo.`,
     'by-hand': (emr) =>
-      `${emr} solo acepta esto de una persona. Lo que hay que registrar está en la lista de tareas de su recepción de video.`,
+      `Esto lo registra una persona en ${emr}. Lo que hay que registrar está en la lista de tareas de su recepción de video.`,
     'answer-lost': (emr) =>
       `Se envió y ${emr} no respondió. Mire en ${emr} si está; la lista de tareas de su recepción de video pregunta qué encontró.`,
     'no-contact': () => 'No hay ningún contacto registrado.',
