@@ -44,6 +44,8 @@ const connectEs: Phrases = {
   'is new in this Causeway: <door>': 'es nuevo en este Causeway: <door>',
   'is no longer asked by this Causeway': 'este Causeway ya no lo pide',
   worklist: 'por una persona',
+  fhir: 'FHIR',
+  smart: 'SMART',
   nothing: 'nada',
 
   'Only what is public was read: <why>': 'Solo se leyó lo público: <why>',
@@ -168,8 +170,8 @@ const registrationEs: Phrases = {
 
 /** What is wrong with a site profile, what differs between two, and what an interface said to a test message. */
 const profileEs: Phrases = {
-  'Say of which kind the universal id is.': 'Diga de qué tipo es el identificador universal.',
-  'Give the universal id, or say that there is none.': 'Dé el identificador universal, o diga que no hay ninguno.',
+  'Say of which kind the universal id is.': 'Diga de qué clase es el id universal.',
+  'Give the universal id, or say that there is none.': 'Dé el id universal, o diga que no hay ninguno.',
   'This is no OID; one looks like 2.16.840.1.113883.3.72.5.':
     'Esto no es un OID; uno se parece a 2.16.840.1.113883.3.72.5.',
   'This is no UUID.': 'Esto no es un UUID.',
@@ -189,7 +191,7 @@ const profileEs: Phrases = {
   'The receiving application': 'la aplicación que recibe',
   'The receiving facility': 'el centro que recibe',
   'The namespace': 'el espacio de nombres',
-  'The universal id': 'el identificador universal',
+  'The universal id': 'el id universal',
   'The type of the number': 'el tipo del número',
   'The type of the note': 'el tipo de la nota',
   'The location': 'la ubicación',
@@ -204,7 +206,7 @@ const profileEs: Phrases = {
   'Acknowledgement: <change>': 'Acuse de recibo: <change>',
   'Patient number (PID-3.1): <change>': 'Número del paciente (PID-3.1): <change>',
   'Namespace of the number (PID-3.4): <change>': 'Espacio de nombres del número (PID-3.4): <change>',
-  'Universal id of the number (PID-3.4): <change>': 'Identificador universal del número (PID-3.4): <change>',
+  'Universal id of the number (PID-3.4): <change>': 'Id universal del número (PID-3.4): <change>',
   'Type of the number (PID-3.5): <change>': 'Tipo del número (PID-3.5): <change>',
   'Visit number: <change>': 'Número de la visita: <change>',
   'Join address: <change>': 'Dirección de acceso: <change>',
