@@ -59,14 +59,19 @@ export function Signing(props: {
                 line.by,
                 line.at === null ? '' : moment(line.at, zone, props.now, words.language),
               )}
-              {words.language !== 'en' && (
-                <small>
-                  {words.sign.inTheNote} <span lang="en">{line.text}</span>
-                </small>
-              )}
             </li>
           ))}
         </ul>
+        {words.language !== 'en' && (
+          <details>
+            <summary>{words.sign.inTheNote}</summary>
+            <ul lang="en">
+              {page.attestation.map(({ id, text }) => (
+                <li key={id}>{text}</li>
+              ))}
+            </ul>
+          </details>
+        )}
       </details>
       {page.note.state === 'sign-again' && <p className="trouble">{words.sign.again}</p>}
       {open && (

@@ -158,7 +158,7 @@ export const en = {
     attestation: 'Attestation, signed with the note',
     /** `when` is the line’s moment in the reader’s words; the note has it in English. */
     attested: (text: string, _by: string | null, _when: string) => `${text}`,
-    inTheNote: 'In the note:',
+    inTheNote: 'As it stands in the note',
     gaps: (count: number) => (count === 1 ? '1 missing' : `${count} missing`),
     missing: 'Missing before signing',
     lacks: {

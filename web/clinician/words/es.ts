@@ -149,7 +149,7 @@ export const es: Words = {
     press: 'Firmar la nota',
     attestation: 'Constancia, firmada con la nota',
     attested: attestedEs,
-    inTheNote: 'En la nota:',
+    inTheNote: 'Como está en la nota, en inglés',
     gaps: (count) => (count === 1 ? 'falta 1' : `faltan ${count}`),
     missing: 'Falta antes de firmar',
     lacks: {
