@@ -30,8 +30,8 @@ type Emr = (typeof EMRS)[number]
 type Booker = 'staff' | 'patient'
 
 const CLINICIAN_CLICKS = 7
-/** From the link on: birth date, code, consent, where they are, each question, and the check of camera and sound. */
-const PRESSES_FROM_LINK = 20
+/** From the link on: birth date, code, consent, where they are, each question, the check of camera and sound, and going in early. */
+const PRESSES_FROM_LINK = 21
 /** What kind of visit where there are several, its reason, a time, who they are, and *Book this time*. */
 const PRESSES_TO_BOOK = 5
 
