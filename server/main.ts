@@ -274,7 +274,8 @@ async function open(
         fhirBase: organization.emr.fhirBase.replace(/\/$/, ''),
         cursorKey: derived(config.secret, 'cursor'),
         roles: organization.emr.roles ?? {},
-        ...(organization.emr.staff && { staff: organization.emr.staff }),
+        // An EMR with SMART says itself who works there; the settings then name those of its file of free times.
+        ...(organization.emr.signIn && organization.emr.staff && { staff: organization.emr.staff }),
         ...(organization.emr.catalogue && { catalogue: organization.emr.catalogue }),
         takesBatches: async () => takesBatches(await found(offers, organization.id)()),
       },
@@ -330,6 +331,7 @@ async function open(
     pathways,
     chargeRules,
     chartOf: (id) => found(charts, id),
+    orderNumber: numberOf,
     offered: (id) => found(offers, id)(),
     slotFiles: new Map(
       config.organizations.flatMap(({ id, emr }) =>

@@ -1,6 +1,7 @@
 import type { VisitState } from '../visit/state.ts'
 import { MINUTE_MS } from './case.ts'
 import { isReconcileTask } from './rows.ts'
+import { isUnderway } from './statuses.ts'
 
 const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS
@@ -11,6 +12,10 @@ const AFTER_MS = [30 * MINUTE_MS, DAY_MS, 3 * DAY_MS, 5 * DAY_MS, 10 * DAY_MS, 3
 /** How often a visit is looked at whose row waits for the EMR to be put right. */
 const OPEN_MS = 10 * MINUTE_MS
 
+/** And one that is under way, whose encounter staff may close; for so long after its planned end. */
+const UNDERWAY_MS = 30_000
+const UNDERWAY_FOR_MS = 3 * HOUR_MS
+
 /**
  * When a visit is to be looked at again, if nothing happens to it: a moment after each time at which a rule may first fire, and
  * often while a row stands open. Null once there is nothing left to wait for.
@@ -18,6 +23,8 @@ const OPEN_MS = 10 * MINUTE_MS
 export function nextLook(state: VisitState, now: Date): Date | null {
   const from = state.ended?.at ?? state.end ?? state.start
   if (from === null || state.references.appointment === null) return null
+  if (isUnderway(state) && now.getTime() - Date.parse(from) < UNDERWAY_FOR_MS)
+    return new Date(now.getTime() + UNDERWAY_MS)
   const { signed } = state
   const moments = [
     ...AFTER_MS.map((after) => Date.parse(from) + after + MINUTE_MS),

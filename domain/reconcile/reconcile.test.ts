@@ -17,6 +17,7 @@ const HELD = held()
 const EMR = agreeing(HELD)
 const UNCHARGED = held({ charged: false })
 const UNSIGNED = held({ signed: false })
+const GOES_ON = held({ ended: false })
 const DAY = 24 * 60
 
 /** The EMR with one resource read otherwise. */
@@ -254,6 +255,8 @@ const INSIDE: readonly Row[] = [
   ['R43', 'a claim that was paid, and then taken back', answered('paid', 'reversed'), EMR],
   ['R43', 'a claim that was not taken on', answered('accepted', 'rejected'), EMR],
   ['R43', 'a denial before which others had taken it on', answeredBy(['835', 'denied'], ['999', 'accepted']), EMR],
+  ['R44', 'finished by staff in mid-call', GOES_ON, but(agreeing(GOES_ON), 'encounter', { status: 'finished' })],
+  ['R44', 'called off by staff in mid-call', GOES_ON, but(agreeing(GOES_ON), 'encounter', { status: 'cancelled' })],
 ]
 
 const OUTSIDE: readonly Row[] = [
@@ -392,6 +395,8 @@ const OUTSIDE: readonly Row[] = [
   ['R42', 'no coverage on record at all', HELD, covered('none', null)],
   ['R43', 'a claim that was denied and is paid', answered('denied', 'paid'), EMR],
   ['R43', 'a claim that was taken on', answered('accepted'), EMR],
+  ['R44', 'over in both', HELD, EMR],
+  ['R44', 'in progress in both', GOES_ON, but(agreeing(GOES_ON), 'encounter', { status: 'in-progress' })],
   ['R43', 'a group turned away, of which a claim was paid', answeredBy(['835', 'paid'], ['TA1', 'rejected']), EMR],
 ]
 
@@ -563,6 +568,16 @@ describe('rows', () => {
     const [task = ''] = Object.keys(seen.state.tasks)
     const refused = onward(seen, minutesAfter(OVER, 32), { kind: 'mend-discrepancy', task, by: BOWMAN })
     expect([task, refused.refusals]).toEqual(['reconcile/R19/ChargeItem/1', [{ refused: 'unfit-change' }]])
+  })
+
+  test('one that is under way is looked at every half minute, and no more once it is forgotten', () => {
+    const seconds = (minutes: number) => {
+      const now = new Date(minutesAfter(ADMITTED, minutes))
+      const next = nextLook(GOES_ON.state, now)
+      return next === null ? null : (next.getTime() - now.getTime()) / 1_000
+    }
+    expect([1, 12, 90].map(seconds)).toEqual([30, 30, 30])
+    expect(seconds(4 * 60)).toBeGreaterThan(3_600)
   })
 
   test('a visit is looked at half an hour, a day, three days and longer after its end, and often while a row is open', () => {

@@ -25,7 +25,7 @@ const HOUR = 60
 const DAY = 24 * HOUR
 
 /**
- * The discrepancies that can be found by now, by the numbers of the design; R43 is ours. A test holds docs/reconciliation.md to this
+ * The discrepancies that can be found by now, by the numbers of the design; R43 and R44 are ours. A test holds docs/reconciliation.md to this
  * table.
  */
 export const RULES = [
@@ -534,6 +534,22 @@ export const RULES = [
     fix: {
       en: 'Look up the codes, put right what they name, and send the claim again or appeal.',
       es: 'Busque los códigos, corrija lo que nombran y reenvíe la reclamación o apele.',
+    },
+  },
+  {
+    id: 'R44',
+    severity: 'Q',
+    owner: 'front-desk',
+    limit: null,
+    within: HOUR,
+    title: { en: 'Closed while the visit goes on', es: 'Cerrado con la visita en curso' },
+    says: {
+      en: 'The visit is {ours}, but its encounter in the record system is {theirs}.',
+      es: 'La visita está: {ours}, pero su encuentro en el sistema está: {theirs}.',
+    },
+    fix: {
+      en: 'Ask whoever closed it. Open the encounter again in the record system, or tell the clinician that the visit is off.',
+      es: 'Pregunte a quien lo cerró. Abra otra vez el encuentro en el sistema, o diga al profesional que la visita se cancela.',
     },
   },
 ] as const satisfies readonly Rule[]

@@ -14,6 +14,7 @@ import { startWorkers, type Workers } from '../jobs/workers.ts'
 import { openStore, type OpenStore } from '../postgres/store.ts'
 import { readSignedLink } from '../smart/context-link.ts'
 import { carryOut } from './carry-out.ts'
+import { ChartFault } from './chart.ts'
 import type { EmrInterface } from './emr-interface.ts'
 import { launchUseCases } from './launch.ts'
 import type { OutgoingMessage } from './messenger.ts'
@@ -26,6 +27,8 @@ import type { LinkedContext, SignIn } from './sign-in.ts'
 vi.setConfig({ testTimeout: 120_000 })
 
 const BEGINS: Pathway = { ...PATHWAY, unscheduled: true }
+/** By the number of his record. */
+const TONY = 'Patient/f6d715f8-94c0-49ad-a46a-4f96dc7a67b4'
 const LINDQVIST = 'Practitioner/dr-lindqvist'
 const SECRET = 'the chart signs its links with these words'
 const TOLD = { timeout: 90_000, interval: 50 }
@@ -144,6 +147,20 @@ test('what the interface does not carry is a row of the desk, and whoever presse
   expect(others).toEqual([])
   expect(visit?.state).toMatchObject({ appointment: 'asked', patient: OLIVARES })
   expect((await open.store.tasksOf(visit?.id ?? '')).map(({ why }) => why)).toEqual(['by-hand'])
+  expect(written).toEqual([])
+})
+
+test('what the interface refuses is one too, and nobody is told that they disagree', async () => {
+  interfaces = {
+    ...met.interfaces,
+    send: async () => {
+      throw new ChartFault({ kind: 'refused', status: 400 })
+    },
+  }
+  expect(await press(TONY)).toMatchObject({ awaits: 'front-desk' })
+  expect(await press(TONY)).toMatchObject({ awaits: 'front-desk' })
+  const { rows } = await pool.query(`select owner, done_at from task where why = 'refused'`)
+  expect(rows).toEqual([{ owner: 'front-desk', done_at: null }])
   expect(written).toEqual([])
 })
 
