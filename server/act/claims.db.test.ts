@@ -225,7 +225,7 @@ test('what fits no claim, or can’t be read, is a row for a person, and no visi
   })
   expect(await uploaded('strange.835', remittance('SOMEBODYELSE', 9))).toMatchObject({ answers: 1, matched: 0 })
   expect((await stateOf(visit))?.charge?.answers).toBeUndefined()
-  const page = await site.charges.page(FRONT)
+  const page = await site.charges.page(FRONT, {})
   const rows = 'unmatched' in page ? page.unmatched : []
   expect(rows).toMatchObject(
     [
@@ -237,11 +237,11 @@ test('what fits no claim, or can’t be read, is a row for a person, and no visi
     ),
   )
   for (const { digest, segment } of rows) expect(await answers().done(FRONT, { digest, segment })).toBeNull()
-  expect(await site.charges.page(FRONT)).toMatchObject({ unmatched: [] })
+  expect(await site.charges.page(FRONT, {})).toMatchObject({ unmatched: [] })
   expect(await answers().done(FRONT, { digest: rows[0]?.digest ?? '', segment: null })).toEqual({
     refused: 'not-found',
   })
-  expect(await site.charges.page({ ...FRONT, organization: 'riverbend', role: 'desk-clinician' })).toMatchObject({
+  expect(await site.charges.page({ ...FRONT, organization: 'riverbend', role: 'desk-clinician' }, {})).toMatchObject({
     unmatched: [],
   })
 })
