@@ -29,6 +29,7 @@ import {
   type StandingCharge,
 } from './charge-standings.ts'
 import { unlessFault } from './chart.ts'
+import { readAnew } from './assessment.ts'
 import { audited, by, seen } from './desk-session.ts'
 import type { House } from './house.ts'
 import { happen, organizationOf, pathwayOf } from './house.ts'
@@ -295,11 +296,15 @@ export function chargeUseCases(house: House): ChargeUseCases {
     reopen: async (session, id, how: AgainWay) => {
       const visit = await visitOf(session, id)
       if (visit === null) return { refused: 'not-found' }
+      const read = await readAnew(house, visit)
       return happen(
         house,
         id,
-        { kind: 'reopen-charge', by: by(session), how },
-        { audit: [audited(session, visit, 'update', 'charge opened again')] },
+        { kind: 'reopen-charge', by: by(session), how, ...(read && { read: read.sealed }) },
+        {
+          audit: [audited(session, visit, 'update', 'charge opened again')],
+          ...(read && { hold: [read.hold] }),
+        },
       )
     },
 

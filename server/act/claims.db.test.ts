@@ -167,14 +167,14 @@ test('a denied claim is opened again, and goes in the place of the other under t
     refused: 'not-found',
   })
   expect(await site.charges.reopen(FRONT, visit, 'replace')).toBeNull()
-  // What the problems were has been let go of.
+  // The problems that the clinician linked are read anew.
   expect(await site.charges.charge(FRONT, visit, AT_HOME)).toMatchObject({
-    holds: ['no-diagnosis'],
+    diagnoses: [{ code: 'I10' }],
+    holds: [],
     accepted: null,
     reopened: 'replace',
     former: [{ code: 'ZZ101', answers: [{ outcome: 'denied', codes: ['CO-197', 'N130'], payerNumber: 'P-1' }] }],
   })
-  await site.linked(visit)
   expect(await site.accepted(visit)).toBeNull()
   expect(await carried(await workOf(site.pool, site.house, visit))).toEqual({ did: 'answered' })
   const [name = '', ...others] = readdirSync(folder)
@@ -194,6 +194,17 @@ test('a denied claim is opened again, and goes in the place of the other under t
     ['denied', 'reversed'],
   ])
   expect(state?.charge).toMatchObject({ again: { how: 'replace', payerNumber: 'P-1' }, answers: [{ outcome: 'paid' }] })
+})
+
+test('where the EMR does not show a linked problem any more, the clinician links them again', async () => {
+  const { visit, number } = await claimed()
+  await uploaded('gone.835', remittance(number, 31))
+  site.told.shows = []
+  expect(await site.charges.reopen(FRONT, visit, 'anew')).toBeNull()
+  site.told.shows = ['Condition/1']
+  expect(await site.charges.charge(FRONT, visit, AT_HOME)).toMatchObject({ diagnoses: [], holds: ['no-diagnosis'] })
+  await site.linked(visit)
+  expect(await site.charges.charge(FRONT, visit, AT_HOME)).toMatchObject({ holds: [] })
 })
 
 test('a 999 is about the group that a claim went in, and a TA1 about its interchange', async () => {

@@ -41,7 +41,7 @@ export const chargesEn = {
   tryAgain: 'Try again',
   again: {
     about:
-      'It can be sent again. All of it is proposed anew, and the clinician links the problems again: what they were has been let go of.',
+      'It can be sent again. All of it is proposed anew, with the problems that the clinician linked as the record system codes them by now.',
     ways: {
       anew: 'Send a new claim',
       replace: 'Replace this claim',

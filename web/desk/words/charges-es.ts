@@ -34,7 +34,7 @@ export const chargesEs: typeof chargesEn = {
   tryAgain: 'Intentar de nuevo',
   again: {
     about:
-      'Puede enviarse otra vez. Todo se propone de nuevo, y el profesional vuelve a vincular los problemas: ya no se conserva cuáles eran.',
+      'Puede enviarse otra vez. Todo se propone de nuevo, con los problemas que el profesional vinculó, como los codifica ahora el sistema de expedientes.',
     ways: {
       anew: 'Enviar una reclamación nueva',
       replace: 'Sustituir esta reclamación',
