@@ -301,6 +301,7 @@ export const ROWS: readonly Row[] = [
           session: null,
           medium: null,
           role: null,
+          waiting: null,
         },
         dates: 'month-first',
       },
