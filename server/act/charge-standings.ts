@@ -106,7 +106,10 @@ async function standingOf(house: House, visit: StoredVisit, codes: CodeTable | n
     return { accepted: true, changes: rejudged(evidence, house.chargeRules, state.charge) }
   const assessed = state.assessed && (await store.held<AssessedContent>(visit.id, state.assessed.held))
   // The rule whose row it becomes says until when: that of the charge, or before the signature that of the note.
-  const within = limitOf({ site: { tuning: tuningOf(site) }, state }, state.note === 'final' ? 'R04' : 'R03')
+  const within = limitOf(
+    { site: { tuning: tuningOf(site), zone: site.timeZone }, state },
+    state.note === 'final' ? 'R04' : 'R03',
+  )
   return {
     accepted: false,
     waiting: waitingOf(evidence, codes, state, { linked: linkedOf(assessed?.diagnoses ?? []), within }),

@@ -153,6 +153,8 @@ export interface WorklistShown {
   owner: TaskOwner | null
   /** Only those of this person. */
   takenBy: string | null
+  /** Only those of this clinician's visits, their own and those they cover; null: of all. */
+  clinician: string | null
   order: 'due' | 'money'
 }
 
