@@ -149,7 +149,8 @@ export function Rows(props: { keeper: DeskKeeper; paths: Paths; words: Words; la
     setChosen(null)
     setCharging(null)
   }
-  const about = row ?? (rows.length === 0 ? undefined : chosen?.row)
+  // Whoever works at the charge of the last row keeps it when that row goes.
+  const about = row ?? (rows.length === 0 && charging === null ? undefined : chosen?.row)
   const detail = about !== undefined && (
     <Detail
       key={keyOf(about)}
