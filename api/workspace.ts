@@ -473,6 +473,8 @@ export const Workspace = Type.Object({
     emergency: Type.Union([Type.Object({ at: Type.String(), taken: Type.Boolean() }), Type.Null()]),
     /** Writes waiting because the EMR does not answer. */
     waitingWrites: Type.Integer(),
+    /** A charge of the visit stands accepted. */
+    charged: Type.Boolean(),
     /** What was written for this visit, and how it stands in the EMR, the newest first. */
     receipts: Type.Array(
       Type.Object({

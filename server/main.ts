@@ -25,6 +25,7 @@ import { followFaces } from './act/faces.ts'
 import { bookUseCases } from './act/book.ts'
 import { listeningUseCases } from './act/listening.ts'
 import { telephoneUseCases } from './act/calls.ts'
+import { judgeCharges } from './act/charge-standings.ts'
 import { chargeUseCases } from './act/charges.ts'
 import { claimAnswerUseCases, takeClaimAnswers, tellClaimAnswers } from './act/claim-answers.ts'
 import { claimFolders } from './carry/claim-folder.ts'
@@ -796,6 +797,7 @@ async function open(
     repeat(CONFIRM_EVERY_MS, confirmMessages(house, id), report),
     repeat(KEPT_EVERY_MS, takeKept(house, id, turnOf(id)), report),
     repeat(RECONCILE_EVERY_MS, allDue(reconcileVisits(house, id)), report),
+    repeat(JUDGE_EVERY_MS, allDue(judgeCharges(house, id)), report),
     repeat(PURGE_EVERY_MS, dropWordsShown(house, id), report),
     repeat(PURGE_EVERY_MS, dropForDrafts(house, id), report),
     repeat(PURGE_EVERY_MS, () => claimFiles.letGo(id), report),
@@ -852,6 +854,8 @@ const SUBSCRIPTION_EVERY_MS = 5_000
 const ORDERS_EVERY_MS = 15_000
 /** How soon what an EMR told of somebody unknown is tried again. */
 const KEPT_EVERY_MS = 30_000
+/** How soon a charge is judged anew after something that it rests on has changed. */
+const JUDGE_EVERY_MS = 2_000
 /** How soon a visit that is due is compared with the EMR. */
 const RECONCILE_EVERY_MS = 2_000
 /** How often words that were kept for their days are let go of. */

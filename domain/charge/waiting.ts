@@ -83,52 +83,24 @@ export interface Sum {
   oldest: string | null
 }
 
-/** All of these together. */
-export function sumOf(waiting: readonly Pick<Waiting, 'amount' | 'since'>[]): Sum {
-  return {
-    charges: waiting.length,
-    amount: waiting.reduce((sum, { amount }) => sum + (amount ?? 0), 0),
-    unknown: waiting.filter(({ amount }) => amount === null).length,
-    oldest: waiting.map(({ since }) => since).toSorted()[0] ?? null,
-  }
-}
-
 /** By what waits is put in order, the first first. */
 export const WAITING_ORDERS = ['age', 'money'] as const
 export type WaitingOrder = (typeof WAITING_ORDERS)[number]
 
 /**
- * What waits by its reason, in that order; a charge counts for each of its reasons. `ready`: nothing holds it but that nobody
- * has looked at it.
+ * All that wait for one reason; a charge counts for each of its reasons. `ready`: nothing holds it but that nobody has looked at
+ * it.
  */
-export function sumsByReason(
-  waiting: readonly Pick<Waiting, 'holds' | 'amount' | 'since'>[],
-  order: WaitingOrder,
-): (Sum & { reason: Hold | 'ready' })[] {
-  const reasons = [...new Set(waiting.flatMap(reasonsOf))]
-  const sums = reasons.map((reason) => ({
-    reason,
-    ...sumOf(waiting.filter((one) => reasonsOf(one).includes(reason))),
-  }))
+export interface ReasonSum extends Sum {
+  reason: Hold | 'ready'
+}
+
+/** The reasons in the order of what waits: the oldest first, or the most money first. */
+export function reasonsInOrder(sums: readonly ReasonSum[], order: WaitingOrder): ReasonSum[] {
+  const byAge = (one: ReasonSum, other: ReasonSum) => compare(one.oldest ?? '', other.oldest ?? '')
   return sums.toSorted((one, other) =>
-    order === 'money'
-      ? other.amount - one.amount || compare(one.oldest ?? '', other.oldest ?? '')
-      : compare(one.oldest ?? '', other.oldest ?? ''),
+    order === 'money' ? other.amount - one.amount || byAge(one, other) : byAge(one, other),
   )
-}
-
-/** Which of two comes first: the older, or what is worth more and, where nobody knows that, after all others. */
-export function waitsBefore(
-  one: Pick<Waiting, 'amount' | 'since'>,
-  other: Pick<Waiting, 'amount' | 'since'>,
-  order: WaitingOrder,
-): number {
-  const byAge = compare(one.since, other.since)
-  return order === 'money' ? (other.amount ?? -1) - (one.amount ?? -1) || byAge : byAge
-}
-
-function reasonsOf({ holds }: Pick<Waiting, 'holds'>): (Hold | 'ready')[] {
-  return holds.length === 0 ? ['ready'] : holds
 }
 
 function compare(one: string, other: string): number {

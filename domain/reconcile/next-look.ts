@@ -1,5 +1,5 @@
 import type { VisitState } from '../visit/state.ts'
-import { MINUTE_MS } from './case.ts'
+import { limitOf, MINUTE_MS, type Tuned } from './case.ts'
 import { isReconcileTask } from './rows.ts'
 import { isUnderway } from './statuses.ts'
 
@@ -18,22 +18,33 @@ const UNDERWAY_FOR_MS = 3 * HOUR_MS
 
 /**
  * When a visit is to be looked at again, if nothing happens to it: a moment after each time at which a rule may first fire, and
- * often while a row stands open. Null once there is nothing left to wait for.
+ * often while a row stands open. Null once there is nothing left to wait for. `promised`: in how many days the pathway answers.
  */
-export function nextLook(state: VisitState, now: Date): Date | null {
+export function nextLook(state: VisitState, now: Date, site: Tuned, promised: number | null = null): Date | null {
   const from = state.ended?.at ?? state.end ?? state.start
   if (from === null || state.references.appointment === null) return null
   if (isUnderway(state) && now.getTime() - Date.parse(from) < UNDERWAY_FOR_MS)
     return new Date(now.getTime() + UNDERWAY_MS)
   const { signed } = state
+  const tuned = site.tuning.flatMap(({ limit }) => (limit === null ? [] : limit * MINUTE_MS))
+  const waits = Math.max(limitOf({ site, state }, 'R28'), (promised ?? 0) * DAY_MS)
   const moments = [
-    ...AFTER_MS.map((after) => Date.parse(from) + after + MINUTE_MS),
+    ...[...AFTER_MS, ...tuned].map((after) => Date.parse(from) + after + MINUTE_MS),
     // R04 and R38 count from the signature.
-    ...(signed === null ? [] : [Date.parse(signed.at) + DAY_MS + MINUTE_MS]),
+    ...(signed === null ? [] : [DAY_MS, ...tuned].map((after) => Date.parse(signed.at) + after + MINUTE_MS)),
+    ...Object.values(state.patientMessages).flatMap(({ status, at }) =>
+      status === 'written' ? unansweredAt(Date.parse(at), waits) : [],
+    ),
   ].toSorted((one, other) => one - other)
   const next = moments.find((at) => at > now.getTime())
   const open = Object.entries(state.tasks).some(([task, { done }]) => isReconcileTask(task) && done === null)
   const again = now.getTime() + (now.getTime() - Date.parse(from) > 10 * DAY_MS ? DAY_MS : OPEN_MS)
   const at = open ? Math.min(again, next ?? again) : next
   return at === undefined ? null : new Date(at)
+}
+
+/** R28 counts working days: a message may be late on any of the days that the weekends put it off to. */
+function unansweredAt(written: number, waits: number): number[] {
+  const weekends = Math.ceil(waits / (5 * DAY_MS)) + 1
+  return Array.from({ length: 2 * weekends + 1 }, (_, days) => written + waits + days * DAY_MS + MINUTE_MS)
 }

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { after, minutesAfter, OKAFOR, onward, PATHWAY, START, type Play } from '../visit/rehearsal.ts'
 import type { EmrFacts } from './facts.ts'
-import { caseOf } from './case.ts'
+import { caseOf, limitOf } from './case.ts'
 import { judge } from './judge.ts'
 import { nextLook } from './next-look.ts'
 import { ADMITTED, agreeing, CODE, CODES, found, held, OVER, SITE, type Course } from './rehearsal.ts'
@@ -11,6 +11,7 @@ import { taskOf } from './rows.ts'
 import type { AnswerForm, AnswerOutcome } from '../charge/answer.ts'
 import type { NoteSays } from '../smart-note/note-says.ts'
 import type { OrderCategory } from '../visit/event.ts'
+import type { VisitState } from '../visit/state.ts'
 import { NOT_YET, RULES, type RuleId } from './rules.ts'
 
 const HELD = held()
@@ -469,8 +470,35 @@ test('a charge that nobody has accepted says what holds it, and is for whoever c
 
 test('what was signed hours after the visit is looked at when a day has passed since the signature', () => {
   const signed = { by: OKAFOR.ref, at: minutesAfter(OVER, 20 * 60) }
-  const next = nextLook({ ...UNCHARGED.state, signed }, new Date(minutesAfter(OVER, DAY + 10)))
+  const next = nextLook({ ...UNCHARGED.state, signed }, new Date(minutesAfter(OVER, DAY + 10)), SITE)
   expect(next?.toISOString()).toBe(minutesAfter(signed.at, DAY + 1))
+})
+
+test('a rule with another limit is looked at when that has passed, and not at the next of the usual times', () => {
+  const tuning = [{ rule: 'R04' as const, from: '2026-01-01', to: null, on: true, limit: 120 }]
+  const signed = { by: OKAFOR.ref, at: minutesAfter(OVER, 40) }
+  const next = nextLook({ ...UNCHARGED.state, signed }, new Date(minutesAfter(OVER, 122)), { ...SITE, tuning })
+  expect(next?.toISOString()).toBe(minutesAfter(OVER, 161))
+})
+
+test('a message that comes weeks after the visit is looked at when its answer is late', () => {
+  const at = minutesAfter(OVER, 35 * DAY)
+  const patientMessages = { m1: { reference: 'Communication/9', status: 'written' as const, at, held: null } }
+  const state = { ...HELD.state, patientMessages } as VisitState
+  const looks: string[] = []
+  for (let now: Date | null = new Date(at); now !== null;) {
+    now = nextLook(state, now, SITE)
+    if (now !== null) looks.push(now.toISOString())
+  }
+  expect(looks[0]).toBe(minutesAfter(at, 2 * DAY + 1))
+  expect(looks.length).toBeGreaterThan(2)
+})
+
+test('the day of a visit by which a rule is tuned is the practice’s, not that of UTC', () => {
+  const evening = { ...HELD.state, start: '2026-07-01T00:30:00.000Z' }
+  const tuning = [{ rule: 'R08' as const, from: '2026-07-01', to: null, on: false, limit: 7 }]
+  const at = (zone: string) => limitOf({ site: { tuning, zone }, state: evening }, 'R08')
+  expect([at('UTC'), at('America/New_York')]).toEqual([7 * 60_000, 0])
 })
 
 test('what the EMR does not give out is not judged, and rows about it are left alone', () => {
@@ -582,13 +610,13 @@ describe('rows', () => {
 
   test('a visit is looked at half an hour, a day, three days and longer after its end, and often while a row is open', () => {
     const moments = [0, 31, DAY, 3 * DAY, 5 * DAY, 10 * DAY, 30 * DAY].map((minutes) => {
-      const next = nextLook(HELD.state, new Date(minutesAfter(OVER, minutes)))
+      const next = nextLook(HELD.state, new Date(minutesAfter(OVER, minutes)), SITE)
       return next === null ? null : Math.round((next.getTime() - Date.parse(OVER)) / 60_000)
     })
     expect(moments).toEqual([31, DAY + 1, DAY + 1, 3 * DAY + 1, 5 * DAY + 1, 10 * DAY + 1, 30 * DAY + 1])
-    expect(nextLook(HELD.state, new Date(minutesAfter(OVER, 31 * DAY)))).toBeNull()
+    expect(nextLook(HELD.state, new Date(minutesAfter(OVER, 31 * DAY)), SITE)).toBeNull()
     const open = look(HELD, PLANNED, minutesAfter(OVER, 31)).state
-    expect(nextLook(open, new Date(minutesAfter(OVER, 31)))?.toISOString()).toBe(minutesAfter(OVER, 41))
+    expect(nextLook(open, new Date(minutesAfter(OVER, 31)), SITE)?.toISOString()).toBe(minutesAfter(OVER, 41))
   })
 })
 

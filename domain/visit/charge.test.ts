@@ -87,6 +87,10 @@ test('a charge whose claim came back is opened again, by the ways that this leav
   const again = onward(reopened, minutesAfter(later, 6), assess, claim)
   expect(again.commands.at(-1)).toMatchObject({ write: 'charge', item: 'charge-2' })
   expect(again.state.reopened).toBeUndefined()
+  // Or they stay linked, as the EMR codes them by now.
+  const read = { digest: 'D2', held: 'assessed/2' }
+  const stays = after(denied, { ...open('replace'), read } as Happening, minutesAfter(later, 5))
+  expect(stays.state.assessed).toEqual({ ...denied.state.assessed, ...read })
   // What is still said of the first is the first's.
   const late = after(again, { ...said('denied'), answer: 'late' } as Happening, minutesAfter(later, 9))
   expect(late.state.formerCharges?.[0]?.answers).toHaveLength(2)

@@ -392,8 +392,11 @@ export type VisitEvent =
   | { kind: 'assessed'; by: By; problems: string[]; digest: string; held: HeldRef; uncoded?: true }
   /** A person has accepted the charge as proposed; the whole of it waits under `held`. `rules` and `codes`: by which versions. */
   | { kind: 'charge-accepted'; by: By; charge: AcceptedCharge; held: HeldRef }
-  /** A person opens a charge again whose claim came back: what was accepted is kept with what came back, and all of it is proposed anew. */
-  | ({ kind: 'charge-reopened'; by: By } & Again)
+  /**
+   * A person opens a charge again whose claim came back: what was accepted is kept with what came back, and all of it is proposed anew.
+   * `read`: what the EMR codes the problems as that the clinician linked, read anew; left out: they are linked again.
+   */
+  | ({ kind: 'charge-reopened'; by: By; read?: ReadAnew } & Again)
   /**
    * What came back of the charge's claim; `answer` is the one place of the one file that says it. `of`: of which of the visit's
    * claims, from 0; left out by logs of before there were several.
@@ -495,6 +498,13 @@ export type VisitEvent =
   | { kind: 'link-revoked'; by: By }
   /** Staff know by other means who it is: the door counts from zero again. */
   | { kind: 'unlocked'; by: By }
+
+/** Where the linked problems are sealed as the EMR codes them by now; as in `assessed`. */
+export interface ReadAnew {
+  digest: string
+  held: HeldRef
+  uncoded?: true
+}
 
 /** What a charge says in codes, and by which rules and table; what it rests on stands in the log. */
 export interface AcceptedCharge {

@@ -620,12 +620,14 @@ function happened(state: VisitState, event: Recorded): VisitState {
       return { ...rest, charge: { ...charge, by: personOf(event.by), at, held, reference: null } }
     }
     case 'charge-reopened': {
-      // What the problems are coded as was let go of when the claim left: the clinician links them again.
-      const { charge, assessed: _, ...rest } = state
+      // What the problems are coded as was let go of when the claim left: it is read anew, or the clinician links them again.
+      const { charge, assessed, ...rest } = state
       if (charge === undefined) return state
-      const { how, payerNumber } = event
+      const { how, payerNumber, read } = event
       return {
         ...rest,
+        ...(assessed &&
+          read && { assessed: { problems: assessed.problems, by: assessed.by, at: assessed.at, ...read } }),
         formerCharges: [...(state.formerCharges ?? []), charge],
         reopened: { how, payerNumber, by: personOf(event.by), at },
       }

@@ -167,14 +167,14 @@ test('a denied claim is opened again, and goes in the place of the other under t
     refused: 'not-found',
   })
   expect(await site.charges.reopen(FRONT, visit, 'replace')).toBeNull()
-  // What the problems were has been let go of.
+  // The problems that the clinician linked are read anew.
   expect(await site.charges.charge(FRONT, visit, AT_HOME)).toMatchObject({
-    holds: ['no-diagnosis'],
+    diagnoses: [{ code: 'I10' }],
+    holds: [],
     accepted: null,
     reopened: 'replace',
     former: [{ code: 'ZZ101', answers: [{ outcome: 'denied', codes: ['CO-197', 'N130'], payerNumber: 'P-1' }] }],
   })
-  await site.linked(visit)
   expect(await site.accepted(visit)).toBeNull()
   expect(await carried(await workOf(site.pool, site.house, visit))).toEqual({ did: 'answered' })
   const [name = '', ...others] = readdirSync(folder)
@@ -194,6 +194,17 @@ test('a denied claim is opened again, and goes in the place of the other under t
     ['denied', 'reversed'],
   ])
   expect(state?.charge).toMatchObject({ again: { how: 'replace', payerNumber: 'P-1' }, answers: [{ outcome: 'paid' }] })
+})
+
+test('where the EMR does not show a linked problem any more, the clinician links them again', async () => {
+  const { visit, number } = await claimed()
+  await uploaded('gone.835', remittance(number, 31))
+  site.told.shows = []
+  expect(await site.charges.reopen(FRONT, visit, 'anew')).toBeNull()
+  site.told.shows = ['Condition/1']
+  expect(await site.charges.charge(FRONT, visit, AT_HOME)).toMatchObject({ diagnoses: [], holds: ['no-diagnosis'] })
+  await site.linked(visit)
+  expect(await site.charges.charge(FRONT, visit, AT_HOME)).toMatchObject({ holds: [] })
 })
 
 test('a 999 is about the group that a claim went in, and a TA1 about its interchange', async () => {
@@ -225,7 +236,7 @@ test('what fits no claim, or can’t be read, is a row for a person, and no visi
   })
   expect(await uploaded('strange.835', remittance('SOMEBODYELSE', 9))).toMatchObject({ answers: 1, matched: 0 })
   expect((await stateOf(visit))?.charge?.answers).toBeUndefined()
-  const page = await site.charges.page(FRONT)
+  const page = await site.charges.page(FRONT, {})
   const rows = 'unmatched' in page ? page.unmatched : []
   expect(rows).toMatchObject(
     [
@@ -237,11 +248,11 @@ test('what fits no claim, or can’t be read, is a row for a person, and no visi
     ),
   )
   for (const { digest, segment } of rows) expect(await answers().done(FRONT, { digest, segment })).toBeNull()
-  expect(await site.charges.page(FRONT)).toMatchObject({ unmatched: [] })
+  expect(await site.charges.page(FRONT, {})).toMatchObject({ unmatched: [] })
   expect(await answers().done(FRONT, { digest: rows[0]?.digest ?? '', segment: null })).toEqual({
     refused: 'not-found',
   })
-  expect(await site.charges.page({ ...FRONT, organization: 'riverbend', role: 'desk-clinician' })).toMatchObject({
+  expect(await site.charges.page({ ...FRONT, organization: 'riverbend', role: 'desk-clinician' }, {})).toMatchObject({
     unmatched: [],
   })
 })

@@ -22,8 +22,11 @@ import type { NoLog } from '#domain/visit-log/session.ts'
 import type { VisitLogAsked, VisitLogColumns, VisitLogFile, VisitLogReport } from '#api/visit-log.ts'
 import type {
   ChargeAccept,
+  ChargeList,
+  ChargeListQuery,
   ChargeQuery,
   ChargesPage,
+  ChargesQuery,
   ChargeView,
   ClaimAnswerDone,
   ClaimAnswersFile,
@@ -501,7 +504,9 @@ export interface ClaimAnswerUseCases {
 }
 
 export interface ChargeUseCases {
-  page(session: DeskSession): Promise<Answer<ChargesPage>>
+  page(session: DeskSession, query: ChargesQuery): Promise<Answer<ChargesPage>>
+  /** More of one of its lists. */
+  list(session: DeskSession, query: ChargeListQuery): Promise<Answer<ChargeList>>
   /** What is proposed for what a person says of payer and place, with its evidence. */
   charge(session: DeskSession, visit: string, query: ChargeQuery): Promise<Answer<ChargeView>>
   accept(session: DeskSession, visit: string, asked: ChargeAccept): Promise<Answer<null>>

@@ -227,6 +227,7 @@ export function workspaceUseCases(house: House): WorkspaceUseCases & {
         late: lateOf(visit),
         emergency: emergencyOf(visit),
         waitingWrites: await store.delayed(visit.id),
+        charged: state.charge !== undefined,
         receipts: rooms ? [] : receiptsOf(state, log),
         failedWrites: atOwnHands(state).map(([write, { why }]) => ({
           write,

@@ -33,12 +33,13 @@ export function takeClaimAnswer(
  * A person opens a charge again whose claim came back, to send it anew, in the place of the other, or to take that back. Only what
  * left as a file can be: of others nothing comes back here.
  */
-export function reopenCharge(state: VisitState, { by, how }: Asked<'reopen-charge'>): VisitEvent[] | Refusal {
+export function reopenCharge(state: VisitState, { by, how, read }: Asked<'reopen-charge'>): VisitEvent[] | Refusal {
   const refusal = notStanding(state) ?? unverified(state) ?? notTheirsAtDesk(state, by)
   if (refusal) return refusal
   const answers = state.charge?.answers ?? []
   if (state.charge?.door !== 'x837' || !waysAgain(answers).includes(how)) return { refused: 'unfit-change' }
-  return [{ kind: 'charge-reopened', by, how, payerNumber: how === 'anew' ? null : payerNumberOf(answers) }]
+  const payerNumber = how === 'anew' ? null : payerNumberOf(answers)
+  return [{ kind: 'charge-reopened', by, how, payerNumber, ...(read && { read }) }]
 }
 
 /**

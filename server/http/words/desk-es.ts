@@ -3,7 +3,8 @@ import type { DeskWords } from '../says.ts'
 const list = (value: unknown) => (Array.isArray(value) ? value.map(String).join(', ') : '')
 
 const NO_LOG: Readonly<Record<string, string>> = {
-  'not-text': 'Este archivo no es de texto. Exporte el registro como CSV y elija ese archivo.',
+  'not-text':
+    'Este archivo no es de texto. Exporte el registro como CSV, o guarde el libro (.xlsx) como CSV, y elija ese archivo.',
   'not-csv': 'Este archivo no se puede leer como CSV: quizá a unas comillas les falta el cierre. Expórtelo de nuevo.',
   'no-table':
     'Este archivo no tiene una tabla con encabezados y filas que diga cuándo estuvo alguien en una llamada. Elija el registro de reuniones de la herramienta.',
