@@ -1,7 +1,7 @@
 import { hkdfSync, randomBytes, randomInt, randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import pg from 'pg'
-import type { AdmitRequest } from '#api/workspace.ts'
+import { SECTIONS, type AdmitRequest } from '#api/workspace.ts'
 import type { ChargeRules } from '#domain/charge/rules.ts'
 import { readVisitLog } from '#formats/visit-log/read.ts'
 import type { Pathway } from '#domain/pathway/pathway.ts'
@@ -114,7 +114,7 @@ import { migrate } from './postgres/migrate.ts'
 import { siteProfiles } from './postgres/site-profiles.ts'
 import { visitNews } from './postgres/visit-news.ts'
 import { openStore } from './postgres/store.ts'
-import type { Answer, LaunchSession, OpenedLaunch } from './act/use-cases.ts'
+import type { LaunchSession } from './act/use-cases.ts'
 import { guestUseCases } from './act/guest.ts'
 import { hearEmrs } from './act/hear-emr.ts'
 import { listenToHub } from './fhircast/hub.ts'
@@ -565,12 +565,8 @@ async function open(
   })
   stops.push(changes.stop)
   const patient = patientUseCases(house)
-  const launches = launchUseCases(house, smart, referrals.cards)
+  const launches = launchUseCases(house, smart, referrals.cards, workspace.readAhead(SECTIONS))
   const stopping = new AbortController()
-  const letIn = (opened: Answer<OpenedLaunch>) => {
-    if ('launch' in opened && opened.clinician !== undefined) workspace.letIn(opened.launch, opened.clinician)
-    return opened
-  }
   const useCases = {
     book: bookUseCases(house),
     patient,
@@ -579,12 +575,8 @@ async function open(
       ...launches,
       finish: async (...answered: Parameters<typeof launches.finish>) => {
         const opened = await launches.finish(...answered)
-        if (!('later' in opened)) return letIn(opened)
-        const later = async (gone: AbortSignal) => {
-          const came = await opened.later(AbortSignal.any([gone, stopping.signal]))
-          return came && letIn(came)
-        }
-        return { ...opened, later }
+        if (!('later' in opened)) return opened
+        return { ...opened, later: (gone: AbortSignal) => opened.later(AbortSignal.any([gone, stopping.signal])) }
       },
     },
     contextLinks: contextLinkUseCases(house, smart, patient, readLink),

@@ -68,6 +68,7 @@ export function writePractice(
     slotFolderOf(data, personality),
     noteFormats,
     referrals,
+    personality !== 'generous',
   )
   write(organizations, [practice, ...(department ? [meadowlark(department, departmentSlotsOf(data))] : [])])
   write(apps, personality === 'v2-only' ? appsWithoutSmart(causeway, 'riverbend') : registeredApps(causeway))
@@ -99,7 +100,7 @@ export function slotFolderOf(data, personality) {
   return personality === 'v2-only' ? join(data, 'slots') : undefined
 }
 
-function riverbend(emr, hl7v2, ownVideo, slotFolder, noteFormats, referrals) {
+function riverbend(emr, hl7v2, ownVideo, slotFolder, noteFormats, referrals, ownCatalogue) {
   const baa = { status: 'simulated', until: '2099-12-31' }
   return {
     id: 'riverbend',
@@ -126,6 +127,7 @@ function riverbend(emr, hl7v2, ownVideo, slotFolder, noteFormats, referrals) {
       frameAncestors: [emr],
       openers: ['Practitioner/it-novak'],
       prescriber: `${emr}/chart/{patient}/orders`,
+      ...(ownCatalogue && { catalogue: CATALOGUE }),
       hl7v2,
       ...(noteFormats && { note: { formats: noteFormats } }),
       baa,
@@ -166,6 +168,15 @@ function withSmart(emr) {
   }
 }
 
+/** What the practice can order, where its EMR gives no catalogue out. */
+const CATALOGUE = [
+  { category: 'laboratory', code: 'LIPID', text: 'Lipid panel' },
+  { category: 'laboratory', code: 'A1C', text: 'Hemoglobin A1c' },
+  { category: 'laboratory', code: 'BMP', text: 'Basic metabolic panel' },
+  { category: 'imaging', code: 'XR-CHEST', text: 'Chest X-ray, two views' },
+  { category: 'referral', code: 'REF-CARD', text: 'Referral to cardiology' },
+]
+
 const READER_TOKEN = 'sandbox-reads-patients-with-this-token'
 const CONTEXT_LINK_SECRET = 'sandbox-schedule-signs-links-with-these-words'
 
@@ -188,14 +199,6 @@ function withoutSmart(emr, slotFolder) {
     bearerToken: READER_TOKEN,
     signIn: signInAt(emr),
     contextLink: { secret: CONTEXT_LINK_SECRET },
-    // What the practice can order; an EMR that talks by messages gives no catalogue out.
-    catalogue: [
-      { category: 'laboratory', code: 'LIPID', text: 'Lipid panel' },
-      { category: 'laboratory', code: 'A1C', text: 'Hemoglobin A1c' },
-      { category: 'laboratory', code: 'BMP', text: 'Basic metabolic panel' },
-      { category: 'imaging', code: 'XR-CHEST', text: 'Chest X-ray, two views' },
-      { category: 'referral', code: 'REF-CARD', text: 'Referral to cardiology' },
-    ],
     staff: {
       'Practitioner/dr-okafor': {
         name: 'Dr. Ngozi Okafor',

@@ -1,6 +1,7 @@
 import { createHmac, randomBytes, randomUUID } from 'node:crypto'
 import type pg from 'pg'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { SECTIONS } from '#api/workspace.ts'
 import type { StaffRole } from '#domain/access/role.ts'
 import type { Pathway } from '#domain/pathway/pathway.ts'
 import { PATHWAY } from '#domain/visit/rehearsal.ts'
@@ -19,6 +20,7 @@ import type { EmrInterface } from './emr-interface.ts'
 import { launchUseCases } from './launch.ts'
 import type { OutgoingMessage } from './messenger.ts'
 import type { LinkedContext, SignIn } from './sign-in.ts'
+import { workspaceUseCases, type ReadAhead } from './workspace.ts'
 
 /**
  * A visit that begins from the chart of an EMR without SMART: its signed link, the sandbox as `v2-only` with its real lines
@@ -124,6 +126,37 @@ test('a colleague who follows the link of that appointment gets no session of it
   expect(rows).toEqual([])
 })
 
+test('the page’s first reading begins with its entries in the audit, and for whoever gets no session it neither is there nor begins', async () => {
+  const readAhead = workspaceUseCases(met.house).readAhead(SECTIONS)
+  const inAudit = async (practitioner: string) => {
+    const { rows } = await pool.query(
+      `select entry ->> 'what' as what from audit
+        where entry -> 'who' ->> 'ref' = $1 and entry ->> 'what' in ('workspace', 'intake')`,
+      [practitioner],
+    )
+    return rows.map(({ what }) => String(what))
+  }
+  const begun: Promise<string[]>[] = []
+  const watched: ReadAhead = async (reader, ...read) => {
+    const { audit, begin } = await readAhead(reader, ...read)
+    const beginNoted = () => {
+      begun.push(inAudit(reader.practitioner))
+      begin()
+    }
+    return { audit, begin: beginNoted }
+  }
+  const before = await inAudit(OKAFOR)
+  const [appointment] = await appointmentsOf(LOCKMAN)
+  const itself = { externalId: String(appointment?.id), externalIdType: 'Appointment' }
+  expect(await follow(itself, watched)).toMatchObject({ opens: 'workspace' })
+  expect(begun).toHaveLength(1)
+  expect((await begun[0])?.slice(before.length)).toEqual(['workspace', 'intake'])
+  who = { fhirUser: LINDQVIST, role: 'clinician' }
+  expect(await follow(itself, watched)).toMatchObject({ refused: 'wrong-launch' })
+  expect(begun).toHaveLength(1)
+  expect(await inAudit(LINDQVIST)).toEqual([])
+})
+
 test('nobody but a clinician begins one, and nobody for a number that the record does not know', async () => {
   who = { fhirUser: OKAFOR, role: 'front-desk' }
   expect(await press(OLIVARES)).toEqual({ refused: 'wrong-launch', why: 'role' })
@@ -170,8 +203,11 @@ function press(patient: string) {
 }
 
 /** Follows a signed link of the EMR's as far as it leads. */
-async function follow(named: { externalId: string; externalIdType: string; visitType?: string }) {
-  const launches = launchUseCases(met.house, provider())
+async function follow(
+  named: { externalId: string; externalIdType: string; visitType?: string },
+  readAhead?: ReadAhead,
+) {
+  const launches = launchUseCases(met.house, provider(), undefined, readAhead)
   const begun = await launches.signIn('riverbend', signed(named))
   if ('refused' in begun) return begun
   return launches.finish({ state: begun.pending }, begun.secret)

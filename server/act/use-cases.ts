@@ -99,7 +99,7 @@ import type { Notification, ToldType } from '#domain/connect/subscription.ts'
 import type { Elsewhere } from '#domain/access/same-patient.ts'
 import type { PatientPick, PatientPicked } from '#api/same-patient.ts'
 import type { AskedFor } from './unscheduled-by-message.ts'
-import type { Clinician, Photo } from './chart.ts'
+import type { Photo } from './chart.ts'
 import type { LaunchedByContext } from '#domain/access/context.ts'
 import type { PersonNews } from '#domain/visit/person-news.ts'
 import type { Filed, OrderResult, SaidAppointment, ScheduleNews } from '#domain/visit/schedule-news.ts'
@@ -364,8 +364,6 @@ export interface OpenedLaunch {
   launch: string
   secret: string
   opens: 'workspace' | 'desk' | 'referrals' | 'operator'
-  /** Who came in on a visit, as read to know that they may. */
-  clinician?: Clinician
 }
 
 /** A launch that opens once the EMR has the appointment it was asked for. */
@@ -415,8 +413,6 @@ export interface PictureToFile {
 
 export interface WorkspaceUseCases {
   page(session: LaunchSession): Promise<Answer<Workspace>>
-  /** Begins to read what the page of this launch will show first: the browser is on its way to it. */
-  begin(session: LaunchSession, lists: readonly Section[]): void
   /** What a page shows first, in the audit at once: one entry after the other would hold up what is read last. */
   first(
     session: LaunchSession,

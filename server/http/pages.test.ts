@@ -70,9 +70,7 @@ describe('launch', () => {
   const framed = { httpOnly: true, secure: true, sameSite: 'None', partitioned: true, path: '/' }
 
   test('goes to the EMR with a cookie that the frame keeps, and back to a workspace of its own', async () => {
-    const reading: unknown[] = []
-    const begin = ({ launch: of }: { launch: string }, lists: readonly string[]) => void reading.push([of, lists])
-    const http = await open({ launch, workspace: { begin } })
+    const http = await open({ launch })
     const begun = await http.inject('/launch?iss=http%3A%2F%2Flocalhost%3A18601%2Ffhir%2Fr4&launch=x')
     expect([begun.statusCode, begun.headers.location]).toEqual([302, 'http://localhost:18601/auth/authorize?state=st1'])
     expect(begun.cookies).toEqual([{ name: `cw_w_${PORT}_st1`, value: 'pending-secret', ...framed }])
@@ -82,11 +80,9 @@ describe('launch', () => {
     })
     expect([back.statusCode, back.headers.location]).toEqual([303, '/w/l1'])
     expect(back.cookies).toContainEqual({ name: `cw_w_${PORT}_l1`, value: 'clinician', ...framed })
-    // What the workspace shows first is asked for before the browser asks for the workspace.
-    expect(reading).toEqual([['l1', SECTIONS]])
   })
 
-  test('reads no chart ahead for who came in without a patient', async () => {
+  test('goes on to the desk who came in without a patient', async () => {
     const finish = async () => ({ launch: 'l1', secret: 'desk', opens: 'desk' as const })
     const http = await open({ launch: { ...launch, finish } })
     const headers = { cookie: `cw_w_${PORT}_st1=pending-secret` }
@@ -232,11 +228,18 @@ describe('the answers that a workspace brings along', () => {
           intake: () => Promise.reject(new Error('the EMR is away')),
           list: async (section) => list(`${section} of ${launch} </script><b>`),
         }),
+        phrases: async ({ practitioner }) => ({ site: [], mine: [{ name: 'x', text: practitioner }] }),
       },
     })
     const answer = await http.inject({ url: '/w/l1', headers: CLINICIAN })
     expect(new Map(carried(answer.body))).toEqual(
-      new Map(SECTIONS.map((section) => [`/api/w/l1/chart/${section}`, list(`${section} of l1 </script><b>`)])),
+      new Map<string, unknown>([
+        ['/api/w/l1/phrases', { site: [], mine: [{ name: 'x', text: 'Practitioner/dr-okafor' }] }],
+        ...SECTIONS.map((section): [string, unknown] => [
+          `/api/w/l1/chart/${section}`,
+          list(`${section} of l1 </script><b>`),
+        ]),
+      ]),
     )
     expect(answer.body).toMatch(/<\/body><\/html>$/)
   })
