@@ -601,7 +601,7 @@ describe('rows', () => {
   test('one that is under way is looked at every half minute, and no more once it is forgotten', () => {
     const seconds = (minutes: number) => {
       const now = new Date(minutesAfter(ADMITTED, minutes))
-      const next = nextLook(GOES_ON.state, now)
+      const next = nextLook(GOES_ON.state, now, SITE)
       return next === null ? null : (next.getTime() - now.getTime()) / 1_000
     }
     expect([1, 12, 90].map(seconds)).toEqual([30, 30, 30])
