@@ -9,34 +9,34 @@ export type Answer<T> = { kind: 'answered'; body: T } | { kind: 'refused'; probl
 /** Long enough for the EMR behind the server to use up its own 10 s. */
 const PATIENCE_MS = 20_000
 
-/**
- * Answers that were asked for before the part of the page that shows them was drawn; each is taken once. `here`: what the page
- * itself has brought.
- */
-const ahead = new Map<string, { coming: Promise<Answer<never>>; here: Answer<never> | null }>()
+/** Answers that were asked for before the part of the page that shows them was drawn; each is taken once. */
+const ahead = new Map<string, Promise<Answer<never>>>()
 
 /**
  * Takes what will be read in a moment from the answers that the page itself brings, as they come, and asks for the others now:
  * nothing waits for an answer that it does not need.
  */
 export function readAhead(addresses: readonly string[]): void {
-  for (const address of addresses) {
-    const coming = broughtAlong(address).then((here) => here ?? ask<never>(address, { method: 'GET' }))
-    ahead.set(address, { coming, here: null })
-  }
+  for (const address of addresses)
+    ahead.set(
+      address,
+      broughtAlong<never>(address).then((body) => body ?? ask(address, { method: 'GET' })),
+    )
 }
 
 /** Null once the page is whole without it (server/http/send-page.ts). */
-function broughtAlong(address: string): Promise<Answer<never> | null> {
+function broughtAlong<T>(address: string): Promise<Answer<T> | null> {
   return new Promise((resolve) => {
     const look = () => {
-      const here = taken<never>(address)
-      if (here === null && document.readyState === 'loading') return
+      const found = document.querySelector(`script[data-answer="${CSS.escape(address)}"]`)
+      // What follows it is here, so all of it is.
+      const isHere = found !== null && found.nextSibling !== null
+      if (!isHere && document.readyState === 'loading') return
       coming.disconnect()
       document.removeEventListener('readystatechange', look)
-      const waiting = ahead.get(address)
-      if (waiting !== undefined) waiting.here = here
-      resolve(here)
+      found?.remove()
+      if (!isHere) return resolve(null)
+      resolve({ kind: 'answered', body: JSON.parse(found.textContent) })
     }
     const coming = new MutationObserver(look)
     coming.observe(document.body, { childList: true })
@@ -45,29 +45,11 @@ function broughtAlong(address: string): Promise<Answer<never> | null> {
   })
 }
 
-/** What the page has brought under this address, out of the page; null while it is not here, or not all of it. */
-function taken<T>(address: string): Answer<T> | null {
-  const found = document.querySelector(`script[data-answer="${CSS.escape(address)}"]`)
-  // What follows it is here, so all of it is.
-  if (found === null || found.nextSibling === null) return null
-  found.remove()
-  return { kind: 'answered', body: JSON.parse(found.textContent) }
-}
-
 /** Reads. The body's shape is the contract's: server and page are built from the same types. */
 export function read<T>(address: string): Promise<Answer<T>> {
   const asked = ahead.get(address)
   ahead.delete(address)
-  if (asked !== undefined) return asked.coming
-  const here = taken<T>(address)
-  return here === null ? ask<T>(address, { method: 'GET' }) : Promise.resolve(here)
-}
-
-/** What was asked for ahead, where the page has brought it by now, so that it is drawn at once and not as a change. */
-export function readHere<T>(address: string): Answer<T> | null {
-  const here = ahead.get(address)?.here ?? null
-  if (here !== null) ahead.delete(address)
-  return here
+  return asked ?? ask<T>(address, { method: 'GET' })
 }
 
 /** Writes. `leaving` lets the request outlive the page; browsers allow that up to 64 kB. */

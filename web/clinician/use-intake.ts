@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { IntakeView } from '#api/workspace.ts'
-import { read, readHere, type Answer } from './ask.ts'
+import { read } from './ask.ts'
 import type { Addresses } from './paths.ts'
 
 export interface Intake {
@@ -12,33 +12,20 @@ export interface Intake {
 
 /** The patient's answers, which grow while the patient gives them. */
 export function useIntake(addresses: Addresses): Intake {
-  const [state, setState] = useState(() => {
-    const here = readHere<IntakeView>(addresses.intake)
-    return here === null ? UNREAD : afterAnswer(UNREAD, here)
-  })
+  const [state, setState] = useState<{ view: IntakeView | null; failed: boolean }>({ view: null, failed: false })
   const latest = useRef(0)
   const refresh = useCallback(() => {
     latest.current += 1
     const mine = latest.current
     void read<IntakeView>(addresses.intake).then((answer) => {
       if (mine !== latest.current) return
-      setState((before) => afterAnswer(before, answer))
+      setState((before) =>
+        answer.kind === 'answered' && answer.body.state !== 'failed'
+          ? { view: answer.body, failed: false }
+          : { view: before.view, failed: true },
+      )
     })
   }, [addresses])
-  const wasHere = useRef(state !== UNREAD)
-  useEffect(() => {
-    if (!wasHere.current) refresh()
-    wasHere.current = false
-  }, [refresh])
+  useEffect(refresh, [refresh])
   return useMemo(() => ({ ...state, refresh }), [state, refresh])
-}
-
-type Read = Omit<Intake, 'refresh'>
-
-const UNREAD: Read = { view: null, failed: false }
-
-function afterAnswer(before: Read, answer: Answer<IntakeView>): Read {
-  return answer.kind === 'answered' && answer.body.state !== 'failed'
-    ? { view: answer.body, failed: false }
-    : { view: before.view, failed: true }
 }

@@ -1,13 +1,4 @@
-import {
-  startTransition,
-  useCallback,
-  useEffect,
-  useMemo,
-  useRef,
-  useState,
-  useSyncExternalStore,
-  type CSSProperties,
-} from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore, type CSSProperties } from 'react'
 import { readSetting, keepSetting } from '../ui/kept-setting.ts'
 import { Splitter } from '../ui/splitter.tsx'
 import { TabList } from '../ui/tab-list.tsx'
@@ -70,7 +61,6 @@ export function Workspace(props: {
   const [widths, setWidths] = useWidths()
   const [emergency, setEmergency] = useState(false)
   const openEmergency = useCallback(() => setEmergency(true), [])
-  const others = useOthersAfterwards()
 
   const zone = page.practice.timeZone
   const emr = page.emr ?? words.theEmr
@@ -201,36 +191,17 @@ export function Workspace(props: {
             onDone={refresh}
             drafted={drafted}
           />
-          {others && (
-            <>
-              <Orders addresses={addresses} page={page} emr={emr} onDone={refresh} />
-              <FollowUp addresses={addresses} page={page} onDone={refresh} />
-              <Assessment
-                addresses={addresses}
-                page={page}
-                onLinked={() => drafted.state !== 'none' && drafted.make()}
-              />
-            </>
-          )}
+          <Orders addresses={addresses} page={page} emr={emr} onDone={refresh} />
+          <FollowUp addresses={addresses} page={page} onDone={refresh} />
+          <Assessment addresses={addresses} page={page} onLinked={() => drafted.state !== 'none' && drafted.make()} />
         </fieldset>
-        {others && (
-          <>
-            <Receipts page={page} now={now} />
-            <Keys show={choose} onEmergency={openEmergency} />
-            <ChangeLanguage className="link keys-button" />
-          </>
-        )}
+        <Receipts page={page} now={now} />
+        <Keys show={choose} onEmergency={openEmergency} />
+        <ChangeLanguage className="link keys-button" />
       </div>
       <Announcements page={page} call={held.call} />
     </div>
   )
-}
-
-/** What is read first is drawn first; what stands below the note follows at once, and gives way to a list that comes meanwhile. */
-function useOthersAfterwards(): boolean {
-  const [drawn, setDrawn] = useState(false)
-  useEffect(() => startTransition(() => setDrawn(true)), [])
-  return drawn
 }
 
 /** A line that stands again says that the server is back: what could not be sent need not wait for its next try. */

@@ -29,15 +29,12 @@ function addressOf({ opens, launch }: OpenedLaunch): string {
 }
 
 /** What the workspace shows first, to whom it may be shown; anybody else gets the page alone, which says why it stays empty. */
-async function firstAnswers({ first, phrases }: WorkspaceUseCases, caller: Caller): Promise<Answers> {
+async function firstAnswers({ first }: WorkspaceUseCases, caller: Caller): Promise<Answers> {
   if (!('session' in caller) || !may(caller.role, 'see-workspace') || !may(caller.role, 'read-chart')) return new Map()
   const { session } = caller
   const at = (path: string) => path.replace(':launch', encodeURIComponent(session.launch))
   const { page, intake, list } = await first(session, SECTIONS)
   return new Map<string, () => Promise<unknown>>([
-    ...(may(caller.role, 'keep-phrases')
-      ? [[at(workspacePaths.phrases), async () => phrases(session)] as [string, () => Promise<unknown>]]
-      : []),
     [at(workspacePaths.page), page],
     [at(workspacePaths.intake), intake],
     ...SECTIONS.map((section): [string, () => Promise<unknown>] => [
