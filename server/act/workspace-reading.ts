@@ -191,11 +191,23 @@ export function workspaceReading(house: House): WorkspaceReading {
     }
   }
 
+  /** An order and what was typed for it; that is let go of once the EMR has it, which may be after the visit was read. */
+  const withWords = async (
+    visit: string,
+    order: string,
+    known: OrderState,
+  ): Promise<{ known: OrderState; sealed: OrderContent | null }> => {
+    if (known.held === null) return { known, sealed: null }
+    const sealed = await store.held<OrderContent>(visit, known.held)
+    const now = sealed === null ? (await store.visit(visit))?.state.orders[order] : undefined
+    return { known: now ?? known, sealed }
+  }
+
   const orders = async (session: LaunchSession, visit: StoredVisit): Promise<Workspace['orders']> =>
     Promise.all(
-      Object.entries(visit.state.orders).map(async ([order, known]) => {
+      Object.entries(visit.state.orders).map(async ([order, asRead]) => {
+        const { known, sealed } = await withWords(visit.id, order, asRead)
         const { reference } = known
-        const sealed = known.held === null ? null : await store.held<OrderContent>(visit.id, known.held)
         const content = orderTexts.get(order) ?? sealed
         const [charted, findings, booking] = await Promise.all([
           reference === null || (content !== null && known.status !== 'ordered' && known.changedAt === undefined)
