@@ -214,7 +214,7 @@ async function fill(pool: pg.Pool, visit: string): Promise<void> {
      select organization, id, 'bench/' || number,
        case when number % 2 = 0 then 'billing' else 'front-desk' end,
        case when number % 2 = 0 then 'discrepancy-R04' else 'undeliverable' end, 'link', now(),
-       now() + number * interval '1 minute',
+       date_trunc('milliseconds', now()) + number * interval '1 minute',
        case when number % 2 = 0 then $1::jsonb || jsonb_build_object('amount', number * 100) end,
        case when number % 2 = 0 then number * 100 end
      from visit, generate_series(1, ${TASKS / VISITS}) as number where appointment like 'Appointment/copy-%'`,
