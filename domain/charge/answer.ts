@@ -1,3 +1,5 @@
+import type { Decision } from './decision.ts'
+
 /** What came back of a claim, in codes alone: what they mean stands in lists that are not ours to ship. */
 export const ANSWER_FORMS = ['TA1', '999', '277CA', '835'] as const
 export type AnswerForm = (typeof ANSWER_FORMS)[number]
@@ -16,6 +18,8 @@ export interface ClaimAnswer {
   paid: number | null
   /** By which the payer knows the claim. */
   payerNumber: string | null
+  /** How it was decided, where an 835 says so in full; left out by other forms, and by logs of before that was kept. */
+  decision?: Decision
 }
 
 /**

@@ -49,7 +49,7 @@ export interface ChargeChoice {
 
 /** A charge as the evidence has it. It may be accepted once nothing holds it. */
 export interface Proposal {
-  code: ChargeCode | null
+  code: Pick<ChargeCode, 'system' | 'code' | 'label' | 'amount'> | null
   /** The codes that the evidence fits, and all that may be used on that day. */
   fitting: ChargeCode[]
   choices: ChargeCode[]
@@ -97,6 +97,23 @@ export function propose(
       ...when(codes !== null && code === null && fitting.length === 0, 'no-code-fits'),
       ...when(codes !== null && code === null && fitting.length > 1, 'several-codes-fit'),
     ],
+  }
+}
+
+/** What is proposed to the payer after the first: what that one was billed, and nothing else. Only who pays may still be unsaid. */
+export function proposeNext(
+  billed: { code: { system: string; code: string; display: string }; place: string; modifiers: string[] } | null,
+  { payer }: Pick<ChargeChoice, 'payer'>,
+): Proposal {
+  const holds: Hold[] = payer === null ? ['payer-unsaid'] : []
+  if (billed === null) return { code: null, fitting: [], choices: [], ruled: null, holds }
+  const { code, place, modifiers } = billed
+  return {
+    code: { system: code.system, code: code.code, label: code.display },
+    fitting: [],
+    choices: [],
+    ruled: { place, modifiers, by: [], disagree: false },
+    holds,
   }
 }
 

@@ -46,7 +46,10 @@ const notCharged: Judging = {
     return [
       {
         ours: value('final', 'note', signed),
-        theirs: value(holds.join(' ') || 'not-accepted', 'visit'),
+        theirs: value(
+          holds.join(' ') || (state.reopened?.how === 'next-payer' ? 'next-payer-not-accepted' : 'not-accepted'),
+          'visit',
+        ),
         since: signed,
         code,
         owner: holds.map(ownerOf).includes('clinician') ? 'clinician' : 'billing',

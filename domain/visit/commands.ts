@@ -166,6 +166,7 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
       return event.drafted === true && event.author !== null ? [provenance(event.author, event.signedAt)] : []
     case 'assessed':
     case 'charge-reopened':
+    case 'next-payer-left':
     case 'claim-answered':
     case 'rated':
     case 'wait-given-up':

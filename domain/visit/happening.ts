@@ -269,6 +269,7 @@ export type Happening =
   | { kind: 'assess'; by: Clinician; problems: string[]; digest: string; held: HeldRef; uncoded?: true }
   | { kind: 'accept-charge'; by: StaffMember; charge: AcceptedCharge; held: HeldRef }
   | { kind: 'reopen-charge'; by: StaffMember; how: AgainWay }
+  | { kind: 'leave-next-payer'; by: StaffMember }
   | { kind: 'take-claim-answer'; answer: string; of: number; said: ClaimAnswer }
   | { kind: 'sign'; by: Clinician; digest: string; held: HeldRef; edits?: SectionEdit[]; says?: NoteSays }
   | {

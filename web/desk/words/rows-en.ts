@@ -69,6 +69,7 @@ export const rowsEn = {
     final: 'signed',
     'no-charge': 'no charge',
     'not-accepted': 'nobody has accepted the charge',
+    'next-payer-not-accepted': 'nobody has accepted the claim to the next payer',
     'no-time': 'no time together is proved',
     'no-modality': 'nothing proves whether by picture or sound',
     'no-location': 'the patient’s state was not said',

@@ -66,6 +66,7 @@ export const rowsEs: typeof rowsEn = {
     final: 'firmada',
     'no-charge': 'ningún cargo',
     'not-accepted': 'nadie ha aceptado el cargo',
+    'next-payer-not-accepted': 'nadie ha aceptado la reclamación al pagador siguiente',
     'no-time': 'no consta tiempo juntos',
     'no-modality': 'nada prueba si fue con imagen o con sonido',
     'no-location': 'no se dijo el estado del paciente',
