@@ -97,6 +97,8 @@ const Accepted = Type.Object({
     Type.Literal('differs'),
   ]),
   number: MaybeText,
+  /** How the EMR has it since it was filed there; null until that was read. */
+  emr: Type.Union([Type.Object({ status: Type.String(), at: Instant }), Type.Null()]),
   /** Cents that the site asks. */
   amount: Cents,
   /** What came back of its claim, the newest last. */

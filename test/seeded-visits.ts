@@ -278,6 +278,9 @@ const THEIRS: readonly (readonly [Resource['resourceType'], string])[] = [
   ['Media', 'patient'],
   ['Communication', 'patient'],
   ['Coverage', 'beneficiary'],
+  ['CoverageEligibilityRequest', 'patient'],
+  ['CoverageEligibilityResponse', 'patient'],
+  ['Invoice', 'subject'],
   ['ServiceRequest', 'patient'],
   ['Procedure', 'patient'],
 ]

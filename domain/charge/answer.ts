@@ -1,7 +1,10 @@
 import type { Decision } from './decision.ts'
 
-/** What came back of a claim, in codes alone: what they mean stands in lists that are not ours to ship. */
-export const ANSWER_FORMS = ['TA1', '999', '277CA', '835'] as const
+/**
+ * What came back of a claim, in codes alone: what they mean stands in lists that are not ours to ship. A file has one of the first four;
+ * a ClaimResponse is read from an EMR that submits the claim itself.
+ */
+export const ANSWER_FORMS = ['TA1', '999', '277CA', '835', 'ClaimResponse'] as const
 export type AnswerForm = (typeof ANSWER_FORMS)[number]
 
 /** `rejected`: it never came to be judged; `denied`: it was, and nothing is paid; `reversed`: what was paid is taken back. */

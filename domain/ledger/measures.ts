@@ -191,6 +191,7 @@ export function measuresOf(log: readonly Recorded[]): Measures {
       case 'charge-accepted':
       case 'charge-reopened':
       case 'next-payer-left':
+      case 'charge-found':
       case 'claim-answered':
       case 'locked-out':
       case 'matched':

@@ -167,6 +167,7 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
     case 'assessed':
     case 'charge-reopened':
     case 'next-payer-left':
+    case 'charge-found':
     case 'claim-answered':
     case 'rated':
     case 'wait-given-up':

@@ -404,6 +404,8 @@ export type VisitEvent =
    * claims, from 0; left out by logs of before there were several.
    */
   | ({ kind: 'claim-answered'; answer: string; of?: number } & ClaimAnswer)
+  /** The EMR has the charge that was filed there by another status than before. */
+  | { kind: 'charge-found'; status: string }
   /**
    * `edits`: in numbers, how what was taken from a draft was changed; left out where nothing was, and by older logs. `says`:
    * what rules look at in its words; left out by older logs.

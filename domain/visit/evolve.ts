@@ -632,6 +632,10 @@ function happened(state: VisitState, event: Recorded): VisitState {
         reopened: { how, payerNumber, by: personOf(event.by), at },
       }
     }
+    case 'charge-found':
+      return state.charge === undefined
+        ? state
+        : { ...state, charge: { ...state.charge, emr: { status: event.status, at } } }
     case 'next-payer-left': {
       const { reopened: _, ...rest } = state
       const before = state.formerCharges ?? []

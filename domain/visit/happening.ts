@@ -270,6 +270,7 @@ export type Happening =
   | { kind: 'accept-charge'; by: StaffMember; charge: AcceptedCharge; held: HeldRef }
   | { kind: 'reopen-charge'; by: StaffMember; how: AgainWay }
   | { kind: 'leave-next-payer'; by: StaffMember }
+  | { kind: 'find-charge'; reference: string; status: string }
   | { kind: 'take-claim-answer'; answer: string; of: number; said: ClaimAnswer }
   | { kind: 'sign'; by: Clinician; digest: string; held: HeldRef; edits?: SectionEdit[]; says?: NoteSays }
   | {

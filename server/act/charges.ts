@@ -137,7 +137,18 @@ export function chargeUseCases(house: House): ChargeUseCases {
     const receipt = receiptsOf(visit.state, log).find(
       ({ write, item }) => write === 'charge' && item === chargeItem(visit.state),
     )
-    const { code, payer, coverage = null, patientAt, place, modifiers, at, amount = null, answers = [] } = charge
+    const {
+      code,
+      payer,
+      coverage = null,
+      patientAt,
+      place,
+      modifiers,
+      at,
+      amount = null,
+      answers = [],
+      emr = null,
+    } = charge
     return {
       code,
       payer,
@@ -150,6 +161,7 @@ export function chargeUseCases(house: House): ChargeUseCases {
       // Only a person at the desk enters it: it is in nobody's other list.
       receipt: receipt === undefined || receipt.state === 'with-clinician' ? 'with-desk' : receipt.state,
       number: receipt?.number ?? null,
+      emr,
       amount,
       answers: answers.map(shownAnswer),
       again: charge.again?.how ?? null,

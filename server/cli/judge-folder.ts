@@ -55,6 +55,7 @@ export function judgeFolder(folder: string, { pathways, rules, zone, now }: Fold
         patient,
         consent: references.consent,
         pictures: Object.values(pictures).flatMap(({ reference }) => reference ?? []),
+        charge: state.charge?.reference ?? null,
       },
       there,
     )

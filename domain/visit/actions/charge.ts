@@ -54,6 +54,12 @@ export function reopenCharge(state: VisitState, { by, how }: Asked<'reopen-charg
   return [{ kind: 'charge-reopened', by, how, payerNumber: numbered ? payerNumberOf(charge.answers ?? []) : null }]
 }
 
+/** The EMR has the charge that was filed there by another status: said once. */
+export function findCharge({ charge }: VisitState, { reference, status }: Asked<'find-charge'>): VisitEvent[] {
+  if (charge === undefined || charge.reference !== reference || charge.emr?.status === status) return []
+  return [{ kind: 'charge-found', status }]
+}
+
 /** A person leaves it at what came back: the claim that was proposed to the next payer does not go, and the one before stands again. */
 export function leaveNextPayer(state: VisitState, { by }: Asked<'leave-next-payer'>): VisitEvent[] | Refusal {
   const refusal = notStanding(state) ?? unverified(state) ?? notTheirsAtDesk(state, by)

@@ -7,6 +7,7 @@ import { calendarDay, dayKey, dayTime, type Language } from '../../ui/times.ts'
 import type { Paths } from '../paths.ts'
 import { whyNot } from '../why-not.ts'
 import type { Words } from '../words/en.ts'
+import { valueWords } from '../rows/sentence.ts'
 import { answerText } from './answer-text.ts'
 import { Answers } from './answers.tsx'
 import { Charge } from './charge.tsx'
@@ -73,7 +74,9 @@ export function Charges({ paths, words, language }: { paths: Paths; words: Words
           </span>
           <span className="quiet">{row.title[language]}</span>
           {row.waiting !== null && <WaitsHow waiting={row.waiting} zone={zone} words={words} language={language} />}
-          {row.accepted !== null && <AcceptedAs accepted={row.accepted} words={words} language={language} />}
+          {row.accepted !== null && (
+            <AcceptedAs accepted={row.accepted} zone={zone} words={words} language={language} />
+          )}
           {open === row.visit && (
             <Charge
               visit={row.visit}
@@ -126,13 +129,20 @@ export function Charges({ paths, words, language }: { paths: Paths; words: Words
   )
 }
 
-function AcceptedAs(props: { accepted: NonNullable<ChargeRow['accepted']>; words: Words; language: Language }) {
-  const { accepted, words, language } = props
+function AcceptedAs(props: {
+  accepted: NonNullable<ChargeRow['accepted']>
+  zone: string
+  words: Words
+  language: Language
+}) {
+  const { accepted, zone, words, language } = props
   const say = words.charges
   const last = standingAnswer(accepted.answers)
   return (
     <span>
       {say.acceptedAs(accepted.code, accepted.by)}. {say.receipts[accepted.receipt](accepted.number)}.
+      {accepted.emr !== null &&
+        ` ${say.now(valueWords(accepted.emr.status, words), dayTime(accepted.emr.at, zone, language))}.`}
       {last !== undefined && ` ${answerText(last, words, language)}.`}
       {accepted.changes.length > 0 && <strong> ! {say.rejudged}.</strong>}
     </span>

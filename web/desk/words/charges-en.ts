@@ -27,7 +27,7 @@ export const chargesEn = {
     overdue: (at: string) => `Was due ${at}`,
     due: (at: string) => `Due ${at}`,
     ready: 'nothing holds it; nobody has accepted it yet.',
-    each: 'A charge counts for each of its reasons. Amounts are those of the practice’s table, where one code alone fits.',
+    each: 'A charge counts for each of its reasons. Amounts are those of the practice’s table, where one code alone fits; to a next payer what the one before has left.',
     orders: { age: 'The oldest', money: 'Most money' } satisfies Record<WaitingOrder, string>,
     more: (shown: number) => `There are more: shown and summed are the oldest ${shown}.`,
   },
@@ -185,6 +185,7 @@ export const chargesEn = {
     said: (number: string | null) =>
       number === null ? 'Entered by hand, as a person says' : `Entered by hand as ${number}, as a person says`,
   } satisfies Record<NonNullable<ChargeView['accepted']>['receipt'], (number: string | null) => string>,
+  now: (status: string, at: string) => `In the record system it is ${status}, as read ${at}`,
   amount: (amount: string) => `Asked for: ${amount}`,
   cameBack: 'What came back of the claim',
   answers: {

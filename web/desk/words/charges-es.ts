@@ -20,7 +20,7 @@ export const chargesEs: typeof chargesEn = {
     overdue: (at) => `Venció ${at}`,
     due: (at) => `Vence ${at}`,
     ready: 'nada lo retiene; aún no lo ha aceptado nadie.',
-    each: 'Un cargo cuenta en cada uno de sus motivos. Los importes son los de la tabla del consultorio, cuando corresponde un solo código.',
+    each: 'Un cargo cuenta en cada uno de sus motivos. Los importes son los de la tabla del consultorio, cuando corresponde un solo código; para un pagador siguiente, lo que dejó el anterior.',
     orders: { age: 'El más antiguo', money: 'Más dinero' },
     more: (shown) => `Hay más: se muestran y se suman los ${shown} más antiguos.`,
   },
@@ -179,6 +179,7 @@ export const chargesEs: typeof chargesEn = {
     said: (number) =>
       number === null ? 'Registrado a mano, según una persona' : `Registrado a mano como ${number}, según una persona`,
   },
+  now: (status, at) => `En el sistema está: ${status}, según se leyó ${at}`,
   amount: (amount) => `Importe pedido: ${amount}`,
   cameBack: 'Lo que volvió de la reclamación',
   answers: {
