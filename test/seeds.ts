@@ -45,6 +45,8 @@ export interface Seed {
   plan?: string
   /** And for the patient. */
   forPatient?: string
+  /** Minutes from *Admit* at which words are said that are kept, whatever anybody has agreed to. No folder has them: they are here alone. */
+  keeps?: readonly number[]
   byHand?(hands: Hands): Promise<unknown>
 }
 
@@ -455,6 +457,27 @@ export const SEEDS: readonly Seed[] = [
     age: DAY + 5,
     course: { language: 'es' },
     forPatient: 'Tome las tabletas con agua y llame si no mejora en dos días.',
+  },
+  {
+    name: 'words are kept from before anybody had agreed',
+    finds: 'R40',
+    age: 20,
+    course: { listened: true, signed: false },
+    keeps: [-1, 3],
+  },
+  {
+    name: 'words are kept of a visit in which nobody was asked',
+    finds: 'R40',
+    age: 20,
+    course: { signed: false },
+    keeps: [3],
+  },
+  {
+    name: 'words are kept to which everybody had agreed',
+    finds: null,
+    age: 20,
+    course: { listened: true, signed: false },
+    keeps: [3],
   },
   {
     name: 'somebody files a recording of the call',
