@@ -430,6 +430,8 @@ const takenBack: Judging = {
     const { charge } = about.state
     const { filed } = about.emr
     if (charge === undefined || filed === null || !isTakenBack(filed.status)) return []
+    // One that a person has entered may stand elsewhere than with the encounter.
+    if (filed.status === 'missing' && isSeenTo(about, 'charge', chargeItem(about.state))) return []
     // Entered anew there, it stands as another.
     if (chargesOf(about).some(({ code }) => code === charge.code)) return []
     return [

@@ -201,8 +201,8 @@ function procedureFact(resource: FhirElement): ProcedureFact {
 
 /** What became of the filed charge; nothing while the EMR gives its type out to nobody. */
 function filedOf({ charge, encounter }: FactsAsked, there: FactResources): EmrFacts['filed'] {
-  if (charge === null) return null
-  const isClaim = charge.startsWith('Claim/')
+  const isClaim = charge?.startsWith('Claim/') === true
+  if (charge === null || !(isClaim || charge.startsWith('ChargeItem/'))) return null
   const all = isClaim ? there.claims : encounter === null ? null : there.charges
   if (all === null) return null
   const found = all.find((one) => referenceTo(one) === charge)

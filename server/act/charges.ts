@@ -320,6 +320,8 @@ export function chargeUseCases(house: House): ChargeUseCases {
               ? []
               : [{ ref: nextHeldOf({ held }), kind: 'charge', why: KEPT_FOR_NEXT, content: made.content }]),
           ],
+          // What was billed before is billed anew: the next payer is told of this one.
+          release: judged.first === null ? (visit.state.formerCharges ?? []).map(nextHeldOf) : [],
           audit: [audited(session, visit, 'update', 'charge accepted')],
         },
       )

@@ -301,6 +301,18 @@ test('a person may leave it at what the first payer has paid, and replace that c
   const back = [...PAID_ON, `CLP*${number}*22*-120.5*-80**MB*P-1`, 'CAS*CO*45*-20.5', 'CAS*PR*2*-20']
   await uploaded('back.835', answerFile('835', '005010X221A1', back, 52))
   expect(await site.charges.charge(FRONT, visit, {})).toMatchObject({ holds: ['first-undecided'], seen: null })
+  expect(await site.charges.reopen(FRONT, visit, 'leave')).toBeNull()
+  // Decided anew, it is replaced: only what was billed last is kept for the next payer.
+  await uploaded('again.835', decided(number, 53))
+  expect(await site.charges.reopen(FRONT, visit, 'leave')).toBeNull()
+  expect(await site.charges.reopen(FRONT, visit, 'replace')).toBeNull()
+  await site.linked(visit)
+  const before = await keptOf(visit)
+  expect(await site.accepted(visit)).toBeNull()
+  await carried(await workOf(site.pool, site.house, visit))
+  const kept = await keptOf(visit)
+  expect(kept).toEqual([expect.stringMatching(/^next-payer\//)])
+  expect(before).not.toContain(kept[0])
   empty()
   site.told.facts = CLAIM_FACTS
 })
