@@ -192,6 +192,25 @@ test('rules that have changed since show what they would say otherwise of a past
     accepted: { place: '10', changes: [{ field: 'place', was: '10', now: '11' }] },
   })
   expect((await house.store.visit(visit))?.state.charge?.place).toBe('10')
+  // Also of one that fifty others have come after.
+  const { rowCount } = await pool.query(
+    `insert into visit select (jsonb_populate_record(visit, jsonb_build_object(
+       'id', gen_random_uuid(), 'appointment', null, 'starts_at', starts_at + nth * interval '1 minute'))).*
+     from visit, generate_series(1, 50) as nth where id = $1`,
+    [visit],
+  )
+  expect(rowCount).toBe(50)
+  const shown = async (at: House) => {
+    const page = await chargeUseCases(at).page(front)
+    return 'rows' in page ? page.rows.filter((row) => row.visit === visit && row.accepted !== null) : []
+  }
+  expect(await shown(house)).toEqual([])
+  const newRules = { ...later, chargeRules: { ...later.chargeRules, version: 'another' } }
+  expect(await shown(newRules)).toMatchObject([{ accepted: { changes: [{ was: '10', now: '11' }] } }])
+  await pool.query(
+    'delete from visit where appointment is null and starts_at > (select starts_at from visit where id = $1)',
+    [visit],
+  )
 })
 
 test('a charge that reads otherwise than it was seen is not accepted, nor one that is held, and the audit says so', async () => {

@@ -1,6 +1,6 @@
 import type { ChargeAccept, ChargeQuery, ChargeRow, ChargesPage, ChargeView } from '#api/charge.ts'
 import { chargeEvidence, type ChargeEvidence } from '#domain/charge/evidence.ts'
-import { linkedOf, propose, proposeNext, rejudged, type Proposal } from '#domain/charge/proposal.ts'
+import { linkedOf, propose, proposeNext, rejudged, type Proposal, type Rejudged } from '#domain/charge/proposal.ts'
 import { waitingOf } from '#domain/charge/waiting.ts'
 import { limitOf } from '#domain/reconcile/case.ts'
 import type { AgainWay } from '#domain/charge/again.ts'
@@ -29,6 +29,8 @@ import type { ChargeUseCases, DeskSession } from './use-cases.ts'
 /** Accepted ones that are shown, and at most so many that wait: these are summed. */
 const PAGE = 50
 const WAITING = 200
+/** Accepted by other rules than those of today: at most so many are judged again, the newest. */
+const REJUDGED = 500
 const NAMES_KEPT = 500
 
 /** One visit as it is judged: its evidence, and what was linked in its assessment. */
@@ -131,7 +133,28 @@ export function chargeUseCases(house: House): ChargeUseCases {
     return { payers, choice, proposal, claimed }
   }
 
-  const acceptedOf = async ({ visit, log, evidence }: Judging): Promise<ChargeView['accepted']> => {
+  /** Of those that are not among the newest: the ones that the rules of today would have come out otherwise. */
+  const judgedOtherwise = async (
+    organization: string,
+    whose: string | null,
+    since: Date,
+    newest: readonly StoredVisit[],
+  ): Promise<StoredVisit[]> => {
+    const { version } = house.chargeRules
+    const others = await store.charged(organization, whose, since, REJUDGED, version)
+    const older = others.filter(({ id }) => newest.every((one) => one.id !== id))
+    const judged = await Promise.all(older.map(judging))
+    return judged.filter((one) => changesOf(one).length > 0).map(({ visit }) => visit)
+  }
+
+  /** The next payer is billed what the first was, by whose rules it came out so. */
+  const changesOf = ({ visit: { state }, evidence }: Judging): Rejudged[] =>
+    state.charge === undefined || state.charge.again?.how === 'next-payer'
+      ? []
+      : rejudged(evidence, house.chargeRules, state.charge)
+
+  const acceptedOf = async (judged: Judging): Promise<ChargeView['accepted']> => {
+    const { visit, log } = judged
     const { charge } = visit.state
     if (charge === undefined) return null
     const receipt = receiptsOf(visit.state, log).find(
@@ -166,8 +189,7 @@ export function chargeUseCases(house: House): ChargeUseCases {
       answers: answers.map(shownAnswer),
       again: charge.again?.how ?? null,
       ways: waysOf(charge),
-      // The next payer is billed what the first was, by whose rules it came out so.
-      changes: charge.again?.how === 'next-payer' ? [] : rejudged(evidence, house.chargeRules, charge),
+      changes: changesOf(judged),
     }
   }
 
@@ -190,7 +212,8 @@ export function chargeUseCases(house: House): ChargeUseCases {
               store.uncharged(organization, whose, since, WAITING + 1),
               store.charged(organization, whose, since, PAGE + 1),
             ])
-      const shown = [...uncharged.slice(0, WAITING), ...charged.slice(0, PAGE)]
+      const older = since === null ? [] : await judgedOtherwise(organization, whose, since, charged.slice(0, PAGE))
+      const shown = [...uncharged.slice(0, WAITING), ...charged.slice(0, PAGE), ...older]
       const faces = await store.faces(shown.map(({ id }) => id))
       const rows = await Promise.all(
         shown.map(async (visit): Promise<ChargeRow> => {

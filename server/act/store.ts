@@ -370,7 +370,14 @@ export interface Store extends ClaimAnswerStore {
   /** Visits that were held since then and have no accepted charge, of a clinician or with null of all, the oldest first. */
   uncharged(organization: string, practitioner: string | null, since: Date, limit: number): Promise<StoredVisit[]>
   /** Those with one, the newest first. */
-  charged(organization: string, practitioner: string | null, since: Date, limit: number): Promise<StoredVisit[]>
+  charged(
+    organization: string,
+    practitioner: string | null,
+    since: Date,
+    limit: number,
+    /** Only those that were accepted by other rules than these. */
+    otherThan?: string,
+  ): Promise<StoredVisit[]>
   /** Where files with these headings say what, as somebody told it; null where nobody has. */
   visitLogColumns(organization: string, headings: readonly string[]): Promise<Columns | null>
   keepVisitLogColumns(organization: string, headings: readonly string[], columns: Columns, at: Date): Promise<void>

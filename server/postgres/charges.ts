@@ -42,12 +42,12 @@ export function charges(pool: pg.Pool): Pick<Store, 'chargeCodes' | 'keepChargeC
       return rows.map(fromRow)
     },
 
-    charged: async (organization, practitioner, since, limit) => {
+    charged: async (organization, practitioner, since, limit, otherThan) => {
       const { rows } = await pool.query<VisitRow>(
         `select ${COLUMNS} from visit where organization = $1 and stage = 'signed' and starts_at >= $3
-           and state ? 'charge' and ${THEIRS}
+           and state ? 'charge' and ${THEIRS} and ($5::text is null or state #>> '{charge,rules}' <> $5)
          order by starts_at desc, id limit $4`,
-        [organization, practitioner, since, limit],
+        [organization, practitioner, since, limit, otherThan ?? null],
       )
       return rows.map(fromRow)
     },

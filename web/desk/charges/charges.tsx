@@ -57,6 +57,7 @@ export function Charges({ paths, words, language }: { paths: Paths; words: Words
     .toSorted((one, other) => waitsBefore(one.waiting, other.waiting, order))
     .map(({ row }) => row)
   const accepted = rows.filter((row) => row.accepted !== null)
+  const otherwise = accepted.filter((row) => (row.accepted?.changes.length ?? 0) > 0).length
   const list = (shownRows: readonly ChargeRow[]) => (
     <ul className="list">
       {shownRows.map((row) => (
@@ -110,6 +111,7 @@ export function Charges({ paths, words, language }: { paths: Paths; words: Words
       {accepted.length > 0 && (
         <>
           <h3>{say.acceptedTitle}</h3>
+          {otherwise > 0 && <p className="overdue">! {say.otherwise(otherwise)}</p>}
           {list(accepted)}
           {more.accepted && <p className="quiet">{say.more}</p>}
         </>

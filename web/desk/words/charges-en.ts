@@ -32,7 +32,11 @@ export const chargesEn = {
     more: (shown: number) => `There are more: shown and summed are the oldest ${shown}.`,
   },
   acceptedTitle: 'Accepted',
-  more: 'Only the newest fifty are shown.',
+  more: 'Shown are the newest fifty, and of those before them what the rules of today would say otherwise.',
+  otherwise: (count: number) =>
+    count === 1
+      ? '1 of them would come out otherwise by the rules of today.'
+      : `${count} of them would come out otherwise by the rules of today.`,
   tryAgain: 'Try again',
   again: {
     about:

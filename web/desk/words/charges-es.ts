@@ -25,7 +25,11 @@ export const chargesEs: typeof chargesEn = {
     more: (shown) => `Hay más: se muestran y se suman los ${shown} más antiguos.`,
   },
   acceptedTitle: 'Aceptados',
-  more: 'Solo se muestran los cincuenta más recientes.',
+  more: 'Se muestran los cincuenta más recientes y, de los anteriores, lo que las reglas de hoy dirían de otro modo.',
+  otherwise: (count) =>
+    count === 1
+      ? '1 de ellos saldría de otro modo según las reglas de hoy.'
+      : `${count} de ellos saldrían de otro modo según las reglas de hoy.`,
   tryAgain: 'Intentar de nuevo',
   again: {
     about:
