@@ -83,6 +83,15 @@ test('a folder of visits is judged by the same rules at the command line', async
     ])
     await writeFile(join(folder, '4.json'), '{"pathway": "primary-care-follow-up"}')
     expect(await run(folder)).toMatchObject({ code: 2, wrong: expect.stringContaining('4.json has no list of events') })
+    const strange = [{ seq: 1, at: NOW, kind: 'nonsense' }]
+    await writeFile(
+      join(folder, '4.json'),
+      JSON.stringify({ pathway: 'primary-care-follow-up', events: strange, resources: [] }),
+    )
+    expect(await run(folder)).toMatchObject({
+      code: 2,
+      wrong: expect.stringContaining('4.json: event 1, "nonsense", is none'),
+    })
   } finally {
     await rm(folder, { recursive: true })
   }

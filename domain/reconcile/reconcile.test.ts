@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { after, minutesAfter, OKAFOR, onward, PATHWAY, START, type Play } from '../visit/rehearsal.ts'
+import { after, minutesAfter, OKAFOR, onward, PATHWAY, refused, START, type Play } from '../visit/rehearsal.ts'
 import type { ChargeFact, EligibilityFact, EmrFacts } from './facts.ts'
 import { caseOf } from './case.ts'
 import { judge } from './judge.ts'
@@ -124,6 +124,35 @@ const filed = (status: string, others: ChargeFact[] = []): EmrFacts => {
   const emr = status === 'missing' ? { ...EMR, charges: [] } : charged({ status })
   return { ...emr, charges: [...(emr.charges ?? []), ...others], filed: { status, answers: [] } }
 }
+/** Refused by the record system, and entered there by a person. */
+const BY_HAND = onward(
+  held({ charged: false }),
+  OVER,
+  {
+    kind: 'accept-charge',
+    by: { who: 'staff', ref: 'Practitioner/nguyen' },
+    charge: {
+      code: 'ZZ101',
+      payer: 'medicare',
+      patientAt: 'home',
+      place: '10',
+      modifiers: [],
+      rules: 'r1',
+      table: 1,
+      assessed: 'D1',
+    },
+    held: 'charge/1',
+  },
+  refused('charge', 'charge', 'by-hand'),
+  {
+    kind: 'say-entered',
+    write: 'charge',
+    item: 'charge',
+    number: '17',
+    found: null,
+    by: { who: 'staff', ref: 'Practitioner/nguyen' },
+  },
+)
 const recorded: EmrFacts = {
   ...EMR,
   recordings: [{ reference: 'Media/9', status: 'completed', at: OVER }],
@@ -457,6 +486,7 @@ const OUTSIDE: readonly Row[] = [
   ['R42', 'an answer that does not say whether any is in force', HELD, eligible({ inForce: null })],
   ['R42', 'an answer that was called off', HELD, eligible({ status: 'cancelled' })],
   ['R44', 'a charge that is billed', HELD, filed('billed')],
+  ['R44', 'one that a person entered by hand, and that stands elsewhere', BY_HAND, filed('missing')],
   ['R44', 'a charge called off and entered anew', HELD, filed('aborted', EMR.charges ?? [])],
   ['R43', 'a claim that was denied and is paid', answered('denied', 'paid'), EMR],
   ['R43', 'a claim that was taken on', answered('accepted'), EMR],

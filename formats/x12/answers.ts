@@ -182,7 +182,10 @@ function remitted({ segments, at }: TransactionSet, within: (text: string) => st
 
 /** A day as X12 writes it (D8), ISO; null where it is none. */
 function dayOf(text: string): string | null {
-  return /^\d{8}$/.test(text) ? `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6)}` : null
+  if (!/^\d{8}$/.test(text)) return null
+  const day = `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6)}`
+  const at = new Date(`${day}T00:00:00Z`)
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(day) ? day : null
 }
 
 function placed(segments: readonly Segment[], at: number): { segment: Segment; number: number }[] {
