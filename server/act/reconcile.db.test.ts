@@ -158,6 +158,12 @@ test('the desk sees both sides of a visit, and another practice’s desk does no
   emr = 'away'
   expect(await comparison(FRONT, visit)).toMatchObject({ proved: { minutes: 12 }, emr: null })
   expect(await comparison({ ...FRONT, organization: 'elsewhere' }, visit)).toEqual({ refused: 'not-found' })
+  // A claim that was filed stands beside the charges, by how it is there now.
+  await pool.query(`update visit set state = jsonb_set(state, '{charge,reference}', '"Claim/1"') where id = $1`, [
+    visit,
+  ])
+  emr = { ...AGREED, charges: null, filed: { status: 'cancelled', answers: [] } }
+  expect(await comparison(FRONT, visit)).toMatchObject({ emr: { charges: [{ code: 'ZZ101', status: 'cancelled' }] } })
 })
 
 test('one press sends what was lost again', async () => {
