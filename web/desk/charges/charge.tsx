@@ -139,9 +139,11 @@ export function Charge(props: {
         </button>
       )}
       {accepted === null && view.first !== null && (
-        <button type="button" disabled={busy} onClick={() => void reopen('leave')}>
-          {say.again.leave}
-        </button>
+        <p className="ways">
+          <button type="button" disabled={busy} onClick={() => void reopen('leave')}>
+            {say.again.leave}
+          </button>
+        </p>
       )}
       {accepted !== null && accepted.answers.length > 0 && (
         <>
