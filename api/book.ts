@@ -38,7 +38,12 @@ export const TimesQuery = Type.Object({
   type: Type.String(),
   after: Type.Optional(Type.String({ format: 'date-time' })),
 })
-export const FreeTimes = Type.Object({ times: Type.Array(FreeTime), next: Type.Union([Type.String(), Type.Null()]) })
+export const FreeTimes = Type.Object({
+  times: Type.Array(FreeTime),
+  next: Type.Union([Type.String(), Type.Null()]),
+  /** There are free times, and each is shorter than the visit. */
+  tooShort: Type.Optional(Type.Literal(true)),
+})
 export type FreeTimes = Static<typeof FreeTimes>
 
 /** Who is meant, as typed. Also the body of `POST link`, *Send my link again*, whose answer is always the same. */

@@ -3,10 +3,13 @@ import { AGAIN_WAYS } from '#domain/charge/again.ts'
 import { ANSWER_FORMS } from '#domain/charge/answer.ts'
 import { UNCOVERED } from '#domain/charge/payer.ts'
 import { HOLDS } from '#domain/charge/proposal.ts'
+import { WAITING_ORDERS } from '#domain/charge/waiting.ts'
 
 /** Charges, seen from the desk: `/desk/<launch>#charges`. */
 export const chargePaths = {
   page: '/api/desk/:launch/charges',
+  /** More of one of its lists. */
+  list: '/api/desk/:launch/charges/list',
   /** One visit's charge as it is proposed for a choice, and accepting it. */
   charge: '/api/desk/:launch/visits/:visit/charge',
   /** Opening one again whose claim came back. */
@@ -143,18 +146,56 @@ const ChargeRow = Type.Object({
 })
 export type ChargeRow = Static<typeof ChargeRow>
 
+const Order = Type.Enum(WAITING_ORDERS)
+/** `GET page`: in which order what waits is listed. */
+export const ChargesQuery = Type.Object({ order: Type.Optional(Order) })
+export type ChargesQuery = Static<typeof ChargesQuery>
+
+/** What waits; what was accepted; and of that what the rules of today would have otherwise. */
+export const CHARGE_LISTS = ['waiting', 'accepted', 'changed'] as const
+
+/** `GET list`. */
+export const ChargeListQuery = Type.Object({
+  list: Type.Enum(CHARGE_LISTS),
+  order: Type.Optional(Order),
+  after: Type.Optional(Type.String({ maxLength: 400 })),
+})
+export type ChargeListQuery = Static<typeof ChargeListQuery>
+
+/** Some rows of a list, and what to ask for the next with; null at its end. */
+export const ChargeList = Type.Object({ rows: Type.Array(ChargeRow), next: MaybeText })
+export type ChargeList = Static<typeof ChargeList>
+
+const Sum = {
+  charges: Type.Integer(),
+  /** Cents, as far as they are known: of `unknown` they are not. */
+  amount: Type.Integer(),
+  unknown: Type.Integer(),
+  oldest: Type.Union([Instant, Type.Null()]),
+}
+/** All charges of the practice, or the clinician's own; `unjudged`: how many of all are in no sum and no list yet. */
+const Sums = Type.Object({
+  all: Type.Object(Sum),
+  overdue: Type.Object(Sum),
+  reasons: Type.Array(Type.Object({ reason: Type.Enum([...HOLDS, 'ready']), ...Sum })),
+  accepted: Type.Integer(),
+  changed: Type.Integer(),
+  unjudged: Type.Object({ left: Type.Integer(), of: Type.Integer() }),
+})
+export type ChargesSummed = Static<typeof Sums>
+
 /** `GET page`. `table` is null until the site has imported codes of its own. */
 export const ChargesPage = Type.Object({
   table: Type.Union([Type.Object({ at: Instant, attestation: Type.String(), codes: Type.Integer() }), Type.Null()]),
   zone: Type.String(),
-  /** Those that wait, the oldest first; then those that were accepted, the newest first. */
-  rows: Type.Array(ChargeRow),
+  sums: Sums,
+  waiting: ChargeList,
+  /** The newest first. */
+  accepted: ChargeList,
   /** What came back and fits no claim, for whoever works at the front desk. */
   unmatched: Type.Array(AnswerRow),
   /** Whether the site has claims, so that something may come back. */
   claims: Type.Boolean(),
-  /** Whether there are more than are shown of those that wait, and of those that were accepted. */
-  more: Type.Object({ waiting: Type.Boolean(), accepted: Type.Boolean() }),
 })
 export type ChargesPage = Static<typeof ChargesPage>
 

@@ -24,6 +24,8 @@ export const HeardSpeech = Type.Object({
   hearing: Type.Integer({ minimum: 0 }),
   /** The page's own name for this piece, the same in every try. */
   piece: Piece,
+  /** The piece that it goes on from without a pause, where speech was cut; absent where it stands by itself. */
+  continues: Type.Optional(Piece),
 })
 
 /** Listening as one seat sees it; null where there is no transcriber, and in visits that are not listened to. */

@@ -36,7 +36,12 @@ export const ReferralLine = Type.Object({
 })
 export type ReferralLine = Static<typeof ReferralLine>
 
-export const ReferralsPage = Type.Object({ now: Instant, referrals: Type.Array(ReferralLine) })
+/** `all`: how many there are, where not all are shown. */
+export const ReferralsPage = Type.Object({
+  now: Instant,
+  all: Type.Integer({ minimum: 0 }),
+  referrals: Type.Array(ReferralLine),
+})
 export type ReferralsPage = Static<typeof ReferralsPage>
 
 /** What a clinician says of a referral: the outcome is seen, or the patient was handed over in person. */

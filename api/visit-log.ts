@@ -22,6 +22,7 @@ const Columns = Type.Object({
     session: Heading,
     medium: Heading,
     role: Heading,
+    waiting: Heading,
   }),
   dates: Type.Union([Type.Literal('month-first'), Type.Literal('day-first')]),
 })
@@ -90,6 +91,8 @@ export const VisitLogReport = Type.Object({
   matched: Type.Integer(),
   /** Rows of clinicians themselves. */
   hosts: Type.Integer(),
+  /** Rows of the waiting room alone. */
+  waited: Type.Integer(),
   unreadable: Type.Array(
     Type.Object({ line: Type.Integer(), why: Type.Union([Type.Literal('no-name'), Type.Literal('no-start')]) }),
   ),

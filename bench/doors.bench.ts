@@ -5,65 +5,115 @@ import { sum } from '#domain/ledger/ledger.ts'
 import { runningEmbedded } from '../server/postgres/embedded.ts'
 import { openBrowser, personIn } from '../test/journeys/browser.ts'
 import { forget, openHouse, type RunningHouse } from '../test/journeys/house.ts'
-import { answered, identified } from '../test/journeys/patient-by-http.ts'
-import { bookInEmr, eventually, linkTo, signedIn, TONY } from '../test/journeys/people.ts'
+import { openWithSettings } from '../test/journeys/other-settings.ts'
+import { bookInEmr, comeIn, eventually, prepare, signedIn, TONY } from '../test/journeys/people.ts'
 import { watch } from '../test/journeys/presses.ts'
 import { charted, patientNamed } from '../test/journeys/record.ts'
 import { knownOf, ledgerOf } from '../test/journeys/scripted-visit.ts'
 import type { Row } from './row.ts'
 
-/** The sandbox EMR as what it can be, with and without an interface of HL7 v2, and the rows of staff that a visit may cost there. */
+/**
+ * The sandbox EMR as what it can be, with and without an interface of HL7 v2. Each is booked by staff; by the patient too where
+ * free times are known, by FHIR or from a file. The budget is what such a set of doors may ask: rows of staff, presses of the patient from the
+ * booking page or their link to the waiting room, and clicks of the clinician.
+ */
 const EMRS = [
-  { name: 'generous', settings: {}, launch: 'scopes v2', budget: 0 },
-  { name: 'oracle-like', settings: { SANDBOX_PERSONALITY: 'oracle-like' }, launch: 'scopes v2', budget: 2 },
-  { name: 'epic-like', settings: { SANDBOX_PERSONALITY: 'epic-like' }, launch: 'scopes v1', budget: 2 },
-  {
-    name: 'epic-like.no-interface',
-    settings: { SANDBOX_PERSONALITY: 'epic-like', SANDBOX_MLLP_LISTEN: '' },
-    launch: 'scopes v1',
-    budget: 7,
-  },
-  { name: 'v2-only', settings: { SANDBOX_PERSONALITY: 'v2-only' }, launch: 'a sign-in at the provider', budget: 2 },
+  { name: 'generous', times: 'fhir', confirms: false, launch: 'scopes v2', staff: 0 },
+  { name: 'oracle-like', times: 'file', confirms: false, launch: 'scopes v2', staff: 2 },
+  { name: 'epic-like', times: 'file', confirms: false, launch: 'scopes v1', staff: 2 },
+  { name: 'epic-like.no-interface', times: null, confirms: false, launch: 'scopes v1', staff: 7 },
+  { name: 'v2-only', times: 'file', confirms: true, launch: 'a sign-in at the provider', staff: 2 },
 ] as const
+type Emr = (typeof EMRS)[number]
+
+/** Who books: staff in the EMR's own schedule, or the patient on the booking page. */
+type Booker = 'staff' | 'patient'
+
+const CLINICIAN_CLICKS = 7
+/** From the link on: birth date, code, consent, where they are, each question, the check of camera and sound, and going in early. */
+const PRESSES_FROM_LINK = 21
+/** What kind of visit where there are several, its reason, a time, who they are, and *Book this time*. */
+const PRESSES_TO_BOOK = 5
 
 /**
- * One visit, booked by staff, through the doors of each kind of EMR: what it asks of staff and of the clinician, and how many
- * of its writes went which way. A scripted person works off every row of the desk.
+ * One visit through the doors of each kind of EMR: what it asks of staff, patient and clinician, and how many of its writes
+ * went which way. A scripted person works off every row of the desk, and confirms what was asked for.
  */
 export async function measure(): Promise<Row[]> {
   const rows: Row[] = []
-  for (const { name, settings, launch, budget } of EMRS) {
-    const house = await openHouse(undefined, settings)
-    const browser = await openBrowser()
-    try {
-      const { clinician, staff, ways } = await hold(house, browser, name === 'v2-only')
-      const beside = `at most ${budget}; booked by staff, launched by ${launch}; writes ${ways}`
-      rows.push({ measure: `doors.${name}.staff.actions`, value: staff, unit: 'count', beside })
-      rows.push({ measure: `doors.${name}.clinician.clicks`, value: clinician, unit: 'count', beside: 'at most 7' })
-    } finally {
-      await browser.close()
-      await house.stop()
-      await forget(house.data)
-    }
-  }
+  for (const emr of EMRS)
+    for (const booker of emr.times === null ? (['staff'] as const) : (['staff', 'patient'] as const))
+      rows.push(...(await measured(emr, booker)))
   return rows
+}
+
+async function measured(emr: Emr, booker: Booker): Promise<Row[]> {
+  const { name, launch } = emr
+  const house = await openAs(emr, booker)
+  const browser = await openBrowser()
+  try {
+    const { clinician, staff, patient, booked, ways } = await hold(house, browser, name === 'v2-only', booker)
+    const measure = booker === 'staff' ? `doors.${name}` : `doors.${name}.booked-online`
+    // What was only asked for is confirmed by a person in the EMR.
+    const confirmed = booker === 'patient' && emr.confirms ? 1 : 0
+    const row = (who: string, value: number, limit: number, more = ''): Row => ({
+      measure: `${measure}.${who}`,
+      value,
+      unit: 'count',
+      beside: `at most ${limit}${more}`,
+      limit,
+    })
+    return [
+      row('staff.actions', staff, emr.staff + confirmed, `; ${booked}, launched by ${launch}; writes ${ways}`),
+      row('patient.presses', patient, PRESSES_FROM_LINK + (booker === 'patient' ? PRESSES_TO_BOOK : 0)),
+      row('clinician.clicks', clinician, CLINICIAN_CLICKS),
+    ]
+  } finally {
+    await browser.close()
+    await house.stop()
+    await forget(house.data)
+  }
+}
+
+async function openAs({ name, times }: Emr, booker: Booker): Promise<RunningHouse> {
+  const [personality = '', without] = name.split('.')
+  if (without !== undefined) return openHouse(undefined, { SANDBOX_PERSONALITY: personality, SANDBOX_MLLP_LISTEN: '' })
+  // `npm start` gives the file to `v2-only` alone.
+  if (name === 'v2-only' || times !== 'file' || booker === 'staff')
+    return openHouse(undefined, { SANDBOX_PERSONALITY: personality })
+  const folder = (data: string) => join(data, 'slots')
+  return openWithSettings(
+    personality,
+    (settings, data) =>
+      Object.assign(settings, {
+        slots: { folder: folder(data) },
+        // Times of a file are of somebody whom the settings name.
+        staff: { 'Practitioner/dr-okafor': { name: 'Dr. Ngozi Okafor', licences: [{ state: 'MA' }] } },
+      }),
+    (data) => ({ SANDBOX_SLOTS: folder(data) }),
+  )
 }
 
 /** What our own pages are in: the EMR's frame, or, where it launches nothing, the tab itself. */
 type Screen = Pick<FrameLocator, 'getByRole' | 'getByLabel' | 'getByText' | 'locator'>
 
-async function hold(house: RunningHouse, browser: Browser, byItself: boolean) {
+async function hold(house: RunningHouse, browser: Browser, byItself: boolean, booker: Booker) {
   const screenOf = (page: Page): Screen => (byItself ? page : page.frameLocator('iframe'))
   const tony = await patientNamed(house, TONY.family)
   const emr = await signedIn(house, browser, 'Terry Bowman')
-  await bookInEmr(house, emr, 'dr-okafor', tony.replace('Patient/', ''))
-  const device = await identified(house, await linkTo(house, 'tony'))
   const desk = await signedIn(house, browser, 'Terry Bowman')
   await desk.getByRole('link', { name: 'Video desk' }).click()
   const board = screenOf(desk)
-  await answered(device)
-  await device.post('device', { camera: true, microphone: true })
-  await device.post('wait', {})
+  const patients = await personIn(browser, { width: 360, height: 740 })
+  // Every press counts, answers too: what the page needs of a person to get there.
+  const patientsProbe = await watch(patients, 'patient', { theirs: () => true })
+  const phone = await patients.newPage()
+  const booking = booker === 'patient' ? await bookedOnline(house, phone, emr, tony) : null
+  if (booking === null) await bookInEmr(house, emr, 'dr-okafor', tony.replace('Patient/', ''))
+  await comeIn(house, phone, await linkOf(house))
+  await prepare(phone)
+  const visit = /\/v\/([^/]+)/.exec(phone.url())?.[1] ?? ''
+  const presses = patientsProbe.counts().patient?.clicks ?? 0
   const [appointment] = await charted(house, 'Appointment', tony, ({ status }) => status === 'booked')
   await openedEncounter(house, emr, board, tony, String(appointment?.id), String(appointment?.['start']))
 
@@ -92,14 +142,55 @@ async function hold(house: RunningHouse, browser: Browser, byItself: boolean) {
   await workspace.getByRole('button', { name: 'End visit' }).click()
   await workspace.locator('.button.primary:not([aria-disabled=true])', { hasText: 'Sign note' }).click()
   await workspace.getByText(/^Note signed/).waitFor()
-  await settled(house, device.visit)
-  await workedOff(house, board, device.visit)
-  const counts = sum(await ledgerOf(house, device.visit), probe.counts())
+  await settled(house, visit)
+  await workedOff(house, board, visit)
+  const counts = sum(await ledgerOf(house, visit), probe.counts())
   return {
     clinician: counts.clinician?.clicks ?? 0,
-    staff: counts.staff?.actions ?? 0,
-    ways: await waysOf(house, device.visit),
+    staff: (counts.staff?.actions ?? 0) + (booking?.confirmed ?? 0),
+    patient: presses,
+    booked: booking === null ? 'booked by staff' : `booked by the patient, ${booking.said}`,
+    ways: await waysOf(house, visit),
   }
+}
+
+/** From the booking page to a time that stands. What the EMR holds as asked for, staff confirm there. */
+async function bookedOnline(house: RunningHouse, page: Page, emr: Page, tony: string) {
+  await page.goto(`${house.causeway}/book/riverbend`)
+  await page.getByLabel('What is the reason for your visit?').fill('Blood pressure')
+  const type = page.getByRole('radio', { name: 'Primary care follow-up by video' })
+  if ((await type.count()) > 0) await type.check()
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await page.locator('.time').filter({ hasText: 'Okafor' }).first().click()
+  await page.getByLabel('First name').fill(TONY.given)
+  await page.getByLabel('Last name').fill(TONY.family)
+  const [year = '', month = '', day = ''] = TONY.birthDate.split('-')
+  await page.getByLabel('Month').fill(month)
+  await page.getByLabel('Day').fill(day)
+  await page.getByLabel('Year').fill(year)
+  await page.getByLabel('Email or phone number').fill(TONY.contact)
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await page.getByRole('button', { name: /^(Book|Ask for) this time$/ }).click()
+  const booked = page.getByRole('heading', { name: 'Your time is booked' })
+  const requested = page.getByRole('heading', { name: 'Requested, we will confirm' })
+  await booked.or(requested).waitFor({ timeout: 30_000 })
+  if (await booked.isVisible()) return { said: 'at once', confirmed: 0 }
+  const [asked] = await charted(house, 'Appointment', tony, ({ status }) => status === 'pending')
+  await emr.goto(`${house.emr}/schedule/appointment/${asked?.id}`)
+  await emr.getByRole('button', { name: 'Confirm this appointment' }).click()
+  await booked.waitFor({ timeout: 45_000 })
+  return { said: 'confirmed by staff', confirmed: 1 }
+}
+
+/** By mail or by text message, whichever the EMR has of the patient. */
+async function linkOf(house: RunningHouse): Promise<string> {
+  const link = /https?:\/\/\S+\/p\/[\w-]+/
+  const isTonys = ({ to }: { to: string }) => to.includes('tony') || to === TONY.contact
+  return eventually(
+    async () => (await house.outbox()).filter(isTonys).flatMap(({ text }) => link.exec(text) ?? [])[0],
+    'the link',
+    45_000,
+  )
 }
 
 /** Staff check the patient in where a row asks for it, and nowhere else. */

@@ -25,7 +25,12 @@ if (unknown.length > 0) {
 async function runBench(name: string): Promise<void> {
   try {
     const bench: Bench = await import(join(import.meta.dirname, `${name}${SUFFIX}`))
-    for (const row of await bench.measure()) console.log(asJson ? JSON.stringify(inOrder(row)) : line(row))
+    for (const row of await bench.measure()) {
+      console.log(asJson ? JSON.stringify(inOrder(row)) : line(row))
+      if (row.limit === undefined || row.value <= row.limit) continue
+      console.error(`${row.measure} is ${row.value}, over its limit of ${row.limit}.`)
+      process.exitCode = 1
+    }
   } catch (error) {
     console.error(`The bench "${name}" failed:`, error)
     process.exitCode = 1

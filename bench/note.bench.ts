@@ -5,6 +5,7 @@ import { setImmediate } from 'node:timers/promises'
 import { draftNote, draftOf, type DraftMaterial } from '../domain/smart-note/draft.ts'
 import type { Evidence, NoteDraft, TemplateSection } from '../domain/smart-note/evidence.ts'
 import { DRUGS } from '../domain/smart-note/drugs.ts'
+import { turnsOf } from '../domain/smart-note/turns.ts'
 import { writeLocally } from '../domain/smart-note/write.ts'
 import { wordsOf } from '../domain/smart-note/words.ts'
 import { openDrafting } from '../server/write-note/drafting.ts'
@@ -27,6 +28,9 @@ const SECTIONS: TemplateSection[] = [
  */
 const ACI_PUBLISHED =
   'Yim 2023, test1: transcript 32.8, 12 doctor turns 35.9, BART 41.8, GPT-4 51.8, BART division 53.5'
+
+/** 150 words a minute without a pause. */
+const HOUR_WORDS = 9_000
 
 interface Set {
   name: string
@@ -69,14 +73,36 @@ export async function measure(): Promise<Row[]> {
   }
   const rows: Row[] = []
   for (const set of SETS) rows.push(...measureSet(set))
-  return [...rows, await measureHeld()]
+  return [...rows, await measureHour(), await measureHeld()]
+}
+
+/** How long a draft of an hour's talk takes, in the thread that makes drafts and with its start. */
+async function measureHour(): Promise<Row> {
+  const dialogues = rowsOf(readFileSync(join(DATA, 'aci-bench/train.csv'), 'utf8')).map(({ dialogue = '' }) => dialogue)
+  const words = (text: string) => text.split(/\s+/).length
+  let left = HOUR_WORDS
+  const hour = dialogues.filter((dialogue) => left > 0 && (left -= words(dialogue)) > -Infinity).join('\n')
+  const evidence = spokenIn(hour)
+  const { makeDraft, close } = openDrafting({ onTrouble: (why) => console.error('The draft was not made:', why) })
+  try {
+    const before = performance.now()
+    const draft = await makeDraft({ evidence, sections: SECTIONS, marked: [], proposed: null })
+    return {
+      measure: 'note.draft.hour.ms',
+      value: performance.now() - before,
+      unit: 'ms',
+      beside: `limit 5000 from the last word; ${words(hour)} words in ${evidence.length} turns, ${draft?.sentences.length ?? 0} sentences, the thread’s start included; the page looks every 0.5 s whether the last words have come`,
+    }
+  } finally {
+    await close()
+  }
 }
 
 /** For how long nobody else is answered while the longest conversation is drafted, in the thread of its own and without. */
 async function measureHeld(): Promise<Row> {
   const dialogues = rowsOf(readFileSync(join(DATA, 'aci-bench/train.csv'), 'utf8')).map(({ dialogue = '' }) => dialogue)
   const longest = dialogues.toSorted((one, other) => other.length - one.length)[0] ?? ''
-  const material: DraftMaterial = { evidence: turnsOf(longest), sections: SECTIONS, marked: [], proposed: null }
+  const material: DraftMaterial = { evidence: spokenIn(longest), sections: SECTIONS, marked: [], proposed: null }
   const heldBy = async (make: () => unknown) => {
     const delay = monitorEventLoopDelay({ resolution: 1 })
     delay.enable()
@@ -114,7 +140,7 @@ function measureSet({ name, file, unseen, text, published }: Set): Row[] {
   const cases: Case[] = []
   for (const row of rowsOf(readFileSync(join(DATA, file), 'utf8'))) {
     const dialogue = row.dialogue ?? ''
-    const evidence = turnsOf(dialogue)
+    const evidence = spokenIn(dialogue)
     const before = performance.now()
     const draft = draftNote(evidence, SECTIONS, writeLocally(evidence, SECTIONS))
     cases.push({ dialogue, reference: row[text] ?? '', evidence, draft, ms: performance.now() - before })
@@ -197,14 +223,18 @@ function measureSet({ name, file, unseen, text, published }: Set): Row[] {
   ]
 }
 
-function turnsOf(dialogue: string): Evidence[] {
-  return [...dialogue.matchAll(/(?:^|\n)\s*(?:\[(\w+)\]|(\w+):)\s*([^\n]*)/g)].map(([, aci, mts, text = ''], at) => ({
-    id: `speech/${at}`,
-    kind: 'speech',
-    by: speakerOf(aci ?? mts ?? ''),
-    at: null,
-    text,
-  }))
+function spokenIn(dialogue: string): Evidence[] {
+  const said = [...dialogue.matchAll(/(?:^|\n)\s*(?:\[(\w+)\]|(\w+):)\s*([^\n]*)/g)]
+  return turnsOf(
+    said.map(([, aci, mts, text = ''], at) => ({
+      id: String(at),
+      n: at,
+      by: speakerOf(aci ?? mts ?? ''),
+      at: '',
+      text,
+      continues: null,
+    })),
+  )
 }
 
 function speakerOf(name: string): Evidence['by'] {

@@ -6,6 +6,8 @@ export interface Row {
   unit: string
   /** What the figure is to be held against: a limit, a peer, the run it came from. */
   beside: string
+  /** A run in which the figure is over it fails. */
+  limit?: number
 }
 
 /** What a file `bench/<name>.bench.ts` exports. */

@@ -86,7 +86,7 @@ export async function openPractice(settings: SandboxSettings, now: () => Date): 
     ],
   })
   if (repo.empty) await seed(repo, settings, now())
-  await topUpSlots(repo, now())
+  await topUpSlots(repo, now(), settings.site.slotMinutes)
   await slots?.write(repo)
   await subscriptions.open(repo)
   feed?.open()

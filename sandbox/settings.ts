@@ -53,8 +53,8 @@ export interface SandboxSettings {
   mllpListen?: { port: number; tls?: string }
   /** The simulated EMR of another department; undefined: there is none. */
   department?: SandboxSettings
-  /** Where referrals are taken, and whom this EMR answers of them. */
-  referrals?: { listen: number; tells: { host: string; port: number } }
+  /** Where referrals are taken, and whom this EMR answers of them; or that both go by its FHIR server. */
+  referrals?: { listen: number; tells: { host: string; port: number } } | 'by-fhir'
   /** Folder to which free times are exported as a file; undefined exports none. */
   slotFolder?: string
   /** By what apps can have themselves told of changes of appointments. */
@@ -124,10 +124,13 @@ export function readSettings(env: NodeJS.ProcessEnv): SandboxSettings {
   }
 }
 
-/** The department's EMR talks by HL7 v2 alone, has a record of its own, and leaves the mail catcher to the practice's. */
+/** The department's EMR talks by HL7 v2, of referrals by FHIR where it is told to; it has a record of its own, and leaves the mail catcher to the practice's. */
 function departmentSettings(env: NodeJS.ProcessEnv, data: string, causewayUrl: string): SandboxSettings {
   const of = (name: string): string | undefined => env[`SANDBOX_DEPARTMENT_${name}`] || undefined
   const port = (name: string, text: string) => wholeNumber(`SANDBOX_DEPARTMENT_${name}`, text, 65_535)
+  const speaks = of('SPEAKS') ?? 'hl7v2'
+  if (speaks !== 'hl7v2' && speaks !== 'fhir')
+    throw new Error(`SANDBOX_DEPARTMENT_SPEAKS is "${speaks}"; it must be hl7v2 or fhir.`)
   const [listen, tells, mllp, mllpListen, slots, apps] = [
     of('LISTEN'),
     of('TELLS'),
@@ -142,7 +145,8 @@ function departmentSettings(env: NodeJS.ProcessEnv, data: string, causewayUrl: s
     data: join(data, 'department'),
     causewayUrl,
     ...webhooksFor(causewayUrl, MEADOWLARK),
-    ...(listen !== undefined && tells !== undefined
+    ...(speaks === 'fhir' ? { referrals: 'by-fhir' as const } : {}),
+    ...(speaks === 'hl7v2' && listen !== undefined && tells !== undefined
       ? { referrals: { listen: port('LISTEN', listen), tells: destination('SANDBOX_DEPARTMENT_TELLS', tells) } }
       : {}),
     ...(mllp === undefined ? {} : { mllp: destination('SANDBOX_DEPARTMENT_MLLP', mllp) }),
@@ -150,7 +154,7 @@ function departmentSettings(env: NodeJS.ProcessEnv, data: string, causewayUrl: s
     ...(slots === undefined ? {} : { slotFolder: slots }),
     subscriptions: [],
     practiceName: MEADOWLARK.name,
-    personality: 'v2-only',
+    personality: speaks === 'fhir' ? 'referrals-by-fhir' : 'v2-only',
     tokenSeconds: 300,
     apps: apps === undefined ? [] : readApps('SANDBOX_DEPARTMENT_APPS', apps),
   }

@@ -8,6 +8,8 @@ export interface Site {
   /** MSH-3 and MSH-4 of what it sends; the first is the authority of its patients' numbers too. */
   application: string
   facility: string
+  /** How long the free times of its schedules are. */
+  slotMinutes: 20 | 60
 }
 
 /** The practice that refers. */
@@ -17,6 +19,7 @@ export const RIVERBEND: Site = {
   product: 'RiverChart',
   application: 'RIVERCHART',
   facility: 'RIVERBEND',
+  slotMinutes: 20,
 }
 
 /** The behavioral health department, at another place and with an EMR of another kind. */
@@ -26,4 +29,6 @@ export const MEADOWLARK: Site = {
   product: 'MeadowChart',
   application: 'MEADOWCHART',
   facility: 'MEADOWLARK',
+  // Fifty minutes of therapy, and ten to write.
+  slotMinutes: 60,
 }

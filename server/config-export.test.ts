@@ -8,7 +8,8 @@ import { exportText } from '#formats/config/export.ts'
 import { edited } from '#formats/hl7v2/outgoing/edited-profile.ts'
 import { writePractice } from '../setup/practice.mjs'
 import { readConfig, SETTINGS, type Config } from './config.ts'
-import { configurationOf } from './config-export.ts'
+import { configurationOf, exportedRoutes } from './config-export.ts'
+import type { InForce } from './route-versions.ts'
 
 // Each command is a process of its own.
 vi.setConfig({ testTimeout: 30_000 })
@@ -67,6 +68,7 @@ const inForce = {
     },
   ],
   profileOf: async () => null,
+  routesOf: async () => ({}),
 }
 const exported = (parts: Partial<Parameters<typeof configurationOf>[2]> = {}) =>
   configurationOf(config, config.organizations, { ...inForce, ...parts })
@@ -119,6 +121,23 @@ describe('the configuration of the sandbox, with every secret that there is', ()
     const after = (await exported({ profileOf: async () => profile })).organizations['riverbend']
     expect(after?.siteProfile).toMatchObject({ visitNumber: 'PID-18' })
   })
+})
+
+test('says by which texts routes and maps are carried, so that another install with other ones differs', () => {
+  const version = (route: string, map?: string) =>
+    ({
+      route: { version: route },
+      ...(map !== undefined && { map: { id: 'siu-to-appointment', version: map } }),
+    }) as InForce
+  const of = (inForce: InForce) =>
+    exportedRoutes(
+      { inForce: () => inForce, ofFile: () => version('r1', 'm1') },
+      { id: 'riverbend', routes: { schedule: {} } },
+    )
+  const schedule = { version: 'r1', map: 'siu-to-appointment', mapVersion: 'm1', by: 'file' }
+  expect(of(version('r1', 'm1'))).toEqual({ schedule })
+  expect(of(version('r1', 'm2'))).toEqual({ schedule: { ...schedule, mapVersion: 'm2', by: 'page' } })
+  expect(of(version('r2'))).toEqual({ schedule: { version: 'r2', map: null, mapVersion: null, by: 'page' } })
 })
 
 describe('the command', () => {

@@ -6,9 +6,11 @@ import {
   withoutSecrets,
   type ConfigExport,
   type ExportedOrganization,
+  type ExportedRoute,
 } from '#formats/config/export.ts'
 import { edited, type EditedProfile } from '#formats/hl7v2/outgoing/edited-profile.ts'
 import type { Config, Organization } from './config.ts'
+import type { VersionedRoutes } from './route-versions.ts'
 
 /** What is in force beside the settings. */
 export interface InForce {
@@ -17,6 +19,29 @@ export interface InForce {
   cellsOf(organization: string): Promise<readonly Cell[] | null>
   /** The site profile that was edited last; null: as the settings have it. */
   profileOf(organization: string): Promise<EditedProfile | null>
+  routesOf(organization: string): Promise<Record<string, ExportedRoute>>
+}
+
+/** By which texts an organization's routes are carried. */
+export function exportedRoutes(
+  versioned: Pick<VersionedRoutes, 'inForce' | 'ofFile'>,
+  { id, routes = {} }: Pick<Organization, 'id' | 'routes'>,
+): Record<string, ExportedRoute> {
+  return Object.fromEntries(
+    Object.keys(routes).map((name): [string, ExportedRoute] => {
+      const [now, file] = [versioned.inForce(id, name), versioned.ofFile(id, name)]
+      const isFile = now.route.version === file.route.version && now.map?.version === file.map?.version
+      return [
+        name,
+        {
+          version: now.route.version,
+          map: now.map?.id ?? null,
+          mapVersion: now.map?.version ?? null,
+          by: isFile ? 'file' : 'page',
+        },
+      ]
+    }),
+  )
 }
 
 /** The configuration of an install as it is in force, of these organizations, without any secret. */
@@ -68,7 +93,11 @@ function settingsOf(config: Config): ConfigExport['settings'] {
 }
 
 async function organizationOf(organization: Organization, inForce: InForce): Promise<ExportedOrganization> {
-  const [cells, profile] = await Promise.all([inForce.cellsOf(organization.id), inForce.profileOf(organization.id)])
+  const [cells, profile, routes] = await Promise.all([
+    inForce.cellsOf(organization.id),
+    inForce.profileOf(organization.id),
+    inForce.routesOf(organization.id),
+  ])
   const { emr, mail, sms, writer } = organization
   const { send } = emr.hl7v2 ?? {}
   return {
@@ -92,5 +121,6 @@ async function organizationOf(organization: Organization, inForce: InForce): Pro
         }),
       ),
     siteProfile: send === undefined ? null : withoutSecrets(profile ?? edited(send)),
+    routes,
   }
 }

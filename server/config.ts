@@ -827,6 +827,7 @@ function readOrganizations(
     charge,
     claims,
     payers,
+    referrals,
   } of organizations ?? []) {
     if (!isTimeZone(timeZone))
       wrong(`(${path}) gives "${id}" the time zone "${timeZone}"; give an IANA name such as America/New_York.`)
@@ -875,7 +876,7 @@ function readOrganizations(
       wrong(
         `(${path}) names "${ofTwo}" under two payers of "${id}"; a coverage of that name would be nobody's: keep one.`,
       )
-    const agreed = [emr, mail, sms, telephone, rooms?.link, transcriber, writer, claims?.drop]
+    const agreed = [emr, mail, sms, telephone, rooms?.link, transcriber, writer, claims?.drop, referrals]
     const statuses = new Set(agreed.map((party) => party?.baa?.status))
     if (install === 'production' && statuses.has('simulated'))
       wrong(
@@ -906,6 +907,24 @@ function readOrganizations(
     if (given !== (write === undefined ? 3 : 0))
       wrong(
         `(${path}) gives "${id}" a department that is reached in no way, in half of one, or in two; give referrals.listen, referrals.accept and referrals.send where it speaks HL7 v2, or referrals.write where it speaks FHIR.`,
+      )
+    if (listen !== undefined && listen.tls === undefined && !LOOPBACK.includes(listen.host ?? '127.0.0.1'))
+      wrong(
+        `(${path}) has "${id}" hear its department at ${listen.host} without TLS; give referrals.listen.tls, or listen at 127.0.0.1 behind your interface engine.`,
+      )
+    if (send !== undefined && send.tls === undefined && !LOOPBACK.includes(send.host))
+      wrong(
+        `(${path}) has the referrals of "${id}" go to ${send.host} without TLS; give referrals.send.tls, or send to 127.0.0.1 where your interface engine is.`,
+      )
+    for (const file of [listen?.tls, send?.tls].flatMap((tls) => Object.values(tls ?? {})))
+      if (sources.file(file) === undefined)
+        wrong(
+          `(${path}) names ${file} for the referrals of "${id}", which can't be read; check the path and its permissions.`,
+        )
+    const says = send?.processing
+    if (says !== undefined && (says === 'P') !== (install === 'production'))
+      wrong(
+        `(${path}) has the referrals of "${id}" say ${says} in referrals.send.processing, and this install is a ${install} (CAUSEWAY_INSTALL); ${install === 'test' ? 'give T or D, or leave it out' : 'give P or leave it out'}.`,
       )
     const written = write && new URL(write.fhirBase)
     if (
@@ -953,12 +972,13 @@ function checkRoutes(
   wrong: (what: string) => undefined,
 ): void {
   const ports = new Map<number, string>()
-  for (const { id, emr, routes } of organizations) {
+  for (const { id, emr, routes, referrals } of organizations) {
     const feed = emr.hl7v2?.listen === undefined ? [] : [[`"${id}"`, emr.hl7v2.listen] as const]
+    const answers = referrals?.listen === undefined ? [] : [[`the department of "${id}"`, referrals.listen] as const]
     const routed = Object.entries(routes ?? {}).flatMap(([name, { listen }]) =>
       listen === undefined ? [] : [[`the route "${name}" of "${id}"`, listen] as const],
     )
-    for (const [who, { port }] of [...feed, ...routed]) {
+    for (const [who, { port }] of [...feed, ...answers, ...routed]) {
       const other = ports.get(port)
       if (other !== undefined) wrong(`has ${other} and ${who} listen for HL7 v2 on port ${port}; give each its own.`)
       ports.set(port, who)

@@ -38,6 +38,30 @@ test('a route that can’t work is refused with file, line and reason', () => {
   ])
 })
 
+test('two routes of one name, and folders from which nothing could be picked up, are refused with file and line', () => {
+  file('one', 'source: file', 'destination: file')
+  file('two', 'source: file', 'destination: file')
+  writeFileSync(
+    join(folder, 'zwei.yaml'),
+    'route: two\ntitle: Zwei\ntake: [SIU^S12]\nsource: mllp\ndestination: mllp\n',
+  )
+  const at = basename(folder)
+  const here = { folder }
+  const refused = read({
+    one: { pickUp: here, drop: here },
+    two: { pickUp: { folder: `${folder}/../${at}` }, drop: { folder: '/tmp' } },
+  })
+  expect(typeof refused === 'string' && refused.split('\n')).toEqual([
+    `${at}/zwei.yaml:1: route: "two" is in two.yaml already.`,
+    `${at}/one.yaml:5: destination: this route feeds itself: what it puts into ${folder} it picks up (organization riverbend).`,
+    `${at}/two.yaml:4: source: the route one of riverbend picks up what is put into ${folder}; give each its own (organization riverbend).`,
+  ])
+  rmSync(join(folder, 'zwei.yaml'))
+  expect(read({ two: { pickUp: { folder: join(folder, 'nothing') }, drop: here } })).toBe(
+    `${at}/two.yaml:4: source: the folder ${join(folder, 'nothing')} is not there (organization riverbend).`,
+  )
+})
+
 test('mail asks for a mail server, and what is whole is read', () => {
   file('one', 'source: mllp', 'destination: mail')
   const listen = { port: 2590 }
@@ -53,7 +77,7 @@ test('a privacy step whose consents name nobody of the settings is refused with 
   file('one', 'source: file', step, 'destination: file')
   const at = basename(folder)
   const drop = { folder: '/tmp', baa: { status: 'simulated', until: '2099-12-31' } as const }
-  const refused = read({ one: { drop, pickUp: { folder: '/tmp' } } })
+  const refused = read({ one: { drop, pickUp: { folder } } })
   expect(typeof refused === 'string' && refused.split('\n')).toEqual([
     `${at}/one.yaml:5: privacy: the settings say no "referrals", so no consent names a discloser (organization riverbend).`,
     `${at}/one.yaml:5: privacy: consents name "riverbend" as the recipient, not "elsewhere" (organization riverbend).`,

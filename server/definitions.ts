@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import type { Pathway } from '#domain/pathway/pathway.ts'
 import type { ChargeRules } from '#domain/charge/rules.ts'
 import type { Route } from '#domain/route/route.ts'
@@ -102,7 +102,9 @@ export function readRoutes({
     return `CAUSEWAY_ROUTES names ${folder}, which is not there; correct it, or leave it out for the shipped ones.`
   const name = basename(folder)
   const { read, problems } = readFolder(folder, parseRoute)
-  const routes = new Map(read.map(({ definition }) => [definition.id, definition]))
+  problems.push(...routesTwice(folder))
+  const routes = new Map(read.toReversed().map(({ definition }) => [definition.id, definition]))
+  const folders = new Map<string, string>()
   for (const { id, route } of named)
     if (!routes.has(route) && problems.length === 0)
       problems.push(`The organization ${id} has the route ${route}, which is not in ${name}/.`)
@@ -115,6 +117,20 @@ export function readRoutes({
         found.push({ key: 'destination', says: 'mail needs SMTP_URL in the settings' })
       if (definition.source === 'fhir-subscription' && emr.subscription === 'none')
         found.push({ key: 'source', says: 'the settings say "emr.subscription" none, so no subscription is made' })
+      const { pickUp, drop } = places?.[definition.id] ?? {}
+      if (pickUp !== undefined) {
+        const folder = resolve(pickUp.folder)
+        const other = folders.get(folder)
+        folders.set(folder, `${definition.id} of ${id}`)
+        if (!existsSync(folder)) found.push({ key: 'source', says: `the folder ${folder} is not there` })
+        if (other !== undefined)
+          found.push({
+            key: 'source',
+            says: `the route ${other} picks up what is put into ${folder}; give each its own`,
+          })
+        if (drop !== undefined && resolve(drop.folder) === folder)
+          found.push({ key: 'destination', says: `this route feeds itself: what it puts into ${folder} it picks up` })
+      }
       for (const { key, says } of found)
         problems.push(`${name}/${file}:${lineOfKey(text, key)}: ${key}: ${says} (organization ${id}).`)
     }
@@ -130,31 +146,47 @@ export async function mapsOf(
   const named = [...routes.values()].filter(({ map }) => map !== undefined)
   if (named.length === 0) return new Map()
   const { maps, problems } = await readMaps(folder)
-  if (problems.length === 0) problems.push(...named.flatMap((route) => unmappable(route, maps, routesFolder)))
+  if (problems.length === 0)
+    problems.push(...named.flatMap((route) => unmappable(route, maps, keysIn(routesFolder, route))))
   return problems.length > 0 ? problems.join('\n') : maps
 }
 
-/** Why a route can't go by its map. */
-export function unmappable(route: Route, maps: ReadonlyMap<string, ReadyMap>, folder: string): string[] {
+type MappedKey = 'map' | 'take' | 'destination' | 'privacy'
+
+/** Why a route can't go by its map; `at` says where a key of it stands. */
+export function unmappable(
+  route: Route,
+  maps: ReadonlyMap<string, ReadyMap>,
+  at: (key: MappedKey) => string,
+): string[] {
   const map = maps.get(route.map ?? '')
-  if (map === undefined) return [`The route ${route.id} names the map ${route.map}, which there is not.`]
+  if (map === undefined) return [`${at('map')}: "${route.map}" is the name of none.`]
   const more = route.take.filter((event) => !map.from.includes(event))
   const makes = isByRows(map) ? map.makes : 'fhir'
   const hindrance = unfit(route, { id: map.id, makes })
   return [
-    ...(more.length === 0
-      ? []
-      : [`The route ${route.id} takes ${more.join(', ')}, which its map ${map.id} does not map.`]),
-    ...(hindrance === undefined ? [] : [`${lineIn(folder, route, 'destination')}: destination: ${hindrance}.`]),
-    ...misplaced(route, makes).map((says) => `${lineIn(folder, route, 'privacy')}: privacy: ${says}.`),
+    ...(more.length === 0 ? [] : [`${at('take')}: its map ${map.id} does not map ${more.join(', ')}.`]),
+    ...(hindrance === undefined ? [] : [`${at('destination')}: ${hindrance}.`]),
+    ...misplaced(route, makes).map((says) => `${at('privacy')}: ${says}.`),
   ]
 }
 
-/** Where a key of a route stands: `routes/schedule.yaml:6`. */
-function lineIn(folder: string, route: Route, key: 'destination' | 'privacy'): string {
-  const { read } = readFolder(folder, parseRoute)
-  const found = read.find(({ definition }) => definition.id === route.id)
-  return found === undefined ? route.id : `${basename(folder)}/${found.file}:${lineOfKey(found.text, key)}`
+/** Files whose route has the name of another one. */
+export function routesTwice(folder: string): string[] {
+  const byName = Map.groupBy(readFolder(folder, parseRoute).read, ({ definition }) => definition.id)
+  return [...byName].flatMap(([id, [first, ...more]]) =>
+    more.map(
+      ({ file, text }) =>
+        `${basename(folder)}/${file}:${lineOfKey(text, 'route')}: route: "${id}" is in ${first?.file} already.`,
+    ),
+  )
+}
+
+/** Where the keys of a route stand: `routes/schedule.yaml:6: map`. */
+export function keysIn(folder: string, { id, version }: Route): (key: MappedKey) => string {
+  const found = readFolder(folder, parseRoute).read.find(({ definition }) => definition.version === version)
+  return (key) =>
+    `${found === undefined ? id : `${basename(folder)}/${found.file}:${lineOfKey(found.text, key)}`}: ${key}`
 }
 
 /** The charge rules of every file together; a sentence per problem when one can't be used. A payer stands in one file alone. */

@@ -1,7 +1,7 @@
 import { hkdfSync, randomBytes, randomInt, randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import pg from 'pg'
-import type { AdmitRequest } from '#api/workspace.ts'
+import { SECTIONS, type AdmitRequest } from '#api/workspace.ts'
 import type { ChargeRules } from '#domain/charge/rules.ts'
 import { readVisitLog } from '#formats/visit-log/read.ts'
 import type { Pathway } from '#domain/pathway/pathway.ts'
@@ -25,6 +25,7 @@ import { followFaces } from './act/faces.ts'
 import { bookUseCases } from './act/book.ts'
 import { listeningUseCases } from './act/listening.ts'
 import { telephoneUseCases } from './act/calls.ts'
+import { judgeCharges } from './act/charge-standings.ts'
 import { chargeUseCases } from './act/charges.ts'
 import { claimAnswerUseCases, takeClaimAnswers, tellClaimAnswers } from './act/claim-answers.ts'
 import { claimFolders } from './carry/claim-folder.ts'
@@ -87,7 +88,7 @@ import { intakeForms } from './chart/intake-forms.ts'
 import { alike, differencesBetween } from '#formats/config/differences.ts'
 import { exportText, parseExport } from '#formats/config/export.ts'
 import { readConfig, type Config, type Organization } from './config.ts'
-import { configurationOf } from './config-export.ts'
+import { configurationOf, exportedRoutes } from './config-export.ts'
 import { buildHttp } from './http/server.ts'
 import { allDue, repeat } from './jobs/repeat.ts'
 import { startWorkers } from './jobs/workers.ts'
@@ -114,7 +115,7 @@ import { migrate } from './postgres/migrate.ts'
 import { siteProfiles } from './postgres/site-profiles.ts'
 import { visitNews } from './postgres/visit-news.ts'
 import { openStore } from './postgres/store.ts'
-import type { Answer, LaunchSession, OpenedLaunch } from './act/use-cases.ts'
+import type { LaunchSession } from './act/use-cases.ts'
 import { guestUseCases } from './act/guest.ts'
 import { hearEmrs } from './act/hear-emr.ts'
 import { listenToHub } from './fhircast/hub.ts'
@@ -277,7 +278,8 @@ async function open(
         fhirBase: organization.emr.fhirBase.replace(/\/$/, ''),
         cursorKey: derived(config.secret, 'cursor'),
         roles: organization.emr.roles ?? {},
-        ...(organization.emr.staff && { staff: organization.emr.staff }),
+        // An EMR with SMART says itself who works there; the settings then name those of its file of free times.
+        ...(organization.emr.signIn && organization.emr.staff && { staff: organization.emr.staff }),
         ...(organization.emr.catalogue && { catalogue: organization.emr.catalogue }),
         takesBatches: async () => takesBatches(await found(offers, organization.id)()),
       },
@@ -333,6 +335,7 @@ async function open(
     pathways,
     chargeRules,
     chartOf: (id) => found(charts, id),
+    orderNumber: numberOf,
     offered: (id) => found(offers, id)(),
     slotFiles: new Map(
       config.organizations.flatMap(({ id, emr }) =>
@@ -493,6 +496,7 @@ async function open(
       pathways,
       cellsOf: async (one) => (await found(watchOf, one).known()).last?.reading.cells ?? null,
       profileOf: async (one) => (await profiles.newest(one))?.profile ?? null,
+      routesOf: async (one) => exportedRoutes(carried.versioned, found(organizations, one)),
     })
 
   const tally = openTally()
@@ -564,12 +568,8 @@ async function open(
   })
   stops.push(changes.stop)
   const patient = patientUseCases(house)
-  const launches = launchUseCases(house, smart, referrals.cards)
+  const launches = launchUseCases(house, smart, referrals.cards, workspace.readAhead(SECTIONS))
   const stopping = new AbortController()
-  const letIn = (opened: Answer<OpenedLaunch>) => {
-    if ('launch' in opened && opened.clinician !== undefined) workspace.letIn(opened.launch, opened.clinician)
-    return opened
-  }
   const useCases = {
     book: bookUseCases(house),
     patient,
@@ -578,12 +578,8 @@ async function open(
       ...launches,
       finish: async (...answered: Parameters<typeof launches.finish>) => {
         const opened = await launches.finish(...answered)
-        if (!('later' in opened)) return letIn(opened)
-        const later = async (gone: AbortSignal) => {
-          const came = await opened.later(AbortSignal.any([gone, stopping.signal]))
-          return came && letIn(came)
-        }
-        return { ...opened, later }
+        if (!('later' in opened)) return opened
+        return { ...opened, later: (gone: AbortSignal) => opened.later(AbortSignal.any([gone, stopping.signal])) }
       },
     },
     contextLinks: contextLinkUseCases(house, smart, patient, readLink),
@@ -796,6 +792,7 @@ async function open(
     repeat(CONFIRM_EVERY_MS, confirmMessages(house, id), report),
     repeat(KEPT_EVERY_MS, takeKept(house, id, turnOf(id)), report),
     repeat(RECONCILE_EVERY_MS, allDue(reconcileVisits(house, id)), report),
+    repeat(JUDGE_EVERY_MS, allDue(judgeCharges(house, id)), report),
     repeat(PURGE_EVERY_MS, dropWordsShown(house, id), report),
     repeat(PURGE_EVERY_MS, dropForDrafts(house, id), report),
     repeat(PURGE_EVERY_MS, () => claimFiles.letGo(id), report),
@@ -853,6 +850,8 @@ const SUBSCRIPTION_EVERY_MS = 5_000
 const ORDERS_EVERY_MS = 15_000
 /** How soon what an EMR told of somebody unknown is tried again. */
 const KEPT_EVERY_MS = 30_000
+/** How soon a charge is judged anew after something that it rests on has changed. */
+const JUDGE_EVERY_MS = 2_000
 /** How soon a visit that is due is compared with the EMR. */
 const RECONCILE_EVERY_MS = 2_000
 /** How often words that were kept for their days are let go of. */

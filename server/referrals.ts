@@ -1,6 +1,5 @@
-import { DEPARTMENT_SCOPE } from '#formats/smart/scopes.ts'
+import { DEPARTMENT_SCOPE, DEPARTMENT_SUMMARY_SCOPE } from '#formats/smart/scopes.ts'
 import { CONSENT_TEXT, consentChoices, consentParagraphs, signedConsent } from '#formats/referral/consent-text.ts'
-import { scanIn } from '#formats/referral/scan.ts'
 import { carryReferrals, findReferrals } from './act/carry-referrals.ts'
 import type { House } from './act/house.ts'
 import { hearInvitations, invitationUseCases, scheduleReferrals } from './act/invitations.ts'
@@ -19,6 +18,7 @@ import { mayReceive } from './message/agreement.ts'
 import { departmentDoor, departments, speaksV2 } from './mllp/department.ts'
 import { numberOf } from './mllp/number.ts'
 import { openPort } from './mllp/open-port.ts'
+import { readScan } from './read-scan.ts'
 import { authorizationServer } from './smart/authorization-server.ts'
 import type { ClientKeys } from './smart/key.ts'
 import { backendFetch } from './smart/tokens.ts'
@@ -77,7 +77,7 @@ export function openReferrals({
           choices: consentChoices,
           signed: signedConsent,
         },
-        scanIn,
+        readScan,
       ),
       ...invitationUseCases(house, { store, chartOf }),
     },
@@ -112,13 +112,16 @@ export function openReferrals({
       }
       const work = { store, chartOf, department, numberOf }
       const ends = [
-        ...refers.map(({ id }) => repeat(FIND_EVERY_MS, findReferrals(house, work, id), onBug)),
+        ...refers.map(({ id }) => {
+          const onUnread = (where: string) => warn('referral order not read', id, where)
+          return repeat(FIND_EVERY_MS, findReferrals(house, work, id, onUnread), onBug)
+        }),
         ...refers.map(({ id }) =>
           repeat(FIND_EVERY_MS, scheduleReferrals(house, { store, chartOf, messenger }, id, onBug), onBug),
         ),
         ...[...byFhir].map(([id, { answers }]) => {
           const onUnread = (why: string) => warn('referral answer not believed', id, why)
-          return repeat(FIND_EVERY_MS, readDepartment(house, store, answers, id, onUnread), onBug)
+          return repeat(FIND_EVERY_MS, readDepartment(house, { store, read: answers, numberOf }, id, onUnread), onBug)
         }),
         repeat(CARRY_EVERY_MS, carryReferrals(house, work, onBug), onBug),
       ]
@@ -139,17 +142,16 @@ function fhirDepartments(
     if (referrals?.write === undefined) continue
     const fhirBase = referrals.write.fhirBase.replace(/\/$/, '')
     const { clientId } = referrals.write
-    const fetchIt =
-      clientId === undefined
-        ? fetch
-        : backendFetch(authorizationServer(fhirBase, keys, now), clientId, now, DEPARTMENT_SCOPE)
+    const server = authorizationServer(fhirBase, keys, now)
+    const by = (scope: string) => (clientId === undefined ? fetch : backendFetch(server, clientId, now, scope))
     const patients = `${emr.fhirBase.replace(/\/$/, '')}/Patient`
     const mayReceiveIt = () => agreed(referrals)
     found.set(
       id,
       fhirDepartment({
         fhirBase,
-        fetch: fetchIt,
+        fetch: by(DEPARTMENT_SCOPE),
+        fetchSummaries: by(DEPARTMENT_SUMMARY_SCOPE),
         practice: name,
         name: referrals.name,
         patients,

@@ -416,7 +416,7 @@ test.each([
   [
     'a type that the map does not map',
     { ...FILES, route: ROUTE.replace('[SIU^S12]', '[SIU^S12, ADT^A08]') },
-    /takes ADT\^A08, which its map/,
+    /^schedule\.yaml:4: take: its map appointments does not map ADT\^A08/m,
   ],
   ['a mistake in the map', { ...FILES, map: MAP.replace('SIU_S12', 'SIU_S13') }, /appointments\.yaml:4: /],
   [

@@ -76,7 +76,7 @@ export function versionedRoutes({ config, routes, maps, versions }: VersionedRou
     const file = `${id}.yaml`
     const route = parseRoute(files.route, file)
     if ('problems' in route) return route.problems.map((problem) => sayProblem(file, problem))
-    const line = (key: Hindrance['key'] | 'order') => `${file}:${lineOfKey(files.route, key)}: ${key}`
+    const line = (key: Hindrance['key'] | 'order' | 'map') => `${file}:${lineOfKey(files.route, key)}: ${key}`
     const running = ofFile(organization, id).route
     if (route.id !== id) return [`${file}: this is the route "${route.id}"; what is tried here is "${id}".`]
     const wrong: string[] = []
@@ -112,7 +112,7 @@ export function versionedRoutes({ config, routes, maps, versions }: VersionedRou
     if (Array.isArray(map)) return map
     if (map.id !== route.map)
       return [`${file}: it names the map "${route.map}", and the file of a map is of "${map.id}".`]
-    const more = unmappable(route, new Map([[map.id, map]]), config.routes)
+    const more = unmappable(route, new Map([[map.id, map]]), line)
     return more.length > 0 ? more : { route, map, files: { route: files.route, map: text, beside: files.beside } }
   }
 
@@ -207,6 +207,11 @@ export function triableRoutes(
     },
     upToDate: versioned.upToDate,
   }
+}
+
+/** The map that the texts of a version name; null where none. */
+export function mapNamedIn({ route }: RouteFiles): string | null {
+  return idOf(route, 'map') || null
 }
 
 function textsIn(folder: string): string[] {

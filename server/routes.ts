@@ -45,7 +45,7 @@ import { mailNotice } from './message/route-notice.ts'
 import { certificatesOf } from './mllp/certificates.ts'
 import { openPort } from './mllp/open-port.ts'
 import { mllpDestination } from './mllp/route-destination.ts'
-import { processingOf, versionedRoutes, type VersionedRoutes } from './route-versions.ts'
+import { mapNamedIn, processingOf, versionedRoutes, type VersionedRoutes } from './route-versions.ts'
 import { routeDoor } from './mllp/route-door.ts'
 
 /** How often what routes have kept for its days is let go of. */
@@ -66,6 +66,8 @@ const FILES = 8
 const HANDED = 64
 /** Of an organization one message is followed at a time, in turn with the looking. */
 const TOLD = 2
+/** Among how many of a route's versions the one of a message's time is looked for. */
+const VERSIONS = 200
 /** Of one message by MLLP: a document of a dozen megabytes goes into one as base64. */
 const MOST_BYTES = 16 * 1024 * 1024
 
@@ -353,7 +355,8 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
       }),
       now,
     }
-    const watched = () => running.map((one) => ({ ...one, certificates: () => certificatesOf(placesOf(one)) }))
+    const shown = new Map(running.map((one) => [one, certificatesOf(placesOf(one))]))
+    const watched = () => running.map((one) => ({ ...one, certificates: () => shown.get(one) ?? [] }))
     return () => watchRoutes({ ...watching, routes: watched() })
   }
 
@@ -375,6 +378,14 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
               signed: (privacy, asked) => parts.signed(one.organization, privacy, asked),
               now,
             })
+          },
+          unmapped: () => unmapped.told(one.organization, one.route.id),
+          mapAt: async (at) => {
+            const kept = await parts.versions.list(one.organization, one.route.id, VERSIONS)
+            const then = kept.find((version) => version.at <= at)
+            if (then === undefined || then.files === null) return routes.get(one.route.id)?.map ?? null
+            const map = mapNamedIn(then.files)
+            return map && `${map}, version ${then.version}`
           },
           learned: () => learning.says(one.organization, one.route.id),
           testMessage: (type, controlId, at) =>

@@ -26,6 +26,7 @@ export function addressesOf(env) {
             referralsPort: Number(env.SANDBOX_DEPARTMENT_LISTEN ?? departmentPort + 1),
             mllpPort: Number(env.SANDBOX_DEPARTMENT_MLLP_PORT ?? departmentPort + 2),
             interfacePort: Number(env.SANDBOX_DEPARTMENT_MLLP_LISTEN ?? departmentPort + 3),
+            speaks: env.SANDBOX_DEPARTMENT_SPEAKS ?? 'hl7v2',
           },
     causeway: (env.CAUSEWAY_ORIGIN ?? `http://127.0.0.1:${port}`).replace(/\/$/, ''),
     // What the practice has agreed on; nothing: plain text.
@@ -59,7 +60,7 @@ export function writePractice(
   mkdirSync(data, { recursive: true })
   const organizations = join(data, 'organizations.json')
   const apps = join(data, 'sandbox-apps.json')
-  const referrals = department && toDepartment(answersPort, department.referralsPort)
+  const referrals = department && toDepartment(answersPort, department)
   const practice = riverbend(
     emr,
     messages(RIVERCHART, mllpPort, interfacePort),
@@ -67,11 +68,12 @@ export function writePractice(
     slotFolderOf(data, personality),
     noteFormats,
     referrals,
+    personality !== 'generous',
   )
   write(organizations, [practice, ...(department ? [meadowlark(department, departmentSlotsOf(data))] : [])])
   write(apps, personality === 'v2-only' ? appsWithoutSmart(causeway, 'riverbend') : registeredApps(causeway))
   const departmentApps = join(data, 'department-apps.json')
-  if (department) write(departmentApps, appsWithoutSmart(causeway, 'meadowlark'))
+  if (department) write(departmentApps, [...appsWithoutSmart(causeway, 'meadowlark'), ...whoRefers(causeway)])
   return { organizations, apps, departmentApps }
 }
 
@@ -98,7 +100,7 @@ export function slotFolderOf(data, personality) {
   return personality === 'v2-only' ? join(data, 'slots') : undefined
 }
 
-function riverbend(emr, hl7v2, ownVideo, slotFolder, noteFormats, referrals) {
+function riverbend(emr, hl7v2, ownVideo, slotFolder, noteFormats, referrals, ownCatalogue) {
   const baa = { status: 'simulated', until: '2099-12-31' }
   return {
     id: 'riverbend',
@@ -125,6 +127,7 @@ function riverbend(emr, hl7v2, ownVideo, slotFolder, noteFormats, referrals) {
       frameAncestors: [emr],
       openers: ['Practitioner/it-novak'],
       prescriber: `${emr}/chart/{patient}/orders`,
+      ...(ownCatalogue && { catalogue: CATALOGUE }),
       hl7v2,
       ...(noteFormats && { note: { formats: noteFormats } }),
       baa,
@@ -165,6 +168,15 @@ function withSmart(emr) {
   }
 }
 
+/** What the practice can order, where its EMR gives no catalogue out. */
+const CATALOGUE = [
+  { category: 'laboratory', code: 'LIPID', text: 'Lipid panel' },
+  { category: 'laboratory', code: 'A1C', text: 'Hemoglobin A1c' },
+  { category: 'laboratory', code: 'BMP', text: 'Basic metabolic panel' },
+  { category: 'imaging', code: 'XR-CHEST', text: 'Chest X-ray, two views' },
+  { category: 'referral', code: 'REF-CARD', text: 'Referral to cardiology' },
+]
+
 const READER_TOKEN = 'sandbox-reads-patients-with-this-token'
 const CONTEXT_LINK_SECRET = 'sandbox-schedule-signs-links-with-these-words'
 
@@ -187,14 +199,6 @@ function withoutSmart(emr, slotFolder) {
     bearerToken: READER_TOKEN,
     signIn: signInAt(emr),
     contextLink: { secret: CONTEXT_LINK_SECRET },
-    // What the practice can order; an EMR that talks by messages gives no catalogue out.
-    catalogue: [
-      { category: 'laboratory', code: 'LIPID', text: 'Lipid panel' },
-      { category: 'laboratory', code: 'A1C', text: 'Hemoglobin A1c' },
-      { category: 'laboratory', code: 'BMP', text: 'Basic metabolic panel' },
-      { category: 'imaging', code: 'XR-CHEST', text: 'Chest X-ray, two views' },
-      { category: 'referral', code: 'REF-CARD', text: 'Referral to cardiology' },
-    ],
     staff: {
       'Practitioner/dr-okafor': {
         name: 'Dr. Ngozi Okafor',
@@ -229,7 +233,7 @@ function messages({ application, facility }, mllpPort, interfacePort) {
   }
 }
 
-/** @typedef {{ port: number, emr: string, referralsPort: number, mllpPort: number, interfacePort: number }} Department */
+/** @typedef {{ port: number, emr: string, referralsPort: number, mllpPort: number, interfacePort: number, speaks: string }} Department */
 
 /** The behavioral health department, an organization of its own with an EMR of its own, as far as the sandbox can simulate one. */
 function meadowlark({ emr, mllpPort, interfacePort }, slots) {
@@ -274,19 +278,24 @@ function meadowlark({ emr, mllpPort, interfacePort }, slots) {
 }
 
 /** What the practice has to know of the department to refer to it. */
-function toDepartment(answersPort, departmentPort) {
+function toDepartment(answersPort, { emr, referralsPort, speaks }) {
   const names = { receivingApplication: 'CAUSEWAY', receivingFacility: 'RIVERBEND' }
-  return {
+  const department = {
     id: 'meadowlark',
     name: 'Meadowlark Behavioral Health (simulation)',
     part2: true,
     orderCodes: ['behavioral-health'],
     booking: { organization: 'meadowlark', pathway: 'behavioral-health-first-visit' },
+    baa: { status: 'simulated', until: '2099-12-31' },
+  }
+  if (speaks === 'fhir') return { ...department, write: { fhirBase: `${emr}/fhir/r4`, clientId: REFERRING_CLIENT } }
+  return {
+    ...department,
     listen: { port: answersPort },
     accept: [{ sendingApplication: 'MEADOWCHART', sendingFacility: 'MEADOWLARK', ...names }],
     send: {
       host: '127.0.0.1',
-      port: departmentPort,
+      port: referralsPort,
       sendingApplication: 'CAUSEWAY',
       sendingFacility: 'RIVERBEND',
       receivingApplication: 'MEADOWCHART',
@@ -294,8 +303,22 @@ function toDepartment(answersPort, departmentPort) {
       processing: 'T',
       patientNumber: { is: 'fhir-id', namespace: 'RIVERCHART' },
     },
-    baa: { status: 'simulated', until: '2099-12-31' },
   }
+}
+
+const REFERRING_CLIENT = 'causeway-referrals'
+
+/** Causeway at the department, on behalf of who refers; of use only where that speaks FHIR. */
+function whoRefers(causeway) {
+  return [
+    {
+      client_id: REFERRING_CLIENT,
+      name: 'Causeway, of who refers',
+      kind: 'backend',
+      jwks_uri: `${causeway}/.well-known/jwks.json`,
+      scope: 'system/ServiceRequest.crus system/Task.crus system/Composition.rs',
+    },
+  ]
 }
 
 /** The video tool that the practice has already, as far as the sandbox can simulate one. */

@@ -93,6 +93,7 @@ function sandboxSettings(data, ports, { apps, departmentApps }) {
     CAUSEWAY_URL: causeway,
     ...(department && {
       SANDBOX_DEPARTMENT_PORT: String(department.port),
+      SANDBOX_DEPARTMENT_SPEAKS: department.speaks,
       SANDBOX_DEPARTMENT_LISTEN: String(department.referralsPort),
       SANDBOX_DEPARTMENT_TELLS: `127.0.0.1:${answersPort}`,
       SANDBOX_DEPARTMENT_MLLP: `127.0.0.1:${department.mllpPort}`,

@@ -21,7 +21,7 @@ import { houseWith, playedVisit } from './house-with.ts'
 import type { Organization } from '../server/config.ts'
 import { readChargeRules } from '../server/definitions.ts'
 import { openStore } from '../server/postgres/store.ts'
-import type { Chart } from '../server/act/chart.ts'
+import { type Chart, ChartFault } from '../server/act/chart.ts'
 import { chargeUseCases } from '../server/act/charges.ts'
 import { happen, type House } from '../server/act/house.ts'
 import type { DeskSession } from '../server/act/use-cases.ts'
@@ -35,13 +35,24 @@ export const FRONT: DeskSession = {
   until: new Date(Date.parse(START) + 24 * 3_600_000),
 }
 
+/** What the chart shows, and the clinician links. */
+const PROBLEM = {
+  reference: 'Condition/1',
+  text: 'Hypertension',
+  coding: { system: 'http://hl7.org/fhir/sid/icd-10-cm', code: 'I10', display: 'Hypertension' },
+}
+
 /** A real store and the shipped rules, one invented code that is worth 120.50, and visits whose note is signed. */
 export async function openCharging(site: Partial<Organization>) {
   const pool = await testDatabase()
   const opened = await openStore(pool, randomBytes(32), () => undefined)
   const chargeRules = readChargeRules({ chargeRules: new URL('../charge-rules', import.meta.url).pathname })
   if (typeof chargeRules === 'string') throw new Error(chargeRules)
-  const told: { facts: ClaimFacts; now: Date } = { facts: CLAIM_FACTS, now: new Date(START) }
+  const told: { facts: ClaimFacts; shows: string[]; now: Date } = {
+    facts: CLAIM_FACTS,
+    shows: [PROBLEM.reference],
+    now: new Date(START),
+  }
   const chart = {
     read: {
       patient: async (reference: string) => ({
@@ -53,6 +64,10 @@ export async function openCharging(site: Partial<Organization>) {
       }),
       clinician: async (reference: string) => ({ reference, name: 'Dr. Okafor' }),
       claimFacts: async () => told.facts,
+      diagnosis: async (reference: string) => {
+        if (!told.shows.includes(reference)) throw new ChartFault({ kind: 'refused', status: 404 })
+        return PROBLEM
+      },
     },
   } as unknown as Chart
   const house: House = houseWith([PATHWAY], {
@@ -87,8 +102,7 @@ export async function openCharging(site: Partial<Organization>) {
   /** The clinician links the one problem. */
   async function linked(visit: string): Promise<void> {
     const held = `assessment/${house.newId()}`
-    const coding = { system: 'http://hl7.org/fhir/sid/icd-10-cm', code: 'I10', display: 'Hypertension' }
-    const diagnoses = [{ reference: 'Condition/1', text: 'Hypertension', coding }]
+    const diagnoses = [PROBLEM]
     await happen(
       house,
       visit,

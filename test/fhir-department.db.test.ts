@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { FIELDS } from '#domain/referral/consent.ts'
+import { FIELDS, type Field } from '#domain/referral/consent.ts'
+import type { Item } from '#domain/referral/summary.ts'
+import { previewOnTask, releasedTask, summaryComposition, writtenTask } from '#formats/fhir/department-summary.ts'
 import { CONSENT_TEXT } from '#formats/referral/consent-text.ts'
 import { openReferralHouse, type ReferralHouse } from './referral-house.ts'
 import { LOCKMAN } from './sandbox-chart.ts'
@@ -27,10 +29,10 @@ const reason = (...codes: string[]) => ({
 })
 const business = (code: string) => ({ businessStatus: { coding: [{ code }] } })
 
-async function signed(id: string): Promise<void> {
+async function signed(id: string, permits: readonly Field[] = FIELDS): Promise<void> {
   const { version } = CONSENT_TEXT
   const consent = { version, language: 'en', lasts: 'until-revoked', name: 'M. Lockman' } as const
-  await all.useCases.sign(await all.device(), id, { ...consent, permits: [...FIELDS] })
+  await all.useCases.sign(await all.device(), id, { ...consent, permits: [...permits] })
 }
 
 test('a referral is an order and a Task at the department, with the patient as the practice knows them and nobody chosen', async () => {
@@ -144,14 +146,211 @@ test('without an agreement nothing leaves and nothing is read, and a department 
   const { id, order } = await referred('Is there an agreement?')
   expect(order).toBeUndefined()
   all.turned.agreed = true
-  await department.emr.fail({ kind: 'down' })
+  await all.departmentEmr?.fail({ kind: 'down' })
   all.turned.now = new Date(all.turned.now.getTime() + 600_000)
   await all.carry()
   await all.read()
   expect((await all.lineOf(id))?.sent).toBe(false)
-  await department.emr.mend()
+  await all.departmentEmr?.mend()
   all.turned.now = new Date(all.turned.now.getTime() + 600_000)
   await all.carry()
   expect((await department.filed('Is there an agreement?')).task).toMatchObject({ status: 'requested' })
   expect((await all.lineOf(id))?.sent).toBe(true)
+})
+
+/** What is due is carried, one thing of each referral after the other, with the department's Tasks read between. */
+async function settled(): Promise<void> {
+  for (let times = 0; times < 4; times++) {
+    await all.carry()
+    await all.read()
+  }
+}
+
+const ITEMS: readonly Item[] = [
+  {
+    part2: true,
+    field: 'diagnoses',
+    code: { system: 'http://hl7.org/fhir/sid/icd-10-cm', code: 'F11.20' },
+    names: ['Opioid dependence'],
+    certainty: 'confirmed',
+    on: '2026-11-20',
+  },
+  {
+    part2: true,
+    field: 'scores',
+    code: { system: 'http://loinc.org', code: '44261-6' },
+    total: 9,
+    on: '2026-11-20',
+  },
+  { part2: true, field: 'answer', words: 'Yes: weekly sessions help her sleep.' },
+]
+
+/** A summary of a visit that was held, named on the Task as its department does. */
+async function written(
+  question: string,
+  { items = ITEMS, more = {} }: { items?: readonly Item[]; more?: object } = {},
+) {
+  const one = await referred(question)
+  await department.says(one.task, { status: 'in-progress', ...business('5.1.4') })
+  await settled()
+  const about = { patient: 'Patient/seen-there', by: 'Practitioner/T-01', at: '2026-11-27T16:00:00Z', part2: true }
+  const composition = { ...summaryComposition({ ...about, items }), ...more }
+  const reference = await department.writes(composition)
+  await department.says(one.task, writtenTask(await department.task(one.task), reference))
+  await settled()
+  const shown = async () => previewOnTask(await department.task(one.task))
+  const release = async (digest: string) => {
+    await department.says(one.task, releasedTask(await department.task(one.task), digest))
+    await settled()
+  }
+  return { ...one, composition, reference, shown, release }
+}
+
+/** What the practice's chart holds of one referral, as JSON. */
+async function inChart(id: string): Promise<string[]> {
+  const types = ['DocumentReference', 'Observation', 'Condition', 'Task']
+  const found = await Promise.all(
+    types.map(async (type) => {
+      const by = `${type}?patient=${LOCKMAN}&_count=200&_sort=-_lastUpdated`
+      const bundle = await all.sandbox.get(by, all.sandbox.emr.smart.referralFetch(all.sandbox.emr.organization))
+      return ((bundle as { entry?: { resource: unknown }[] }).entry ?? []).map(({ resource }) =>
+        JSON.stringify(resource),
+      )
+    }),
+  )
+  return found.flat().filter((one) => one.includes(id))
+}
+
+test('its summary is shown on its Task as it will be filed, released there, and stands in the chart until a clinician has seen it', async () => {
+  const one = await written('May I treat her sleep?')
+  // Nothing but that there is nothing to be told is shown before a consent, and no release of it counts.
+  expect(await one.shown()).toMatchObject({ blocked: 'no-consent', words: '', bytes: '' })
+  await one.release((await one.shown())?.digest ?? '')
+  expect(await inChart(one.id)).toEqual([])
+  expect(await all.lineOf(one.id)).toMatchObject({ told: null })
+
+  await signed(one.id, ['status', 'answer', 'scores'])
+  await settled()
+  const shown = await one.shown()
+  expect(shown?.words).toContain('weekly sessions help her sleep')
+  expect(shown?.words).toContain('42 CFR part 2 prohibits unauthorized use or disclosure of these records.')
+  expect(shown?.words).not.toMatch(/opioid|F11|diagnos/i)
+  expect(await all.lineOf(one.id)).toMatchObject({ told: { stage: 'held' } })
+  await one.release(shown?.digest ?? '')
+
+  const there = await inChart(one.id)
+  // What was shown is what was filed, byte for byte where the chart keeps it.
+  const document = there.find((resource) => resource.includes('"DocumentReference"')) ?? ''
+  const words = Buffer.from(/"data":"([^"]+)"/.exec(document)?.[1] ?? '', 'base64').toString()
+  expect(words).toBe(shown?.words)
+  for (const label of ['R', 'SUD', 'ETH', '42CFRPart2', 'NORDSCLCD']) expect(document).toContain(`"code":"${label}"`)
+  expect(there.filter((resource) => resource.includes('"Observation"'))).toHaveLength(1)
+  expect(there.join()).not.toMatch(/F11|opioid/i)
+  expect(await all.lineOf(one.id)).toMatchObject({ rows: [{ row: 'acknowledge', owner: 'clinician' }], closed: null })
+  // Read again and again, it is not told twice, and nothing of it is kept.
+  await settled()
+  expect(await inChart(one.id)).toEqual(there)
+  const { rows } = await all.pool.query("select ref from referral_held where referral = $1 and ref like 'summary/%'", [
+    one.id,
+  ])
+  expect(rows).toEqual([])
+  expect(await all.useCases.word(all.desk, one.id, { act: 'acknowledge' })).toBeNull()
+  expect(await all.lineOf(one.id)).toMatchObject({ closed: { how: 'acknowledged' } })
+})
+
+test('written anew it is shown anew, and what was released of it before counts no longer', async () => {
+  const one = await written('What may I change?')
+  await signed(one.id, ['status', 'answer'])
+  await settled()
+  const before = (await one.shown())?.digest ?? ''
+  const said = ITEMS.map((item) => (item.field === 'answer' ? { ...item, words: 'Nothing for now.' } : item))
+  const about = { patient: 'Patient/seen-there', by: 'Practitioner/T-01', at: '2026-11-27T16:00:00Z', part2: true }
+  await department.writes(summaryComposition({ ...about, items: said }), one.reference.split('/')[1])
+  await one.release(before)
+  expect(await inChart(one.id)).toHaveLength(1)
+  const after = await one.shown()
+  expect([after?.words.includes('Nothing for now.'), after?.digest === before]).toEqual([true, false])
+  await one.release(after?.digest ?? '')
+  expect((await inChart(one.id)).some((resource) => resource.includes('"DocumentReference"'))).toBe(true)
+})
+
+test('a consent that is revoked after the release stops it, and one that covers less has it shown anew', async () => {
+  const one = await written('Who may know?')
+  await signed(one.id)
+  await settled()
+  const wide = (await one.shown())?.digest ?? ''
+  await signed(one.id, ['status', 'answer'])
+  await one.release(wide)
+  expect((await inChart(one.id)).join()).not.toContain('DocumentReference')
+  const narrow = await one.shown()
+  expect(narrow?.words).not.toMatch(/opioid|F11/i)
+
+  const consents = (await all.open.referrals.referral('riverbend', one.id))?.state.consents ?? []
+  for (const { id } of consents) expect(await all.useCases.revoke(await all.device(), one.id, id)).toBeNull()
+  await one.release(narrow?.digest ?? '')
+  expect((await inChart(one.id)).join()).not.toContain('DocumentReference')
+  expect(await one.shown()).toMatchObject({ blocked: 'no-consent', words: '' })
+})
+
+test('words that name what may not be told stop it, and a summary that can’t be read is said to an operator without what it says', async () => {
+  const named = ITEMS.map((item) =>
+    item.field === 'answer' ? { ...item, words: 'Better on opioid treatment.' } : item,
+  )
+  const one = await written('Is it better?', { items: named })
+  await signed(one.id, ['status', 'answer'])
+  await settled()
+  expect(await one.shown()).toMatchObject({ blocked: 'words-name-withheld', words: '' })
+
+  const odd = ITEMS.map((item) =>
+    item.field === 'diagnoses' ? { ...item, code: { ...item.code, code: 'heroin use' } } : item,
+  )
+  const other = await written('Can it be read?', { items: odd })
+  expect(await other.shown()).toBeUndefined()
+  expect(all.unread.at(-1)).toBe('Composition.contained[0].code.coding.code')
+  expect(all.unread.join()).not.toContain('heroin')
+})
+
+test('a Composition about somebody else than the Task is for is not believed', async () => {
+  const one = await referred('Whose is it?')
+  await department.says(one.task, {
+    status: 'in-progress',
+    ...business('5.1.4'),
+    for: { reference: 'Patient/b218cee9-019d-47a4-b161-e97c0fd6f736' },
+  })
+  await signed(one.id)
+  await settled()
+  const about = { by: 'Practitioner/T-01', at: '2026-11-27T16:00:00Z', part2: true, items: ITEMS }
+  const reference = await department.writes(summaryComposition({ ...about, patient: 'Patient/somebody-else' }))
+  await department.says(one.task, writtenTask(await department.task(one.task), reference))
+  await settled()
+  expect(previewOnTask(await department.task(one.task))).toBeUndefined()
+  expect(all.unread.at(-1)).toContain('Composition.subject')
+})
+
+test('what stands beside the fields of a Composition leaves with no consent, and stands in no table in the clear', async () => {
+  const div = '<div xmlns="http://www.w3.org/1999/xhtml">SEEDED heroin</div>'
+  const one = await written('What else is there?', {
+    more: {
+      text: { status: 'additional', div },
+      title: 'SEEDED',
+      extension: [{ url: 'urn:seeded', valueString: 'SEEDED' }],
+      relatesTo: [{ code: 'appends', targetReference: { reference: 'DocumentReference/SEEDED' } }],
+    },
+  })
+  await signed(one.id)
+  await settled()
+  const shown = await one.shown()
+  await one.release(shown?.digest ?? '')
+  expect(JSON.stringify([shown, await inChart(one.id), await all.useCases.page(all.desk)])).not.toMatch(/SEEDED|heroin/)
+  const { rows: tables } = await all.pool.query<{ name: string }>(
+    `select quote_ident(table_schema) || '.' || quote_ident(table_name) as name from information_schema.tables
+     where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema')`,
+  )
+  expect(tables.length).toBeGreaterThan(20)
+  for (const { name } of tables) {
+    const { rows } = await all.pool.query(
+      `select 1 from ${name} as one where one::text ~* 'SEEDED|heroin|F11\\.20|weekly sessions'`,
+    )
+    expect({ name, rows: rows.length }).toEqual({ name, rows: 0 })
+  }
 })

@@ -35,6 +35,7 @@ export function houseWith(pathways: readonly Pathway[], given: Given): House {
     iceFor: () => [],
     linkKey: randomBytes(32),
     later: (work) => void work(),
+    orderNumber: (key) => key,
     newId: randomUUID,
     newSecret: randomUUID,
     newCode: () => '000000',

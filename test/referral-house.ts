@@ -4,16 +4,17 @@ import type { MailCall } from '#api/mail-reports.ts'
 import type { GatewayCall } from '#api/text-messages.ts'
 import { askBooking, PATHWAY } from '#domain/visit/rehearsal.ts'
 import { CONSENT_TEXT, consentChoices, consentParagraphs, signedConsent } from '#formats/referral/consent-text.ts'
-import { scanIn } from '#formats/referral/scan.ts'
+import { FhirElement } from '#formats/fhir/element.ts'
 import { ChartFault } from '../server/act/chart.ts'
 import { hearInvitations, invitationUseCases, scheduleReferrals } from '../server/act/invitations.ts'
-import { DEPARTMENT_SCOPE } from '#formats/smart/scopes.ts'
+import { DEPARTMENT_SCOPE, DEPARTMENT_SUMMARY_SCOPE } from '#formats/smart/scopes.ts'
 import { readDepartment } from '../server/act/read-department.ts'
-import type { ReferralMessage } from '../server/act/referral-ports.ts'
+import type { ReferralMessage, SummaryShown } from '../server/act/referral-ports.ts'
 import { fhirDepartment } from '../server/chart/department.ts'
 import { authorizationServer } from '../server/smart/authorization-server.ts'
+import type { ClientKeys } from '../server/smart/key.ts'
 import { backendFetch } from '../server/smart/tokens.ts'
-import { REFERS_HERE, startSandboxEmr } from './sandbox-emr.ts'
+import { DEPARTMENT_STAFF_SCOPE, REFERS_HERE, startSandboxEmr } from './sandbox-emr.ts'
 import { carryReferrals, findReferrals } from '../server/act/carry-referrals.ts'
 import { mailReportUseCases } from '../server/act/message-reports.ts'
 import { hearSummary } from '../server/act/referral-summary.ts'
@@ -31,6 +32,7 @@ import { departmentDoor, departments } from '../server/mllp/department.ts'
 import { listenMllp } from '../server/mllp/listener.ts'
 import { numberOf } from '../server/mllp/number.ts'
 import { openStore } from '../server/postgres/store.ts'
+import { readScan } from '../server/read-scan.ts'
 import { testDatabase } from './database.ts'
 import { freePort } from './free-port.ts'
 import type { Caught } from './journeys/house.ts'
@@ -64,15 +66,14 @@ export const FIRST_VISIT = {
   },
 }
 
-/** An EMR of its own as the department, which speaks FHIR, and what its staff find and say there. */
-async function openFhirDepartment() {
-  const emr = await startSandboxEmr()
-  const { fhirBase } = emr.organization.emr
-  const server = authorizationServer(fhirBase, emr.keys, () => new Date())
-  const asked = backendFetch(server, REFERS_HERE, () => new Date(), DEPARTMENT_SCOPE)
-  const json = async (address: string, init: RequestInit = {}) => {
+/** A department that speaks FHIR at this address, and what its staff find and say there. */
+function departmentAt(fhirBase: string, keys: ClientKeys) {
+  const server = authorizationServer(fhirBase, keys, () => new Date())
+  const asking = (scope: string) => backendFetch(server, REFERS_HERE, () => new Date(), scope)
+  const [asked, writing] = [asking(DEPARTMENT_SCOPE), asking(DEPARTMENT_STAFF_SCOPE)]
+  const json = async (address: string, init: RequestInit = {}, by = asked) => {
     const headers = { 'content-type': 'application/fhir+json', 'cache-control': 'no-cache' }
-    const answer = await asked(`${fhirBase}/${address}`, { headers, ...init })
+    const answer = await by(`${fhirBase}/${address}`, { headers, ...init })
     expect(answer.ok).toBe(true)
     return answer.json()
   }
@@ -81,9 +82,9 @@ async function openFhirDepartment() {
       (one: { resource: FhirJson }) => one.resource,
     )
   return {
-    emr,
     fhirBase,
     fetch: asked,
+    fetchSummaries: asking(DEPARTMENT_SUMMARY_SCOPE),
     of,
     /** The order with this question, and its Task. */
     filed: async (question: string) => {
@@ -96,6 +97,13 @@ async function openFhirDepartment() {
       const now = await json(`Task/${task?.id}`)
       await json(`Task/${task?.id}`, { method: 'PUT', body: JSON.stringify({ ...now, ...more }) })
     },
+    task: async (task: FhirJson | undefined) => new FhirElement(await json(`Task/${task?.id}`), 'Task'),
+    /** Its therapist writes a summary, or writes it anew; gives its reference. */
+    writes: async (composition: object, id?: string): Promise<string> => {
+      const [address, method] = id === undefined ? ['Composition', 'POST'] : [`Composition/${id}`, 'PUT']
+      const body = JSON.stringify({ ...composition, ...(id !== undefined && { id }) })
+      return `Composition/${(await json(address, { method, body }, writing)).id}`
+    },
   }
 }
 
@@ -107,8 +115,11 @@ interface FhirJson {
   input?: { valueString: string }[]
 }
 
-/** Both EMRs as the sandbox simulates them, real lines of HL7 v2 or FHIR between, the real store. */
-export async function openReferralHouse(speaks: 'v2' | 'fhir' = 'v2') {
+/**
+ * Both EMRs as the sandbox simulates them, real lines of HL7 v2 or FHIR between, the real store.
+ * `fhir`: the department is an EMR of its own that knows all of FHIR; `fhir-page`: it is the sandbox's department, whose staff work on its page.
+ */
+export async function openReferralHouse(speaks: 'v2' | 'fhir' | 'fhir-page' = 'v2') {
   const turned = { now: new Date(), agreed: true, chartRefuses: false, mailAway: false, mailReturns: false }
   const bugs: unknown[] = []
   const ends: (() => Promise<void> | void)[] = []
@@ -117,11 +128,18 @@ export async function openReferralHouse(speaks: 'v2' | 'fhir' = 'v2') {
     SANDBOX_DEPARTMENT_PORT: String(departmentPort),
     SANDBOX_DEPARTMENT_LISTEN: String(referralsPort),
     SANDBOX_DEPARTMENT_TELLS: `127.0.0.1:${answers}`,
+    SANDBOX_DEPARTMENT_SPEAKS: speaks === 'fhir-page' ? 'fhir' : 'hl7v2',
   })
   const pool = await testDatabase()
   const open = await openStore(pool, randomBytes(32), () => undefined)
   const names = { sendingApplication: 'CAUSEWAY', sendingFacility: 'RIVERBEND' }
-  const byFhir = speaks === 'fhir' ? await openFhirDepartment() : null
+  const departmentEmr = speaks === 'fhir' ? await startSandboxEmr() : null
+  const byFhir =
+    speaks === 'v2'
+      ? null
+      : departmentEmr === null
+        ? departmentAt(`http://localhost:${departmentPort}/fhir/r4`, sandbox.emr.keys)
+        : departmentAt(departmentEmr.organization.emr.fhirBase, departmentEmr.keys)
   const referrals = {
     id: 'meadowlark',
     name: 'Meadowlark',
@@ -183,6 +201,7 @@ export async function openReferralHouse(speaks: 'v2' | 'fhir' = 'v2') {
       : fhirDepartment({
           fhirBase: byFhir.fhirBase,
           fetch: byFhir.fetch,
+          fetchSummaries: byFhir.fetchSummaries,
           practice: organization.name,
           name: referrals.name,
           patients: `${organization.emr.fhirBase}/Patient`,
@@ -192,7 +211,12 @@ export async function openReferralHouse(speaks: 'v2' | 'fhir' = 'v2') {
   const read =
     fhir === null
       ? async () => undefined
-      : readDepartment(house, open.referrals, fhir.answers, organization.id, (why) => void unread.push(why))
+      : readDepartment(
+          house,
+          { store: open.referrals, read: fhir.answers, numberOf },
+          organization.id,
+          (why) => void unread.push(why),
+        )
   const parts = {
     store: open.referrals,
     chartOf: () => {
@@ -201,10 +225,15 @@ export async function openReferralHouse(speaks: 'v2' | 'fhir' = 'v2') {
       return turned.chartRefuses ? { ...chart, tell: refusing, fileScan: refusing } : chart
     },
     department:
-      fhir === null ? line : { send: (_id: string, message: ReferralMessage) => fhir.send(message), show: line.show },
+      fhir === null
+        ? line
+        : {
+            send: (_id: string, message: ReferralMessage) => fhir.send(message),
+            show: (_id: string, summary: SummaryShown) => fhir.show(summary),
+          },
     numberOf,
   }
-  const look = findReferrals(house, parts, organization.id)
+  const look = findReferrals(house, parts, organization.id, (where) => void unread.push(where))
   const carry = carryReferrals(house, parts, (fault) => void bugs.push(fault))
   const door = departmentDoor({
     organization: organization.id,
@@ -227,7 +256,7 @@ export async function openReferralHouse(speaks: 'v2' | 'fhir' = 'v2') {
       onBug: (fault) => void bugs.push(fault),
     }),
     () => sandbox.emr.stop(),
-    async () => byFhir?.emr.stop(),
+    async () => departmentEmr?.stop(),
   )
   const useCases = {
     ...referralUseCases(
@@ -239,7 +268,7 @@ export async function openReferralHouse(speaks: 'v2' | 'fhir' = 'v2') {
         choices: consentChoices,
         signed: signedConsent,
       },
-      scanIn,
+      readScan,
     ),
     ...invitationUseCases(house, parts),
   }
@@ -319,7 +348,7 @@ export async function openReferralHouse(speaks: 'v2' | 'fhir' = 'v2') {
   async function atDepartment(question: string): Promise<{ page: string; own: string } | undefined> {
     const page = await (await department.get('/department')).text()
     const card = page.split('<article').find((one) => one.includes(question))
-    const own = /, (MR-\d+)/.exec(card ?? '')?.[1]
+    const own = /, (MR-[\w-]+)/.exec(card ?? '')?.[1]
     return card === undefined || own === undefined ? undefined : { page: card, own }
   }
 
@@ -368,6 +397,8 @@ export async function openReferralHouse(speaks: 'v2' | 'fhir' = 'v2') {
     texts,
     reported,
     byFhir,
+    departmentEmr,
+    departmentPort,
     read,
     unread,
     browser,

@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { FIELDS } from '#domain/referral/consent.ts'
+import { decideReferral } from '#domain/referral/decide.ts'
+import { ORDER } from '#domain/referral/rehearsal.ts'
 import { askBooking, PATHWAY } from '#domain/visit/rehearsal.ts'
 import { CONSENT_TEXT } from '#formats/referral/consent-text.ts'
 import { playedVisit } from './house-with.ts'
@@ -200,4 +203,67 @@ test('the patient sees what messages told of them, by the day, and nothing of an
     { on: '2026-11-20', ...between, count: 2, told: [expect.stringContaining('accepted')] },
   ])
   expect(JSON.stringify(read.messages)).not.toContain('from-department')
+})
+
+test('an order whose PHQ-9 can’t be read is not sent as if it had none, is said to an operator, and keeps no other back', async () => {
+  const { sandbox, browser, turned, useCases, desk, look, unread } = all
+  const { fhirBase } = sandbox.emr.organization.emr
+  const chart = sandbox.emr.smart.referralFetch(sandbox.emr.organization)
+  const question = 'Is it in pieces?'
+  const form = { question, total: '12', ninth: '2', urgency: 'routine' }
+  const placed = await browser.post(`/chart/${LOCKMAN.replace('Patient/', '')}/referral`, form)
+  expect(placed.status).toBe(303)
+  const asked = await sandbox.get('ServiceRequest?category=3457005&status=active&_count=100', chart)
+  const orders = (asked as { entry: { resource: { id: string } }[] }).entry.map(({ resource }) => resource)
+  const order = orders.find((one) => JSON.stringify(one).includes(question))
+  const headers = { 'content-type': 'application/fhir+json' }
+  const put = async (supportingInfo: unknown) => {
+    const body = JSON.stringify({ ...order, supportingInfo })
+    expect((await chart(`${fhirBase}/ServiceRequest/${order?.id}`, { method: 'PUT', headers, body })).ok).toBe(true)
+  }
+  await put([{ reference: 'Observation/gone' }])
+  turned.now = new Date()
+  const before = new Set((await useCases.page(desk)).referrals.map(({ referral }) => referral))
+  await look()
+  await look()
+  expect(unread).toEqual(['ServiceRequest.supportingInfo (404)'])
+  // Another that is placed meanwhile is found.
+  const other = await all.referred('Is it whole?')
+  expect((await useCases.page(desk)).referrals.filter(({ referral }) => !before.has(referral))).toMatchObject([
+    { referral: other },
+  ])
+  // Once it can be read it is found, with what the ninth question asks for.
+  await put((order as { supportingInfo?: unknown } | undefined)?.supportingInfo)
+  await look()
+  const found = (await useCases.page(desk)).referrals.filter(
+    ({ referral }) => !before.has(referral) && referral !== other,
+  )
+  expect(found).toMatchObject([{ rows: [{ row: 'hand-off-now' }, {}] }])
+})
+
+test('of more referrals than are shown, whom to hand over now stands first, and it is said how many there are', async () => {
+  const { open, turned, useCases, desk } = all
+  const { now } = turned
+  const before = (await useCases.page(desk)).all
+  const many = Array.from({ length: 205 }, (_, place) => place)
+  const opened = async (place: number, warmHandOff: boolean, at: Date) => {
+    const [id, order] = [randomUUID(), `ServiceRequest/many-${place}`]
+    const happening = { ...ORDER, order, patient: LOCKMAN, requester: null, warmHandOff }
+    await open.referrals.open(
+      { id, organization: desk.organization, number: `many-${place}`, order, patient: LOCKMAN },
+      (state) => decideReferral(state, happening, at),
+      { now: at, audit: { action: 'read', what: 'referral ordered in the EMR', who: { kind: 'causeway', ref: null } } },
+    )
+    return id
+  }
+  for (const place of many) await opened(place, false, new Date(now.getTime() - 60_000 + place))
+  const newest = await opened(205, true, now)
+  const page = await useCases.page(desk)
+  expect([page.all, page.referrals.length]).toEqual([before + 206, 200])
+  expect(page.referrals.map(({ referral }) => referral)).toContain(newest)
+  expect((await useCases.page(desk, true)).referrals.map(({ referral }) => referral)).toContain(newest)
+  // What this test has opened is nobody’s to send.
+  await all.pool.query(
+    "delete from referral_command where referral in (select id from referral where number like 'many-%')",
+  )
 })

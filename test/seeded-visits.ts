@@ -232,7 +232,7 @@ async function openPractice(trial: Trial, open: OpenStore) {
 
   /** What is said is kept beneath all that asks whether it may be. */
   const keep = async (visit: string, at: Date): Promise<void> => {
-    const piece = { id: randomUUID(), visit, turn: 1, who: 'patient', saidAt: at, sentAt: at } as const
+    const piece = { id: randomUUID(), visit, turn: 1, who: 'patient', saidAt: at, sentAt: at, continues: null } as const
     await transcripts.take(piece, () => null)
     await transcripts.settle(piece, 'It hurts less.', () => true, at)
   }

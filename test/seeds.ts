@@ -122,6 +122,21 @@ export const SEEDS: readonly Seed[] = [
     byHand: ({ change, refs }) => change(refs.encounter, status('planned')),
   },
   {
+    name: 'staff close the encounter in mid-call',
+    finds: 'R44',
+    age: 1,
+    course: { ended: false, charged: false },
+    byHand: ({ change, refs }) => change(refs.encounter, status('finished')),
+  },
+  {
+    name: 'staff call the encounter off in mid-call',
+    finds: 'R44',
+    age: 1,
+    course: { ended: false, charged: false },
+    byHand: ({ change, refs }) => change(refs.encounter, status('cancelled')),
+  },
+  { name: 'the call goes on', finds: null, age: 1, course: { ended: false, charged: false } },
+  {
     name: 'the EMR comes back from a backup of before *End visit*',
     finds: 'R01',
     age: 31,
@@ -572,13 +587,13 @@ export const SEEDS: readonly Seed[] = [
   },
   {
     name: 'the charge is taken back in the record',
-    finds: 'R44',
+    finds: 'R45',
     age: 40,
     byHand: ({ change, refs }) => change(refs.charge, status('aborted')),
   },
   {
     name: 'the charge is taken back there, and nobody has charged it for six days',
-    finds: 'R44',
+    finds: 'R45',
     age: 6 * DAY,
     byHand: ({ change, refs }) => change(refs.charge, status('entered-in-error')),
   },

@@ -4,7 +4,7 @@ import type { AnswerOutcome, ClaimAnswer } from './answer.ts'
 import { goesOn } from './again.ts'
 import type { Coverage } from './claim.ts'
 import { comesOutEven, leftToPay, type Adjustment, type Decision } from './decision.ts'
-import { decidedBefore, decidedOf, isOver, nextPayerOf, secondOf, waysOf } from './next-payer.ts'
+import { decidedBefore, decidedOf, isOver, leftBefore, nextPayerOf, secondOf, waysOf } from './next-payer.ts'
 
 const DECISION: Decision = {
   on: '2026-12-10',
@@ -102,6 +102,15 @@ test.each([
   ],
 ] as const)('nothing is told to the next payer while %s', (why, answers) => {
   expect(decidedOf(answers, 12_050)).toBe(why)
+})
+
+test.each([
+  ['what it left', [said('paid')], 2_000],
+  ['not known where it has taken that back', [said('paid'), said('reversed')], null],
+  ['not known where it has not said it in full', [said('paid', null)], null],
+])('the claim to the next payer is worth what the one before has left: %s', (_, answers, left) => {
+  const first = { ...FIRST, answers: answers.map((one) => ({ ...one, answer: 'a', at: '' })) }
+  expect(leftBefore([first, SECOND])).toBe(left)
 })
 
 test('what is told is what the first said', () => {

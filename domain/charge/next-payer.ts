@@ -1,8 +1,8 @@
-import type { ChargeState } from '../visit/state.ts'
+import type { ChargeState, VisitState } from '../visit/state.ts'
 import { goesOn, waysAgain, type AgainWay } from './again.ts'
 import { isAdverse, standingAnswer, type ClaimAnswer } from './answer.ts'
 import type { ClaimHold, Coverage } from './claim.ts'
-import { comesOutEven, type Decision } from './decision.ts'
+import { comesOutEven, leftToPay, type Decision } from './decision.ts'
 
 type Charged = Pick<ChargeState, 'door' | 'next' | 'again' | 'answers'>
 
@@ -14,6 +14,17 @@ export function nextPayerOf({ door, next, again }: Pick<Charged, 'door' | 'next'
 /** The charge on whose decision a claim to the next payer rests: the last that had one after it. */
 export function decidedBefore<C extends Pick<Charged, 'door' | 'next' | 'again'>>(former: readonly C[]): C | undefined {
   return former.findLast((one) => nextPayerOf(one) !== null)
+}
+
+/** Cents that the payer before has left to the next one; null where it has not said, or has taken its decision back. */
+export function leftBefore(former: readonly Charged[]): number | null {
+  const last = standingAnswer(decidedBefore(former)?.answers ?? [])
+  return last?.decision === undefined || last.outcome === 'reversed' ? null : leftToPay(last.decision)
+}
+
+/** Whether what is billed stands: a charge is accepted, or the claim to the next payer, which bills the same, waits for a person. */
+export function isBilled({ charge, reopened }: Pick<VisitState, 'charge' | 'reopened'>): boolean {
+  return charge !== undefined || reopened?.how === 'next-payer'
 }
 
 /**

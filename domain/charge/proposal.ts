@@ -1,3 +1,4 @@
+import type { Again } from './again.ts'
 import { codesFitting, codesOn, type ChargeCode, type CodeTable } from './codes.ts'
 import type { ChargeEvidence } from './evidence.ts'
 import { ruled, type ChargeRules, type PatientAt, type Ruled } from './rules.ts'
@@ -133,12 +134,16 @@ export interface Rejudged {
   now: string
 }
 
-/** Judges an accepted charge again; empty where nothing would change. */
+/**
+ * Judges an accepted charge again; empty where nothing would change. Nothing does of a claim to the next payer, who is billed what the
+ * first was, by whose rules it came out so.
+ */
 export function rejudged(
   evidence: ChargeEvidence,
   rules: ChargeRules,
-  accepted: { payer: string; patientAt: PatientAt; place: string; modifiers: readonly string[] },
+  accepted: { payer: string; patientAt: PatientAt; place: string; modifiers: readonly string[]; again?: Again },
 ): Rejudged[] {
+  if (accepted.again?.how === 'next-payer') return []
   const now = ruledBy(evidence, rules, { ...accepted, code: null })
   if (now === null) return []
   const fields: Rejudged[] = [

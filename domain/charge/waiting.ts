@@ -1,10 +1,8 @@
 import type { TaskOwner } from '../visit/event.ts'
 import type { VisitState } from '../visit/state.ts'
-import { standingAnswer } from './answer.ts'
 import { codesFitting, type ChargeCode, type CodeTable } from './codes.ts'
-import { leftToPay } from './decision.ts'
 import type { ChargeEvidence } from './evidence.ts'
-import { decidedBefore } from './next-payer.ts'
+import { leftBefore } from './next-payer.ts'
 import { propose, type Hold, type Linked } from './proposal.ts'
 
 /** A charge that nobody has accepted yet: why not, what it is worth, since when it waits, and for whom. */
@@ -60,11 +58,8 @@ export function waitingOf(
   const since = reopened?.at ?? (isSigned ? signed?.at : null) ?? ended?.at
   if (since === undefined) return null
   const due = new Date(Date.parse(since) + within).toISOString()
-  if (reopened?.how === 'next-payer') {
-    const decision = standingAnswer(decidedBefore(formerCharges)?.answers ?? [])?.decision
-    const amount = decision === undefined ? null : leftToPay(decision)
-    return { holds: [], amount, since, due, owner: 'billing' }
-  }
+  if (reopened?.how === 'next-payer')
+    return { holds: [], amount: leftBefore(formerCharges), since, due, owner: 'billing' }
   const rules = { version: '', payers: [], modifiers: [], rules: [] }
   const nothingSaid = { payer: null, patientAt: null, code: null }
   const proposal = propose(evidence, { codes, rules }, { signed: isSigned, linked }, nothingSaid)
@@ -98,52 +93,24 @@ export interface Sum {
   oldest: string | null
 }
 
-/** All of these together. */
-export function sumOf(waiting: readonly Pick<Waiting, 'amount' | 'since'>[]): Sum {
-  return {
-    charges: waiting.length,
-    amount: waiting.reduce((sum, { amount }) => sum + (amount ?? 0), 0),
-    unknown: waiting.filter(({ amount }) => amount === null).length,
-    oldest: waiting.map(({ since }) => since).toSorted()[0] ?? null,
-  }
-}
-
 /** By what waits is put in order, the first first. */
 export const WAITING_ORDERS = ['age', 'money'] as const
 export type WaitingOrder = (typeof WAITING_ORDERS)[number]
 
 /**
- * What waits by its reason, in that order; a charge counts for each of its reasons. `ready`: nothing holds it but that nobody
- * has looked at it.
+ * All that wait for one reason; a charge counts for each of its reasons. `ready`: nothing holds it but that nobody has looked at
+ * it.
  */
-export function sumsByReason(
-  waiting: readonly Pick<Waiting, 'holds' | 'amount' | 'since'>[],
-  order: WaitingOrder,
-): (Sum & { reason: Hold | 'ready' })[] {
-  const reasons = [...new Set(waiting.flatMap(reasonsOf))]
-  const sums = reasons.map((reason) => ({
-    reason,
-    ...sumOf(waiting.filter((one) => reasonsOf(one).includes(reason))),
-  }))
+export interface ReasonSum extends Sum {
+  reason: Hold | 'ready'
+}
+
+/** The reasons in the order of what waits: the oldest first, or the most money first. */
+export function reasonsInOrder(sums: readonly ReasonSum[], order: WaitingOrder): ReasonSum[] {
+  const byAge = (one: ReasonSum, other: ReasonSum) => compare(one.oldest ?? '', other.oldest ?? '')
   return sums.toSorted((one, other) =>
-    order === 'money'
-      ? other.amount - one.amount || compare(one.oldest ?? '', other.oldest ?? '')
-      : compare(one.oldest ?? '', other.oldest ?? ''),
+    order === 'money' ? other.amount - one.amount || byAge(one, other) : byAge(one, other),
   )
-}
-
-/** Which of two comes first: the older, or what is worth more and, where nobody knows that, after all others. */
-export function waitsBefore(
-  one: Pick<Waiting, 'amount' | 'since'>,
-  other: Pick<Waiting, 'amount' | 'since'>,
-  order: WaitingOrder,
-): number {
-  const byAge = compare(one.since, other.since)
-  return order === 'money' ? (other.amount ?? -1) - (one.amount ?? -1) || byAge : byAge
-}
-
-function reasonsOf({ holds }: Pick<Waiting, 'holds'>): (Hold | 'ready')[] {
-  return holds.length === 0 ? ['ready'] : holds
 }
 
 function compare(one: string, other: string): number {

@@ -19,6 +19,7 @@ export interface ResourceCapability {
   includes: ReadonlySet<string> | null
   operations: ReadonlySet<string>
   conditionalCreate: Said
+  conditionalUpdate: Said
   /** Whether an update over an older version than the one named in `If-Match` is refused. */
   ifMatch: Said
 }

@@ -20,6 +20,7 @@ const resource: fc.Arbitrary<ResourceCapability> = fc.record({
   includes: list(['Slot:schedule']),
   operations: fc.subarray(['expand']).map((some) => new Set(some)),
   conditionalCreate: said,
+  conditionalUpdate: said,
   ifMatch: said,
 })
 const emr: fc.Arbitrary<FhirCapability> = fc.record({
@@ -95,6 +96,7 @@ describe('the table', () => {
           includes: star,
           operations: star,
           conditionalCreate: 'unsaid',
+          conditionalUpdate: 'unsaid',
           ifMatch: 'unsaid',
         }
         const resources = new Map(TYPES.map((type) => [type, everything]))
@@ -209,6 +211,7 @@ describe('what changed', () => {
             includes: null,
             operations: new Set(),
             conditionalCreate: 'no',
+            conditionalUpdate: 'no',
             ifMatch: 'no',
           },
         ],

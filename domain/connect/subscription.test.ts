@@ -134,6 +134,7 @@ describe('which way an EMR has', () => {
           includes: null,
           operations: new Set(operations),
           conditionalCreate: 'unsaid',
+          conditionalUpdate: 'unsaid',
           ifMatch: 'unsaid',
         },
       ],

@@ -4,6 +4,7 @@ import { chargeEvidence, togetherMs, type ChargeEvidence } from '../charge/evide
 import type { Licence } from '../access/licence.ts'
 import type { Pathway } from '../pathway/pathway.ts'
 import type { Recorded, TaskOwner, WriteKind } from '../visit/event.ts'
+import { localDate } from '../visit/age.ts'
 import type { VisitState } from '../visit/state.ts'
 import type { EmrFacts } from './facts.ts'
 import type { Source, Value } from './finding.ts'
@@ -27,6 +28,9 @@ export interface SiteFacts {
   licences: readonly Licence[] | null
   tuning: readonly Tuning[]
 }
+
+/** How an organization has its rules. */
+export type Tuned = Pick<SiteFacts, 'tuning' | 'zone'>
 
 /** All that a rule looks at. */
 export interface Case {
@@ -79,16 +83,27 @@ export function caseOf(
 export const MINUTE_MS = 60_000
 
 /** A rule's limit in milliseconds, as the organization has it on the day of the visit. */
-export function limitOf({ site, state }: { site: Pick<SiteFacts, 'tuning'>; state: VisitState }, rule: RuleId): number {
-  const day = (state.start ?? '').slice(0, 10)
-  const tuned = site.tuning.findLast((one) => one.rule === rule && one.limit !== null && inForce(one, day))
+export function limitOf(about: About, rule: RuleId): number {
+  const tuned = tunedFor(about, rule).findLast(({ limit }) => limit !== null)
   return (tuned?.limit ?? ruleOf(rule).limit ?? 0) * MINUTE_MS
 }
 
 /** Whether the organization has the rule switched on for the day of the visit. */
-export function isOn({ site, state }: Pick<Case, 'site' | 'state'>, rule: RuleId): boolean {
-  const day = (state.start ?? '').slice(0, 10)
-  return site.tuning.findLast((one) => one.rule === rule && inForce(one, day))?.on ?? true
+export function isOn(about: About, rule: RuleId): boolean {
+  return tunedFor(about, rule).at(-1)?.on ?? true
+}
+
+interface About {
+  site: Tuned
+  state: VisitState
+}
+
+/** What holds on the day of the visit by the practice's calendar. */
+function tunedFor({ site, state }: About, rule: RuleId): Tuning[] {
+  const of = site.tuning.filter((one) => one.rule === rule)
+  if (of.length === 0 || state.start === null) return []
+  const day = localDate(new Date(state.start), site.zone)
+  return of.filter((one) => inForce(one, day))
 }
 
 /** Whether so much time has passed since then. */

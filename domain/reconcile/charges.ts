@@ -422,9 +422,9 @@ const notCovered: Judging = {
   },
 }
 
-/** R44: what was accepted here and filed there is taken back in the EMR, or gone from it. */
+/** R45: what was accepted here and filed there is taken back in the EMR, or gone from it. */
 const takenBack: Judging = {
-  rule: 'R44',
+  rule: 'R45',
   needs: ['filed'],
   find: (about) => {
     const { charge } = about.state
@@ -445,9 +445,9 @@ const takenBack: Judging = {
   },
 }
 
-/** Whether R44 says so already. */
+/** Whether R45 says so already. */
 function isGone(about: Case): boolean {
-  return isOn(about, 'R44') && takenBack.find(about).length > 0
+  return isOn(about, 'R45') && takenBack.find(about).length > 0
 }
 
 /** Whether a question about coverage is about this day; one that names no day is about that on which it was asked. */

@@ -1,7 +1,8 @@
 import { isSettled } from '../charge/emr-word.ts'
 import type { VisitState } from '../visit/state.ts'
-import { MINUTE_MS } from './case.ts'
+import { limitOf, MINUTE_MS, type Tuned } from './case.ts'
 import { isReconcileTask } from './rows.ts'
+import { isUnderway } from './statuses.ts'
 
 const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS
@@ -15,18 +16,29 @@ const FILED_MS = 120 * DAY_MS
 /** How often a visit is looked at whose row waits for the EMR to be put right. */
 const OPEN_MS = 10 * MINUTE_MS
 
+/** And one that is under way, whose encounter staff may close; for so long after its planned end. */
+const UNDERWAY_MS = 30_000
+const UNDERWAY_FOR_MS = 3 * HOUR_MS
+
 /**
  * When a visit is to be looked at again, if nothing happens to it: a moment after each time at which a rule may first fire, and
- * often while a row stands open. Null once there is nothing left to wait for.
+ * often while a row stands open. Null once there is nothing left to wait for. `promised`: in how many days the pathway answers.
  */
-export function nextLook(state: VisitState, now: Date): Date | null {
+export function nextLook(state: VisitState, now: Date, site: Tuned, promised: number | null = null): Date | null {
   const from = state.ended?.at ?? state.end ?? state.start
   if (from === null || state.references.appointment === null) return null
+  if (isUnderway(state) && now.getTime() - Date.parse(from) < UNDERWAY_FOR_MS)
+    return new Date(now.getTime() + UNDERWAY_MS)
   const { signed } = state
+  const tuned = site.tuning.flatMap(({ limit }) => (limit === null ? [] : limit * MINUTE_MS))
+  const waits = Math.max(limitOf({ site, state }, 'R28'), (promised ?? 0) * DAY_MS)
   const moments = [
-    ...AFTER_MS.map((after) => Date.parse(from) + after + MINUTE_MS),
+    ...[...AFTER_MS, ...tuned].map((after) => Date.parse(from) + after + MINUTE_MS),
     // R04 and R38 count from the signature.
-    ...(signed === null ? [] : [Date.parse(signed.at) + DAY_MS + MINUTE_MS]),
+    ...(signed === null ? [] : [DAY_MS, ...tuned].map((after) => Date.parse(signed.at) + after + MINUTE_MS)),
+    ...Object.values(state.patientMessages).flatMap(({ status, at }) =>
+      status === 'written' ? unansweredAt(Date.parse(at), waits) : [],
+    ),
   ].toSorted((one, other) => one - other)
   const next = moments.find((at) => at > now.getTime())
   const open = Object.entries(state.tasks).some(([task, { done }]) => isReconcileTask(task) && done === null)
@@ -42,4 +54,10 @@ export function nextLook(state: VisitState, now: Date): Date | null {
 function filed({ charge }: VisitState, from: number, now: Date): number[] {
   if (charge === undefined || charge.reference === null || isSettled(charge)) return []
   return now.getTime() - from < FILED_MS ? [now.getTime() + DAY_MS] : []
+}
+
+/** R28 counts working days: a message may be late on any of the days that the weekends put it off to. */
+function unansweredAt(written: number, waits: number): number[] {
+  const weekends = Math.ceil(waits / (5 * DAY_MS)) + 1
+  return Array.from({ length: 2 * weekends + 1 }, (_, days) => written + waits + days * DAY_MS + MINUTE_MS)
 }

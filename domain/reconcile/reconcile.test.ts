@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { after, minutesAfter, OKAFOR, onward, PATHWAY, refused, START, type Play } from '../visit/rehearsal.ts'
 import type { ChargeFact, EligibilityFact, EmrFacts } from './facts.ts'
-import { caseOf } from './case.ts'
+import { caseOf, limitOf } from './case.ts'
 import { judge } from './judge.ts'
 import { nextLook } from './next-look.ts'
 import { ADMITTED, agreeing, CODE, CODES, found, held, OVER, SITE, type Course } from './rehearsal.ts'
@@ -11,12 +11,14 @@ import { taskOf } from './rows.ts'
 import type { AnswerForm, AnswerOutcome } from '../charge/answer.ts'
 import type { NoteSays } from '../smart-note/note-says.ts'
 import type { OrderCategory } from '../visit/event.ts'
+import type { VisitState } from '../visit/state.ts'
 import { NOT_YET, RULES, type RuleId } from './rules.ts'
 
 const HELD = held()
 const EMR = agreeing(HELD)
 const UNCHARGED = held({ charged: false })
 const UNSIGNED = held({ signed: false })
+const GOES_ON = held({ ended: false })
 const DAY = 24 * 60
 
 /** The EMR with one resource read otherwise. */
@@ -332,9 +334,11 @@ const INSIDE: readonly Row[] = [
     answeredBy(['ClaimResponse', 'accepted'], ['ClaimResponse', 'denied']),
     EMR,
   ],
-  ['R44', 'a charge called off in the record system', HELD, filed('aborted')],
-  ['R44', 'a charge entered in error there, after five days', HELD, filed('entered-in-error'), { minutes: 6 * DAY }],
-  ['R44', 'a charge that is there no more', HELD, filed('missing')],
+  ['R44', 'finished by staff in mid-call', GOES_ON, but(agreeing(GOES_ON), 'encounter', { status: 'finished' })],
+  ['R44', 'called off by staff in mid-call', GOES_ON, but(agreeing(GOES_ON), 'encounter', { status: 'cancelled' })],
+  ['R45', 'a charge called off in the record system', HELD, filed('aborted')],
+  ['R45', 'a charge entered in error there, after five days', HELD, filed('entered-in-error'), { minutes: 6 * DAY }],
+  ['R45', 'a charge that is there no more', HELD, filed('missing')],
 ]
 
 const OUTSIDE: readonly Row[] = [
@@ -485,11 +489,13 @@ const OUTSIDE: readonly Row[] = [
   ['R42', 'not in force on the day before', HELD, eligible({ from: '2026-11-23', until: '2026-11-23' })],
   ['R42', 'an answer that does not say whether any is in force', HELD, eligible({ inForce: null })],
   ['R42', 'an answer that was called off', HELD, eligible({ status: 'cancelled' })],
-  ['R44', 'a charge that is billed', HELD, filed('billed')],
-  ['R44', 'one that a person entered by hand, and that stands elsewhere', BY_HAND, filed('missing')],
-  ['R44', 'a charge called off and entered anew', HELD, filed('aborted', EMR.charges ?? [])],
+  ['R45', 'a charge that is billed', HELD, filed('billed')],
+  ['R45', 'one that a person entered by hand, and that stands elsewhere', BY_HAND, filed('missing')],
+  ['R45', 'a charge called off and entered anew', HELD, filed('aborted', EMR.charges ?? [])],
   ['R43', 'a claim that was denied and is paid', answered('denied', 'paid'), EMR],
   ['R43', 'a claim that was taken on', answered('accepted'), EMR],
+  ['R44', 'over in both', HELD, EMR],
+  ['R44', 'in progress in both', GOES_ON, but(agreeing(GOES_ON), 'encounter', { status: 'in-progress' })],
   ['R43', 'a group turned away, of which a claim was paid', answeredBy(['835', 'paid'], ['TA1', 'rejected']), EMR],
 ]
 
@@ -562,8 +568,35 @@ test('a charge that nobody has accepted says what holds it, and is for whoever c
 
 test('what was signed hours after the visit is looked at when a day has passed since the signature', () => {
   const signed = { by: OKAFOR.ref, at: minutesAfter(OVER, 20 * 60) }
-  const next = nextLook({ ...UNCHARGED.state, signed }, new Date(minutesAfter(OVER, DAY + 10)))
+  const next = nextLook({ ...UNCHARGED.state, signed }, new Date(minutesAfter(OVER, DAY + 10)), SITE)
   expect(next?.toISOString()).toBe(minutesAfter(signed.at, DAY + 1))
+})
+
+test('a rule with another limit is looked at when that has passed, and not at the next of the usual times', () => {
+  const tuning = [{ rule: 'R04' as const, from: '2026-01-01', to: null, on: true, limit: 120 }]
+  const signed = { by: OKAFOR.ref, at: minutesAfter(OVER, 40) }
+  const next = nextLook({ ...UNCHARGED.state, signed }, new Date(minutesAfter(OVER, 122)), { ...SITE, tuning })
+  expect(next?.toISOString()).toBe(minutesAfter(OVER, 161))
+})
+
+test('a message that comes weeks after the visit is looked at when its answer is late', () => {
+  const at = minutesAfter(OVER, 35 * DAY)
+  const patientMessages = { m1: { reference: 'Communication/9', status: 'written' as const, at, held: null } }
+  const state = { ...UNCHARGED.state, patientMessages } as VisitState
+  const looks: string[] = []
+  for (let now: Date | null = new Date(at); now !== null;) {
+    now = nextLook(state, now, SITE)
+    if (now !== null) looks.push(now.toISOString())
+  }
+  expect(looks[0]).toBe(minutesAfter(at, 2 * DAY + 1))
+  expect(looks.length).toBeGreaterThan(2)
+})
+
+test('the day of a visit by which a rule is tuned is the practice’s, not that of UTC', () => {
+  const evening = { ...HELD.state, start: '2026-07-01T00:30:00.000Z' }
+  const tuning = [{ rule: 'R08' as const, from: '2026-07-01', to: null, on: false, limit: 7 }]
+  const at = (zone: string) => limitOf({ site: { tuning, zone }, state: evening }, 'R08')
+  expect([at('UTC'), at('America/New_York')]).toEqual([7 * 60_000, 0])
 })
 
 test('what the EMR does not give out is not judged, and rows about it are left alone', () => {
@@ -663,20 +696,30 @@ describe('rows', () => {
     expect([task, refused.refusals]).toEqual(['reconcile/R19/ChargeItem/1', [{ refused: 'unfit-change' }]])
   })
 
+  test('one that is under way is looked at every half minute, and no more once it is forgotten', () => {
+    const seconds = (minutes: number) => {
+      const now = new Date(minutesAfter(ADMITTED, minutes))
+      const next = nextLook(GOES_ON.state, now, SITE)
+      return next === null ? null : (next.getTime() - now.getTime()) / 1_000
+    }
+    expect([1, 12, 90].map(seconds)).toEqual([30, 30, 30])
+    expect(seconds(4 * 60)).toBeGreaterThan(3_600)
+  })
+
   test('a visit is looked at half an hour, a day, three days and longer after its end, and often while a row is open', () => {
     const moments = [0, 31, DAY, 3 * DAY, 5 * DAY, 10 * DAY, 30 * DAY].map((minutes) => {
-      const next = nextLook(HELD.state, new Date(minutesAfter(OVER, minutes)))
+      const next = nextLook(HELD.state, new Date(minutesAfter(OVER, minutes)), SITE)
       return next === null ? null : Math.round((next.getTime() - Date.parse(OVER)) / 60_000)
     })
     expect(moments).toEqual([31, DAY + 1, DAY + 1, 3 * DAY + 1, 5 * DAY + 1, 10 * DAY + 1, 30 * DAY + 1])
     // A charge that was filed is looked at each day until it is settled.
     const late = new Date(minutesAfter(OVER, 31 * DAY))
-    expect(nextLook(HELD.state, late)?.toISOString()).toBe(minutesAfter(OVER, 32 * DAY))
+    expect(nextLook(HELD.state, late, SITE)?.toISOString()).toBe(minutesAfter(OVER, 32 * DAY))
     const billed = after(HELD, { kind: 'find-charge', reference: 'ChargeItem/1', status: 'billed' }, OVER)
-    expect(nextLook(billed.state, late)).toBeNull()
-    expect(nextLook(HELD.state, new Date(minutesAfter(OVER, 120 * DAY)))).toBeNull()
+    expect(nextLook(billed.state, late, SITE)).toBeNull()
+    expect(nextLook(HELD.state, new Date(minutesAfter(OVER, 120 * DAY)), SITE)).toBeNull()
     const open = look(HELD, PLANNED, minutesAfter(OVER, 31)).state
-    expect(nextLook(open, new Date(minutesAfter(OVER, 31)))?.toISOString()).toBe(minutesAfter(OVER, 41))
+    expect(nextLook(open, new Date(minutesAfter(OVER, 31)), SITE)?.toISOString()).toBe(minutesAfter(OVER, 41))
   })
 })
 

@@ -102,6 +102,8 @@ export interface Course {
   wrote: boolean
   /** What came back of its claim, one after the other. */
   answered: ClaimAnswer[]
+  /** False: it goes on. */
+  ended: boolean
   /** Called off by staff before anybody was let in. */
   cancelled: boolean
   /** What stands in the words that are signed. */
@@ -148,6 +150,7 @@ const AS_PLANNED: Course = {
   language: 'en',
   answered: [],
   wrote: false,
+  ended: true,
   cancelled: false,
   says: { minutes: 20, asks: [], names: [], forPatient: null },
   refs: REFS,
@@ -178,6 +181,7 @@ export function happeningsOf(course: Partial<Course> = {}): { at: string; one: H
     language,
     answered,
     wrote: writes,
+    ended,
     cancelled,
     says,
     refs,
@@ -257,7 +261,7 @@ export function happeningsOf(course: Partial<Course> = {}): { at: string; one: H
   const calledOff = [{ kind: 'appointment-cancelled' } as const, wrote('cancel', 'encounter', refs.encounter)]
   return cancelled
     ? [...prepared, ...all(start, calledOff)]
-    : [...prepared, ...all(admitted, during), ...all(over, afterwards)]
+    : [...prepared, ...all(admitted, during), ...(ended ? all(over, afterwards) : [])]
 }
 
 function charging(refs: Refs): Happening[] {

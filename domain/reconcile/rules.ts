@@ -25,7 +25,7 @@ const HOUR = 60
 const DAY = 24 * HOUR
 
 /**
- * The discrepancies that can be found by now, by the numbers of the design; R43 is ours. A test holds docs/reconciliation.md to this
+ * The discrepancies that can be found by now, by the numbers of the design; R43 to R45 are ours. A test holds docs/reconciliation.md to this
  * table.
  */
 export const RULES = [
@@ -538,6 +538,22 @@ export const RULES = [
   },
   {
     id: 'R44',
+    severity: 'Q',
+    owner: 'front-desk',
+    limit: null,
+    within: HOUR,
+    title: { en: 'Closed while the visit goes on', es: 'Cerrado con la visita en curso' },
+    says: {
+      en: 'The visit is {ours}, but its encounter in the record system is {theirs}.',
+      es: 'La visita está: {ours}, pero su encuentro en el sistema está: {theirs}.',
+    },
+    fix: {
+      en: 'Ask whoever closed it. Open the encounter again in the record system, or tell the clinician that the visit is off.',
+      es: 'Pregunte a quien lo cerró. Abra otra vez el encuentro en el sistema, o diga al profesional que la visita se cancela.',
+    },
+  },
+  {
+    id: 'R45',
     severity: '$',
     owner: 'billing',
     limit: null,

@@ -1,4 +1,5 @@
 import { localDate } from '../visit/age.ts'
+import type { VisitState } from '../visit/state.ts'
 import { isPast, isSeenTo, limitOf, MINUTE_MS, minutes, value, type Case, type Found, type Judging } from './case.ts'
 import type { AppointmentFact } from './facts.ts'
 
@@ -38,6 +39,8 @@ const stillOpen: Judging = {
     if (encounter.status !== 'finished' || !['booked', 'arrived', 'checked-in', 'pending'].includes(appointment.status))
       return []
     if (isSeenTo(about, 'fulfil', 'appointment') || isSeenTo(about, 'finish', 'encounter')) return []
+    // While it goes on, that its encounter is closed is the row (R44).
+    if (isUnderway(about.state)) return []
     if (ended !== null && !isPast(about, ended.at, limitOf(about, 'R02'))) return []
     return [
       {
@@ -108,7 +111,39 @@ const noAppointment: Judging = {
   },
 }
 
-export const STATUSES: readonly Judging[] = [notMovedOn, stillOpen, wereThere, bookedTwice, noAppointment]
+/** R44: the EMR has closed or called off the encounter of a visit that waits or goes on. */
+const closedElsewhere: Judging = {
+  rule: 'R44',
+  needs: ['encounter'],
+  find: (about) => {
+    const { emr, state } = about
+    const { encounter } = emr
+    if (encounter === null || encounter === 'missing' || !isUnderway(state)) return []
+    if (!['finished', 'cancelled', 'entered-in-error'].includes(encounter.status)) return []
+    if (['finish', 'cancel'].some((write) => isSeenTo(about, write as 'finish' | 'cancel', 'encounter'))) return []
+    return [
+      {
+        ours: value(state.admitted === null ? 'arrived' : 'in-progress', 'visit', state.admitted?.at ?? null),
+        theirs: value(encounter.status, 'encounter', encounter.at),
+        since: encounter.at ?? about.now.toISOString(),
+      },
+    ]
+  },
+}
+
+export const STATUSES: readonly Judging[] = [
+  notMovedOn,
+  stillOpen,
+  wereThere,
+  bookedTwice,
+  noAppointment,
+  closedElsewhere,
+]
+
+/** Somebody of it is there, so that it has an encounter, and nobody has ended it. */
+export function isUnderway({ references, room, ended, appointment }: VisitState): boolean {
+  return references.encounter !== null && ended === null && room !== 'ended' && appointment !== 'cancelled'
+}
 
 const HALF_HOUR_MS = 30 * MINUTE_MS
 

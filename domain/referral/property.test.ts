@@ -41,6 +41,8 @@ const word: fc.Arbitrary<Word> = fc.oneof(
 )
 const ofDepartment: fc.Arbitrary<ReferralHappening> = fc.oneof(
   { weight: 6, arbitrary: word.map((one) => ({ kind: 'heard' as const, word: one })) },
+  // Of a department that speaks FHIR.
+  { weight: 3, arbitrary: word.map((one) => ({ kind: 'task-read' as const, word: one })) },
   {
     weight: 2,
     arbitrary: fc.constantFrom('s1', 's2').map((summary) => ({ kind: 'summary-drafted' as const, summary, by: null })),
@@ -52,6 +54,7 @@ const ofDepartment: fc.Arbitrary<ReferralHappening> = fc.oneof(
       .map((digest) => ({ kind: 'summary-released' as const, digest })),
   },
 )
+const OF_DEPARTMENT: ReadonlySet<string> = new Set(['heard', 'task-read', 'summary-drafted', 'summary-released'])
 const ofPatient: fc.Arbitrary<ReferralHappening> = fc.oneof(
   consent.map((one) => ({ kind: 'consent-signed' as const, consent: one })),
   fc.constantFrom('c1', 'c2', 'c3').map((id) => ({ kind: 'consent-revoked' as const, consent: id, by: 'patient' })),
@@ -117,11 +120,7 @@ test('without a consent to it the referring side’s rows and view read the same
   fc.assert(
     fc.property(fc.array(fc.oneof(ofDepartment, ofReferrer, unpermitting), { maxLength: 25 }), (happenings) => {
       // The same minutes pass where the department says nothing.
-      const silent = happenings.map((one) =>
-        one.kind === 'heard' || one.kind === 'summary-drafted' || one.kind === 'summary-released'
-          ? ({ kind: 'sent' } as const)
-          : one,
-      )
+      const silent = happenings.map((one) => (OF_DEPARTMENT.has(one.kind) ? ({ kind: 'sent' } as const) : one))
       const [spoke, was] = [played(happenings), played(silent)].map(({ state }) => viewOf(state))
       expect(spoke).toEqual(was)
       expect(spoke && rowsOf(spoke)).toEqual(was && rowsOf(was))

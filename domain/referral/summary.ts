@@ -1,6 +1,13 @@
 import type { Consent, Field } from './consent.ts'
 import type { Permitted } from './disclosure.ts'
 
+/** How high a risk is said to be, and what has become of a medicine. */
+export const LEVELS = ['low', 'moderate', 'high'] as const
+export const CHANGES = ['started', 'stopped', 'changed'] as const
+
+/** A summary that says more than so many things is none. */
+export const MOST_ITEMS = 60
+
 /** A code of a terminology, by its FHIR system. */
 export interface Coded {
   system: string
@@ -17,9 +24,9 @@ export type Item = {
   names?: readonly string[]
 } & (
   | { field: 'diagnoses'; code: Coded; certainty: 'working' | 'confirmed'; on: string }
-  | { field: 'risk'; level: 'low' | 'moderate' | 'high'; crisisPlan: boolean; on: string }
+  | { field: 'risk'; level: (typeof LEVELS)[number]; crisisPlan: boolean; on: string }
   | { field: 'treatment'; code: Coded; perMonth: number; since: string; review: string | null }
-  | { field: 'medicines'; code: Coded; change: 'started' | 'stopped' | 'changed'; on: string }
+  | { field: 'medicines'; code: Coded; change: (typeof CHANGES)[number]; on: string }
   | { field: 'scores'; code: Coded; total: number; on: string }
   | { field: 'answer' | 'asks'; words: string }
 )

@@ -91,10 +91,25 @@ test('flood, queue, age, refusal and a certificate are told in words that name n
     '51 messages wait, more than 50.',
     'The oldest message has waited longer than 15 minutes: its destination does not take it.',
     '2 messages are a person’s: AR, 204 at PID-5.',
-    'The certificate of listen ends on 2026-12-11.',
+    'The certificate of listen ends on 2026-12-11; a newer one counts once Causeway is started anew.',
   ])
   const well: Facts = { ...none, counts: [100], waiting: 50, oldestAt: at('2026-11-27T14:45:00Z') }
   expect(judged(expectations, NEW_YORK, well).filter(({ stands }) => stands !== 'kept')).toEqual([])
+})
+
+test('a destination that refuses more and more is told of anew at ten, a hundred and a thousand', () => {
+  const at = (quarantined: number) =>
+    judged({ bands: [], mostWaiting: null, oldestMs: 900_000 }, NEW_YORK, { ...none, quarantined, refusal: 'AR' })
+      .filter(({ stands }) => stands === 'broken')
+      .map(({ place }) => place)
+  expect([0, 1, 9, 10, 250, 1_000].map(at)).toEqual([
+    [],
+    ['refused'],
+    ['refused'],
+    ['refused', 'refused 10'],
+    ['refused', 'refused 10', 'refused 100'],
+    ['refused', 'refused 10', 'refused 100', 'refused 1000'],
+  ])
 })
 
 test('an alarm is raised once, stays where nothing can be said, and ends when it is kept or expected no more', () => {

@@ -40,7 +40,7 @@ export interface Facts {
   quarantined: number
   /** Why the newest of them was not taken, in codes. */
   refusal: string | null
-  /** Own certificates of the route's lines, by the side that shows them. */
+  /** Own certificates of the route's lines as they are shown now, by the side that shows them. */
   certificates: readonly { side: 'listen' | 'deliver'; validTo: Date }[]
 }
 
@@ -57,6 +57,8 @@ export interface Finding {
   says: string
 }
 
+/** As many are told of anew: what one message is refused for is another thing than a destination that refuses all. */
+const REFUSED = [1, 10, 100, 1_000]
 /** A certificate that ends within this is told of. */
 const CERTIFICATE_MS = 14 * 24 * 3_600_000
 const MINUTE_MS = 60_000
@@ -81,18 +83,20 @@ export function judged({ bands, mostWaiting, oldestMs }: Expectations, calendar:
       oldestAt !== null && now.getTime() - oldestAt.getTime() > oldestMs,
       `The oldest message has waited longer than ${sayLength(oldestMs)}: its destination does not take it.`,
     ),
-    broken(
-      'refused',
-      'refused',
-      quarantined > 0,
-      `${quarantined === 1 ? '1 message is' : `${quarantined} messages are`} a person’s${refusal === null ? '' : `: ${refusal}`}.`,
+    ...REFUSED.map((least) =>
+      broken(
+        'refused',
+        least === 1 ? 'refused' : `refused ${least}`,
+        quarantined >= least,
+        `${quarantined === 1 ? '1 message is' : `${quarantined} messages are`} a person’s${refusal === null ? '' : `: ${refusal}`}.`,
+      ),
     ),
     ...certificates.map(({ side, validTo }) =>
       broken(
         'certificate',
         `certificate ${side}`,
         validTo.getTime() - now.getTime() < CERTIFICATE_MS,
-        `The certificate of ${side} ends on ${validTo.toISOString().slice(0, 10)}.`,
+        `The certificate of ${side} ends on ${validTo.toISOString().slice(0, 10)}; a newer one counts once Causeway is started anew.`,
       ),
     ),
   ]

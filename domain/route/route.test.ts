@@ -10,6 +10,7 @@ const again = { tried: 'again', why: 'no answer' } as const
 test('what was delivered is done, and what will never do is a person’s at once', () => {
   const at = { attempts: 1, since: SINCE, now: SINCE, dice: 0 }
   expect(afterTry(RETRY, { tried: 'delivered' }, at)).toEqual({ then: 'delivered' })
+  expect(afterTry(RETRY, { tried: 'delivered', answer: 'AA' }, at)).toEqual({ then: 'delivered', why: 'AA' })
   expect(afterTry(RETRY, { tried: 'never', why: 'refused' }, at)).toEqual({ then: 'quarantined', why: 'refused' })
 })
 

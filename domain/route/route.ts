@@ -71,17 +71,18 @@ export interface Retry {
 
 /**
  * What became of one try. `again`: the destination may take it later; `never`: as it stands it will not. Both say why, in
- * words that name nobody. `made`: references of what a FHIR server made or changed, where it says so.
+ * words that name nobody. `answer`: what was answered by a destination that took it, in codes. `made`: references of what a FHIR
+ * server made or changed, where it says so.
  */
 export type Tried =
-  | { tried: 'delivered'; made?: readonly string[]; disclosed?: Disclosure }
+  | { tried: 'delivered'; answer?: string; made?: readonly string[]; disclosed?: Disclosure }
   | { tried: 'again' | 'never'; why: string }
   /** Nothing went: its patient has not permitted it. */
   | { tried: 'withheld'; why: string }
 
-/** What a message comes to after a try: done, tried again at an instant, or a person's. */
+/** What a message comes to after a try: done, and by what answer, tried again at an instant, or a person's. */
 export type Then =
-  | { then: 'delivered'; disclosed?: Disclosure }
+  | { then: 'delivered'; why?: string; disclosed?: Disclosure }
   /** What comes after it goes on: a patient who permits nothing holds nobody back, not even themselves. */
   | { then: 'withheld'; why: string }
   | { then: 'waits'; until: Date; why: string }
@@ -97,7 +98,11 @@ export function afterTry(
   { attempts, since, now, dice }: { attempts: number; since: Date; now: Date; dice: number },
 ): Then {
   if (tried.tried === 'delivered')
-    return { then: 'delivered', ...(tried.disclosed !== undefined && { disclosed: tried.disclosed }) }
+    return {
+      then: 'delivered',
+      ...(tried.answer !== undefined && { why: tried.answer }),
+      ...(tried.disclosed !== undefined && { disclosed: tried.disclosed }),
+    }
   const { why } = tried
   if (tried.tried === 'withheld') return { then: 'withheld', why }
   if (tried.tried === 'never') return { then: 'quarantined', why }

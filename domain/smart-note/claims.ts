@@ -85,7 +85,7 @@ const ACCOMPANIES = new Set(
 )
 /** Words that a denial may do without. */
 const NEUTRAL = new Set(
-  'notic experienc feel symptom issu problem report current recent new have had hav significant describ endors say not'.split(
+  'notic experienc feel symptom issu problem report current currently ever known use recent new have had hav significant describ endors say not'.split(
     ' ',
   ),
 )
@@ -322,7 +322,8 @@ function standings(words: readonly Word[], denied: boolean, added: boolean): Sta
       return denied ? 'denied' : 'told'
     }
     if (at <= taken) return 'beside'
-    if (now === 'denied' && at > 0 && ACCOMPANIES.has(text)) now = 'beside'
+    const names = text === 'as' && words[at - 1]?.text === 'such'
+    if (now === 'denied' && at > 0 && ACCOMPANIES.has(text) && !names) now = 'beside'
     return now
   })
 }

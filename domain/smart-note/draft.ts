@@ -1,7 +1,8 @@
-import { type Clause, claimsOf } from './claims.ts'
+import { type Clause, claimsOf, clausesOf } from './claims.ts'
 import type { DraftSentence, Evidence, NoteDraft, TemplateSection, Unsupported } from './evidence.ts'
 import { isOpenQuestion, questionAtEnd, readingOf, spokenAnswer } from './said.ts'
 import { unsupported } from './support.ts'
+import { GAP } from './turns.ts'
 import { writeLocally } from './write.ts'
 
 /** A phrase that the clinician marked: it stands in its section, in its own words, by their own word. */
@@ -61,10 +62,16 @@ export function draftNote(
   const contradictions = [...contradictionsIn(told), ...outdated(evidence), ...measuredTwice(evidence)]
   const cited = new Set([...sentences, ...contradictions].flatMap((one) => one.evidence))
   const inSentences = new Set(sentences.flatMap((sentence) => sentence.evidence))
-  const relevant = tellings(told).filter(
-    ({ ids, clauses }) => clauses.some(isRelevant) && !ids.some((id) => inSentences.has(id)),
+  const named = new Set(sentences.flatMap(({ text }) => thingsTold(clausesOf(text, { by: 'clinician', as: 'told' }))))
+  // One who speaks long says more than the sentence that cites it.
+  const relevant = tellings(told).filter(({ ids, clauses }) =>
+    ids.some((id) => inSentences.has(id))
+      ? thingsTold(clauses).some((thing) => !named.has(thing))
+      : clauses.some(isRelevant),
   )
-  const unsaid = evidence.filter(({ id, kind }) => (kind === 'mark' || kind === 'chat') && !cited.has(id))
+  const unsaid = evidence.filter(
+    ({ id, kind, text }) => (kind === 'mark' || kind === 'chat' || hasGap(text)) && !cited.has(id),
+  )
   return {
     sentences,
     missing: [...new Set([...relevant.flatMap(({ ids }) => ids.slice(-1)), ...unsaid.map(({ id }) => id)])],
@@ -94,6 +101,18 @@ function tellings(evidence: readonly Evidence[]): Telling[] {
     const clauses = claimsOf([item, answer], evidence).filter(({ by, as }) => by === answer.by && as === 'told')
     return [own, { ids: [item.id, answer.id], by: answer.by, clauses }]
   })
+}
+
+/** Of what words are missing nobody can tell what it says; that it speaks of something can be. */
+function hasGap(text: string): boolean {
+  return text.includes(GAP) && clausesOf(text.replaceAll(GAP, ' '), { by: 'clinician', as: 'told' }).some(isRelevant)
+}
+
+/** The complaints, problems, tests and medicines that are told or denied. */
+function thingsTold(clauses: readonly Clause[]): string[] {
+  return clauses.flatMap(({ units }) =>
+    units.flatMap(({ what, key }) => (what === 'drug' || (what === 'thing' && !GENERAL.has(key)) ? [key] : [])),
+  )
 }
 
 /** Speaks of a complaint, a problem, a test or a medicine. */

@@ -1,5 +1,6 @@
 import type { Evidence } from './evidence.ts'
-import { thingsIn, wordsOf } from './words.ts'
+import { GAP } from './turns.ts'
+import { thingsIn, withPoints, wordsOf } from './words.ts'
 
 /** How somebody answered a question that can be answered by one word. */
 export interface Answer {
@@ -19,13 +20,15 @@ const OPEN_QUESTION = /^(?:what|when|where|which|who|why|how|tell me|can you|cou
 /** Where speech that was written down without stops begins something new. */
 const NEW_THOUGHT = new RegExp(
   String.raw`\s+(?=(?:so|and|but|okay|alright|because|then|now)\s+(?:i|i'm|i've|i'd|we|we'll|we're|you|you're|your|it|it's|he|she|they|let's|there|there's|that|that's|do|have|are|any|how|what|for|on|in terms|then|my|the)\b)` +
-    String.raw`|\s+(?=(?:have you|do you have|are you|did you|any other|how about|what about|let's|i wan na|i want you|i'm gon na|we're gon na|i would like|i'd like|i'm going to|i do n't appreciate|i'll|we'll|for your|on your)\b)`,
+    String.raw`|\s+(?=(?:have you|do you have|are you|did you|any other|how about|what about|let's|i wan na|i want you|i'm gon na|we're gon na|i would like|i'd like|i'm going to|i do n't appreciate|i'll|we'll|for your|on your)\b)` +
+    // Not where it depends on what stands before: "if there is no improvement".
+    String.raw`|(?<!\b(?:if|that|when|unless|whether|think|know|see|says?|said|mean|sure|because|until|where|or|like|than|what|how|believe|hope|so|but|and))\s+(?=(?:does (?:that|it|this)|do you (?:have|feel|get)|there(?:'s| is| was) no|i do n't (?:see|hear|feel|appreciate)|i (?:can |do )?appreciate|you do n't have|you do (?:have|seem))\b)`,
   'gi',
 )
 
-/** The sentences of what was said. Speech without any stop is cut where somebody begins anew. */
+/** The sentences of what was said, but those of which words are missing. Speech without any stop is cut where somebody begins anew. */
 export function sentencesOf(text: string): string[] {
-  const plain = text
+  const plain = withPoints(text)
     .replace(TITLES, '$1 ')
     .replace(/\ba\s?\.\s?m\s?\.?(?=\s|$)/gi, 'am')
     .replace(/\bp\s?\.\s?m\s?\.?(?=\s|$)/gi, 'pm')
@@ -35,7 +38,7 @@ export function sentencesOf(text: string): string[] {
     .split(/(?<=[.?!;:])\s+(?!\d)|(?<=[.?!;])\s+|\n+/)
     .flatMap((sentence) => (/[.?!,;]/.test(plain) ? [sentence] : sentence.split(NEW_THOUGHT)))
     .map((sentence) => sentence.trim())
-    .filter((sentence) => /[a-z0-9]/i.test(sentence))
+    .filter((sentence) => /[a-z0-9]/i.test(sentence) && !sentence.includes(GAP))
 }
 
 /** Whether a sentence asks. One that only makes sure of being followed ("okay?") tells. */
@@ -57,14 +60,26 @@ export function withoutFillers(sentence: string): string {
 }
 
 const HESITATION = /^(?:(?:um+|uh+|oh|well|so|hmm+|mm|okay|ok|gosh|you know|like|actually|honestly)\b[\s,.-]*)+/i
-const NO =
-  /^(?:(?:no|nope|nah|never|negative|none|(?:absolutely|definitely|certainly|of course) not|not at all)(?:\s*[,.!;]|\s*$|\s+(?=(?:no|nope|i|it|it's|not|nothing|none|he|she|they|we|that|my|never|just|there|sir|ma'am|doctor|thank)\b))|nothing like that|none of (?:that|those))/i
+const NO = new RegExp(
+  String.raw`^(?:(?:thankfully|fortunately|luckily)[\s,]+)?(?:` +
+    [
+      String.raw`(?:no|nope|nah|never|negative|none|nothing|neither|(?:absolutely|definitely|certainly|of course) not|not at all)(?:\s*[,.!;]|\s*$|\s+(?=(?:no|nope|i|it|it's|not|nothing|none|he|she|they|we|that|my|never|just|there|sir|ma'am|doctor|thank|uh)\b))`,
+      String.raw`nothing (?:like that|of the (?:kind|sort))`,
+      String.raw`(?:none|neither) of (?:that|those|them)`,
+      String.raw`never (?:in my life|did|have|had)(?=\s*(?:[,.!]|$))`,
+      String.raw`(?:no|none|nothing) (?:whatsoever|so far|and no|to (?:all|both|any|everything)(?: of (?:that|those|them|the above))?)(?=\s*(?:[,.!]|$))`,
+      String.raw`(?:i|it|he|she|they|we) (?:have|has|do|does|did|am|is|was|had) ?(?:not|n't)(?=\s*(?:[,.!]|$))`,
+      String.raw`(?:i|we) (?:do not|don't|do n't) have any(?: of (?:that|those|them))?(?=\s*(?:[,.!]|$))`,
+    ].join('|') +
+    ')',
+  'i',
+)
 const YES =
   /^(?:(?:yes|yeah|yep|yup|uh[- ]?huh|mm[- ]hmm|mhm|correct|that's (?:right|correct)|absolutely|definitely|of course)\b(?!\s*,?\s*(?:no|not|but)\b)|(?:right|sure|i do|i have|i am|i did|it does|it is|they do)(?=\s*(?:[,.!]|$)))/i
 const CONFIRMS = /^(?:correct|right|that's (?:right|correct))\b/i
 /** "No, not that I've noticed" is a patient's no: nobody can say more of themselves. */
 const KNOWN =
-  /^(?:no[, ]+)?not that i(?:'ve| have| can)? ?(?:noticed?|know(?: of)?|think of|recall|remember|am aware of)\b[\s.]*$/i
+  /^(?:(?:no|none|nothing)[, ]+)?(?:not |none |nothing )?(?:that (?:i|we)(?:'ve| have| can| am)? ?)?(?:noticed?|know(?: of)?|think of|recall|remember|(?:am )?aware of)\b[\s.]*$/i
 const NOT_QUITE =
   /\b(?:not (?:really|sure|that i|so much|much|exactly|quite|too|often|always|usually)|i (?:do not|don't|do n't) (?:think|know|believe|recall|remember)|maybe|probably|i guess|i think|i believe|no more than|a little|a bit|kind of|except|unless|only|but|however|yeah|yes|yep)\b/i
 
@@ -83,6 +98,18 @@ export function answerOf(text: string): Answer | null {
   return { word: no === null ? 'yes' : 'no', open: !known && NOT_QUITE.test(first), rest }
 }
 
+/** A no with a "but" that goes on to something else leaves what was asked denied. */
+function isOnlyBut(question: string, { word, rest }: Answer): boolean {
+  const [before = '', after = ''] = sentencesOf(rest)
+    .slice(0, 2)
+    .join(' ')
+    .split(/\bbut\b(.*)/i)
+  const asked = new Set(thingsIn(wordsOf(question)).map(({ thing }) => thing))
+  const other = thingsIn(wordsOf(after)).map(({ thing }) => thing)
+  const same = other.some((thing) => asked.has(thing)) || /\b(?:it|that|those|them|this|pain)\b/i.test(after)
+  return word === 'no' && other.length > 0 && !same && !NOT_QUITE.test(before) && !NOT_QUITE.test(after)
+}
+
 /** What a question and its answer say together. */
 export type Reading =
   /** The answer makes the question's words true, or untrue, of the one who answers. */
@@ -96,7 +123,7 @@ export type Reading =
 export function readingOf(question: string, answer: string): Reading {
   const given = answerOf(answer)
   if (isOpenQuestion(question)) return given?.word === 'no' ? { as: 'asked' } : { as: 'topic' }
-  if (given === null || given.open) return { as: 'asked' }
+  if (given === null || (given.open && !isOnlyBut(question, given))) return { as: 'asked' }
   const asksNot = /\b(?:no|not|n't|never|deny|denies|without)\b/i.test(question)
   if (given.word === 'no') return { as: 'stated', negated: !asksNot }
   if (asksNot) return CONFIRMS.test(answer.trim()) ? { as: 'stated', negated: false } : { as: 'asked' }
@@ -110,10 +137,42 @@ export function readingOf(question: string, answer: string): Reading {
 /** The question at the end of a turn that waits for an answer; null where the turn ends by telling. */
 export function questionAtEnd(text: string): string | null {
   const sentences = sentencesOf(text).filter(
-    (sentence) => !/^(?:or|okay|alright|anything like that|really)\s*[-?]*$/i.test(sentence),
+    (sentence) =>
+      !/^(?:or|okay|alright|really|(?:or )?anything (?:else )?like that(?: \S+){0,4})\s*[-?]*$/i.test(sentence),
   )
   const last = sentences.at(-1)
-  return last !== undefined && isQuestion(last) ? last : null
+  if (last === undefined) return null
+  if (!isQuestion(last)) return MAKES_SURE.exec(last)?.groups?.said ?? null
+  const asked = last
+    .replace(TELL_ME, (_, next: string) => (/^you/i.test(next) ? `do ${next}` : next))
+    .replace(/^.*?\bbut,? (?=any\b|(?:do|are|have) you\b)/i, '')
+  // "Any fatigue? Weight gain?" asks once.
+  const run = [asked]
+  for (let at = sentences.length - 2; at >= 0 && isNamed(run[0] ?? ''); at -= 1) {
+    const before = sentences[at] ?? ''
+    if (!isQuestion(before) || isOpenQuestion(before) || thingsIn(wordsOf(before)).length === 0) break
+    run.unshift(before.replace(/[\s?]+$/, ''))
+  }
+  return run
+    .map((one, at) => (at > 0 ? one.replace(/^[A-Z](?=[a-z])/, (first) => first.toLowerCase()) : one))
+    .join(', ')
+}
+
+const TELL_ME =
+  /^.*?\b(?:(?:can|could|would) you )?(?:please )?tell me,? (?:if |whether )?((?:are|do|does|did|have|has|is|any|you)\b)/i
+/** "You haven't had any chest pain" at the end of a turn waits for a word, too. */
+const MAKES_SURE =
+  /\b(?<said>you (?:have not|haven't|have n't|do not|don't|do n't|are not|aren't|are n't|deny)(?: (?:had|have|having|get|getting|noticed|felt|feel))? (?:any|a)\b[^?]*)$/i
+
+/** Whether a question does no more than name something: "Weight gain?" */
+function isNamed(question: string): boolean {
+  const named = withoutFillers(question)
+  const words = wordsOf(named)
+  return (
+    words.length <= (/^any\b/i.test(named) ? 8 : 5) &&
+    thingsIn(words).length > 0 &&
+    !words.some(({ text }) => /^(?:left|right|you|it|he|she|that|do|does|did|are|is|was|have|has|had|the)$/.test(text))
+  )
 }
 
 /** What answers a question that was spoken: what the other side says next. */

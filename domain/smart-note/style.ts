@@ -29,11 +29,12 @@ export function withoutNoise(said: string): string {
       /\b(i|we|he|she|they|was|were|is|are|had|and|just|to), like,? |\bi like (?=\w+ed\b)/gi,
       (_, who: string | undefined) => `${who ?? 'i'} `,
     )
-    .replace(/\b[a-z]{1,4}-(?=\s|$)/gi, ' ')
+    .replace(/\b(?!(?:mri|ct|cbc|ekg|ecg|tsh)-)[a-z]{1,4}-(?=\s|$)/gi, ' ')
     .replace(/[-–]+(?=\s|$)/g, ' ')
     .replace(/[.!?;:]+\s*$/, '')
     .replace(/(\d),(\d{3})\b/g, '$1$2')
     .replace(/(?:\s*,\s*)+/g, ', ')
+    .replace(/\b(to|an?|the|of|your|my|i|we|for|with),(?= )/gi, '$1')
     .replace(/\s+/g, ' ')
     .trim()
   for (let before = ''; before !== text;) {
@@ -105,24 +106,31 @@ const WILL_DO =
 const LET_US =
   /^(?:let's|let us|you(?:'re| are) going to|you(?:'ll| will)(?: need to| want to)?|you should|you need to|you can|please|i'd like you to)(?: (?:also|just|go|continue to(?= \w+ing)))? /i
 
+const AGREES: Record<string, string> = { are: 'is', were: 'was', have: 'has', do: 'does', 'need to': 'needs to' }
+
 /** What a clinician says will be done, as a plan is written: "I want to start you on Lasix" as "start Lasix". */
 export function asPlan(said: string): string {
+  const [, condition = '', rest = ''] = /^(if [^,]+), (.+)$/i.exec(said) ?? []
+  if (condition !== '') return `${asPlan(condition)}, ${asPlan(rest)}`
   let text = said
   for (let before = ''; before !== text;) {
     before = text
     text = text.replace(/^(?:so|and|but|then|now|also|for now|first|secondly|next|otherwise|in the meantime),? /i, '')
-    if (!/^(?:i|we) (?:do )?(?:think|believe|suspect|feel)/i.test(text))
+    if (!/^(?:i|we) (?:do )?(?:not )?(?:think|believe|suspect|feel)/i.test(text))
       text = text.replace(WILL_DO, '').replace(LET_US, '')
   }
   return text
     .replace(
       /\b(start|starting|continue|continuing|keep|put|get|set|prescribe|refer|referring|give|giving|have|send|sending|order|see|want|ask|like|allow|advise|encourage)(?:ing)? you (?:on (?=\w)|up (?=with))?/gi,
-      (_, verb: string) => `${verb} `,
+      (hit, verb: string) => (/^put.* on $/i.test(hit) ? `${verb} on ` : `${verb} `),
     )
     .replace(/^have (?=continue|take|follow|start|stop|come|see|go|do|get|use)/i, '')
     .replace(/^(?:(?:have|see) (?:you )?(?:come )?(?:back|again)|come back|return)\b/i, 'follow up')
     .replace(/\b(?:your|my|our)\b ?/gi, '')
-    .replace(/\byou (?:are|were|have|can|will|do|need to|may|might)\b/gi, (hit) => hit.replace(/^you/i, 'patient'))
+    .replace(
+      /\byou (are|were|have|do|need to|can|will|may|might)\b/gi,
+      (_, verb: string) => `patient ${AGREES[verb.toLowerCase()] ?? verb}`,
+    )
     .replace(/\byou\b ?/gi, '')
     .replace(/\s+/g, ' ')
     .trim()

@@ -49,7 +49,8 @@ test.each<[string, string, Unsupported['fault'] | null]>([
   ['a finding of nobody', 'Lungs clear to auscultation.', 'invented'],
   ['a consent of nobody', 'Patient consents.', 'invented'],
   ['counselling of nobody', 'Counselled for 20 minutes.', 'invented'],
-  ['words quoted as they were said', 'Patient: "my mother had diabetes".', null],
+  ['words quoted as they were said', 'Patient: "I think my mother had diabetes".', null],
+  ['words quoted without their doubt', 'Patient: "my mother had diabetes".', 'certainty'],
   ['words quoted that were not said', 'Patient: "my father had diabetes".', 'invented'],
 ])('of %s: "%s" is %s', (_, text, fault) => {
   expect(faultOf(text, KNEES)).toBe(fault)
@@ -64,6 +65,33 @@ test.each([
   ['No more than usual.', 'Denies nausea.'],
 ])('"%s" to a question for nausea is not "%s"', (answer, text) => {
   expect(faultOf(text, talk(['clinician', 'Any nausea?'], ['patient', answer]))).not.toBeNull()
+})
+
+test.each<[string, string, Unsupported['fault'] | null]>([
+  ['I have no chest pain.', 'chest pain', 'negation'],
+  ["I don't take 20 milligrams.", 'take 20 milligrams', 'negation'],
+  ['If I run, my knee hurts.', 'my knee hurts', 'certainty'],
+  ['[…] I have chest pain.', 'I have chest pain', 'certainty'],
+  ['I have no chest pain. My knee hurts.', 'My knee hurts', null],
+  ['I have no chest pain. My knee hurts.', 'no chest pain. My knee', null],
+  ['No, but it hurts when I climb.', 'No, but it hurts when I climb', null],
+])('of "%s" the quotation "%s" is %s', (told, quote, fault) => {
+  expect(faultOf(`Patient: "${quote}".`, said('patient', told))).toBe(fault)
+})
+
+test('a number with a point is one number', () => {
+  const measured = said('clinician', 'You have a fever of a hundred. four, and your a1c was six point seven.')
+  expect(faultOf('Has a fever of 100.4.', measured)).toBeNull()
+  expect(faultOf('Has a fever of 100.', measured)).toBe('number')
+  expect(faultOf('A1c was 6.7.', measured)).toBeNull()
+  expect(faultOf('A1c was 6.', measured)).toBe('number')
+})
+
+test('a blood pressure is the number that is meant, however it is said', () => {
+  const measured = said('clinician', 'Your blood pressure today is one thirty six over eighty two.')
+  expect(faultOf('Blood pressure 136/82 today.', measured)).toBeNull()
+  expect(faultOf('Blood pressure 126/82 today.', measured)).toBe('number')
+  expect(faultOf('Blood pressure 36/82 today.', measured)).toBe('number')
 })
 
 test('a yes to a list is a yes to none of it, and what is denied as a thought stays denied', () => {

@@ -1,6 +1,7 @@
 import { type Clause, claimsOf, clausesOf, type Pair, type Side, type Standing, type Unit } from './claims.ts'
 import type { DraftSentence, Evidence, TemplateSection, Unsupported } from './evidence.ts'
 import { AGREED, COUNSELLED, EXAMINED } from './lexicon.ts'
+import { GAP } from './turns.ts'
 import { wordsOf } from './words.ts'
 
 /** Who alone can bring it: findings of an examination and vitals, what somebody agreed to, what time was given to. */
@@ -94,8 +95,8 @@ function speakersOf(text: string, section: TemplateSection | undefined): Evidenc
 
 function firstFault(text: string, claims: readonly Clause[], texts: readonly string[]): Fault | null {
   for (const [, quote] of text.matchAll(QUOTED)) {
-    if (quote !== undefined && !texts.some((said) => plain(said).includes(plain(quote))))
-      return { fault: 'invented', words: quote }
+    const fault = quote === undefined ? null : quoteFault(quote, texts)
+    if (fault !== null) return { fault, words: quote ?? '' }
   }
   const own = text
     .replace(QUOTED, ' ')
@@ -113,8 +114,31 @@ function firstFault(text: string, claims: readonly Clause[], texts: readonly str
   return null
 }
 
+/** A quotation is word for word, and leaves out nothing of its sentence that turns it: "chest pain" is not what "no chest pain" says. */
+function quoteFault(quote: string, texts: readonly string[]): Fault['fault'] | null {
+  const words = plain(quote).split(' ').join(`(?: ${ENDS})? `)
+  const around = texts.flatMap((text) => {
+    const said = text
+      .split(/(?<=[.?!;])\s+|\n+/)
+      .map(plain)
+      .join(` ${ENDS} `)
+    return [...said.matchAll(new RegExp(String.raw`(?<before>.*?)\b${words}\b(?<after>.*)`, 'g'))].map(
+      ({ groups }) => `${groups?.before?.split(ENDS).at(-1) ?? ''} ${groups?.after?.split(ENDS)[0] ?? ''}`,
+    )
+  })
+  if (around.length === 0) return 'invented'
+  if (around.every((left) => TURNS.test(left))) return 'negation'
+  return around.every((left) => TURNS.test(left) || LIMITS.test(left)) ? 'certainty' : null
+}
+
+/** Stands between two sentences, of which none has it. */
+const ENDS = '/'
+const TURNS = /\b(?:no|not|never|none|nothing|nobody|neither|nor|without|den(?:y|ies|ied)|cannot|\w+n t|n t)\b/
+const LIMITS = /\b(?:if|unless|whether|might|may|maybe|perhaps|probably|possibly|think|thought|guess|wordsmissing)\b/
+
 function plain(text: string): string {
   return text
+    .replaceAll(GAP, ' wordsmissing ')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, ' ')
     .trim()

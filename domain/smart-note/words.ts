@@ -31,6 +31,9 @@ const SAME_WORD: Record<string, string> = {
   lbs: 'pound',
   feet: 'foot',
   yrs: 'year',
+  using: 'use',
+  used: 'use',
+  uses: 'use',
   took: 'take',
   taken: 'take',
   felt: 'feel',
@@ -65,7 +68,7 @@ const SAME_WORD: Record<string, string> = {
 
 /** The words of a text; a comma stands as a word of its own. */
 export function wordsOf(text: string): Word[] {
-  const plain = text
+  const plain = withPoints(text)
     .replace(/[\u2018\u2019]/g, "'")
     .replace(/,?\s*\b(?:you know|i mean)\b\s*,?/gi, ' ')
     .replace(/\b([a-z']+)(?:\s*,?\s+\1\b)+/gi, '$1')
@@ -76,6 +79,7 @@ export function wordsOf(text: string): Word[] {
     .replace(/\bgon ?na\b/gi, 'going to')
     .replace(/\bgot ?ta\b/gi, 'have to')
     .replace(/\bkinda\b/gi, 'kind of')
+    .replace(/\ba (?=(?:hundred|thousand)\b)/gi, 'one ')
     .replace(/(\d),(\d{3})\b/g, '$1$2')
     .replace(/\b(\d+(?:\.\d+)?)(mg|mcg|ml|g)\b/gi, '$1 $2')
     .replace(/%/g, ' % ')
@@ -87,7 +91,15 @@ export function wordsOf(text: string): Word[] {
     const bare = raw.toLowerCase().replace(/'(s|re|ve|ll|d|m)$/, '')
     if (bare !== '') words.push(word(SAME_WORD[bare] ?? bare, raw))
   }
-  return ratios(numbers(words))
+  return ratios(decimals(numbers(words)))
+}
+
+/** A temperature is heard as "a hundred. Four" by recognizers that take the point for a stop. */
+export function withPoints(text: string): string {
+  return text.replace(
+    /\b(hundred|ninety[- ]\w+) ?\. ?(?=(?:zero|one|two|three|four|five|six|seven|eight|nine)\b)/gi,
+    '$1 point ',
+  )
 }
 
 /** Whether a word is a number, as digits. */
@@ -103,7 +115,7 @@ function word(text: string, raw: string): Word {
 function numbers(words: readonly Word[]): Word[] {
   const out: Word[] = []
   for (let at = 0; at < words.length;) {
-    const [value, length] = numberAt(words, at)
+    const [value, length] = pressureAt(words, at) ?? numberAt(words, at)
     const first = words[at]
     if (first === undefined) break
     if (length === 0) out.push(first)
@@ -117,6 +129,15 @@ function numbers(words: readonly Word[]): Word[] {
     at += Math.max(1, length)
   }
   return out
+}
+
+/** "One thirty six over eighty" is how a blood pressure is said: 136. */
+function pressureAt(words: readonly Word[], start: number): [value: number, length: number] | null {
+  const hundreds = UNITS[words[start]?.text ?? '']
+  if (hundreds !== 1 && hundreds !== 2) return null
+  const [rest, length] = numberAt(words, start + 1)
+  const isSaid = length > 0 && rest >= 10 && rest < 100 && words[start + 1 + length]?.text === 'over'
+  return isSaid ? [hundreds * 100 + rest, length + 1] : null
 }
 
 function numberAt(words: readonly Word[], start: number): [value: number, length: number] {
@@ -150,6 +171,19 @@ function numberAt(words: readonly Word[], start: number): [value: number, length
     } else break
   }
   return [total + part, at - start]
+}
+
+/** "6 point 7" as 6.7. */
+function decimals(words: readonly Word[]): Word[] {
+  const out: Word[] = []
+  for (let at = 0; at < words.length; at++) {
+    const [whole, point, part] = words.slice(at, at + 3)
+    if (whole === undefined) break
+    const isSaid = /^\d+$/.test(whole.text) && point?.text === 'point' && part !== undefined && /^\d+$/.test(part.text)
+    out.push(isSaid ? word(`${whole.text}.${part.text}`, `${whole.raw} point ${part.raw}`) : whole)
+    at += isSaid ? 2 : 0
+  }
+  return out
 }
 
 /** "3 out of 6" as 3/6, "120 over 80" as 120/80. */

@@ -99,6 +99,89 @@ test('an answer that leaves it open is quoted, and not taken for a no', () => {
   expect(written(evidence)).toEqual([['history', 'Asked about back pain: "Not really".', 'speech/0', 'speech/1']])
 })
 
+test.each<[string, [Evidence['by'], string][], string[]]>([
+  [
+    'a no to a run of short questions',
+    [
+      ['clinician', 'Any other symptoms? Chest pain? Shortness of breath?'],
+      ['patient', 'No.'],
+    ],
+    ['Denies chest pain, shortness of breath.'],
+  ],
+  [
+    'no other no than to the last question where the one before asked more',
+    [
+      ['clinician', 'Do you have chest pain? Do you have a fever?'],
+      ['patient', 'No.'],
+    ],
+    ['Denies fever.'],
+  ],
+  [
+    'a no without the word',
+    [
+      ['clinician', 'Have you had any fever or chills?'],
+      ['patient', 'Uh, I have not.'],
+      ['clinician', 'Any nausea?'],
+      ['patient', 'Nothing so far.'],
+    ],
+    ['Denies fever or chills.', 'Denies nausea.'],
+  ],
+  [
+    'a no that goes on to something else',
+    [
+      ['clinician', 'Any vomiting?'],
+      ['patient', 'No, but I have had some diarrhea.'],
+    ],
+    ['Denies vomiting.', 'Has had some diarrhea.'],
+  ],
+  [
+    'no no that is narrowed',
+    [
+      ['clinician', 'Any chest pain?'],
+      ['patient', 'No, but it hurts when I climb.'],
+    ],
+    ['Asked about chest pain: "No, but it hurts when I climb".'],
+  ],
+  [
+    'what a clinician makes sure of',
+    [
+      ['clinician', "so you haven't had any chest pain or shortness of breath"],
+      ['patient', 'no'],
+    ],
+    ['Denies chest pain, shortness of breath.'],
+  ],
+])('of an answer: %s', (_, turns, expected) => {
+  expect(drafted(talk(...turns)).sentences.map(({ text }) => text)).toEqual(expected)
+})
+
+test('a plan is kept with its condition, and without what it has no name for', () => {
+  const evidence = talk(
+    ['clinician', "Let's talk about the plan. I want you to continue on your current medications."],
+    ['clinician', "If you are still having pain in two weeks, I'm going to order an MRI."],
+    [
+      'clinician',
+      'i want you to continue on the cozaar a hundred milligrams daily and continue on the norvasc five milligrams once daily and i also want you to see a nutritionist',
+    ],
+    ['clinician', "I don't think you need to start any antibiotics."],
+  )
+  expect(drafted(evidence).sentences.map(({ text }) => text)).toEqual([
+    'Continue on current medications.',
+    'If patient is still having pain in 2 weeks, order an MRI.',
+    'Continue on the cozaar 100 mg daily.',
+    'Continue on the norvasc 5 mg once daily.',
+    'See a nutritionist.',
+    'I do not think patient needs to start any antibiotics.',
+  ])
+})
+
+test('of somebody who speaks long, what no sentence names is listed too', () => {
+  const evidence = talk(['patient', 'My left knee hurts. And my mother had asthma once, I think.'])
+  const cited = { section: 'history', text: 'Left knee hurts.', evidence: ['speech/0'] }
+  expect(draftNote(evidence, SECTIONS, [cited])).toMatchObject({ sentences: [cited], missing: ['speech/0'] })
+  const short = talk(['patient', 'My left knee hurts.'])
+  expect(draftNote(short, SECTIONS, [cited])).toMatchObject({ sentences: [cited], missing: [] })
+})
+
 test('what was said and is relevant but is in no sentence is listed', () => {
   const evidence = talk(['patient', 'My chest pain is worse.'], ['patient', 'The weather is nice.'])
   const { missing } = draftNote(evidence, SECTIONS, [])

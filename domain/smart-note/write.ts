@@ -13,6 +13,7 @@ import {
 import { BODY } from './lexicon.ts'
 import { asPlan, sentence, thirdPerson, withoutNoise } from './style.ts'
 import { unsupported } from './support.ts'
+import { wordsOf } from './words.ts'
 
 /** Beyond this a sentence is read like speech. */
 const LONGEST = 16
@@ -47,7 +48,12 @@ const RESULT =
 const PLAN_TURN =
   /\b(?:assessment and (?:my |a )?plan|my plan|the plan|my impression|treatment plan|paragraph , plan|here's what)\b/i
 const PLANS =
-  /\b(?:(?:i|we)(?:'ll| will|'m going to|'re going to| am going to| are going to| want| would like|'d like| recommend| need| do want| also want| can (?:do|try|start|also)| should)|let's|go ahead|going to (?:order|start|prescribe|refer|get|send|have|put|give|schedule|increase|continue|check)|(?:you should|you need to|i want you|you can take)|^(?:continue|start|stop|increase|decrease|take|avoid|order|refer|schedule|return|follow up|keep)|follow[- ]?up|come back|see you (?:back|again|in)|prescri\w+|refer(?:ral)?|recheck)\b/i
+  /\b(?:(?:i|we)(?:'ll| will|'m going to|'re going to| am going to| are going to| want| would like|'d like| recommend| need| do need| do want| also want| can (?:do|try|start|also)| should)|let's|go ahead|going to (?:order|start|prescribe|refer|get|send|have|put|give|schedule|increase|continue|check)|(?:you should|you need to|i want you|you can (?:take|continue|keep|start|use|try)|you(?:'re| are) going to (?:keep|take|start|stop|continue|use|need|get|be)|you(?:'ll| will) (?:keep|take|start|stop|continue|use|need|get)|go to the lab|refrain)|^(?:continue|start|stop|increase|decrease|take|avoid|order|refer|schedule|return|follow up|keep)|follow[- ]?up|come back|see you (?:back|again|in)|prescri\w+|refer(?:ral)?|recheck)\b/i
+/** What is planned that has no name in the lexicon. */
+const DONE_WITH =
+  /\b(?:medic(?:ation|ine)s?|regimen|dose|diet\w*|exercis\w*|fluids?|water|hydrat\w*|ice|icing|elevat\w+|rest|crutches|boot|cast|sling|compression|\w+(?:ologist|ology|iatrist|iatry|pedics?)|surgeon|nutritionist|dietitian|specialist|counselor|therapist|emg|(?:blood )?panels?|blood counts?|levels?|imaging|scan|study|culture|screening|appointment|emergency|blood (?:pressures?|sugars?)|salt|sodium|alcohol)\b/i
+const ORDERS =
+  /\b(?:order|prescrib\w+|refer\w*|schedule|continue|start|increase|decrease|appointment|return|come back)\b/i
 const ASSESSES =
   /\b(?:i (?:do )?(?:think|believe|suspect)|this (?:is|looks|sounds|seems)|consistent with|diagnos\w+|you (?:do )?have|likely|appears|sounds like|looks like|well controlled|uncontrolled|controlled|stable|impression|exacerbation|suspicious|in terms of|from an? \w+ standpoint)\b/i
 const SMALL_TALK =
@@ -188,6 +194,19 @@ function nameOf({ raw, key }: Unit): string {
   return /\b(?:my|your|yourself|others)\b/i.test(raw) ? key : raw
 }
 
+/** Inside a sentence. */
+function withSmallStart(name: string): string {
+  return name.replace(/^[A-Z](?=[a-z])/, (first) => first.toLowerCase())
+}
+
+/** With the word that narrows it: who has no muscle weakness may have another. */
+function limitedName(unit: Unit, question: string): string {
+  const name = nameOf(unit)
+  if (unit.limits.size === 0 || name !== unit.raw) return name
+  const [narrowed = name] = new RegExp(String.raw`\b[a-z]+ ${name}\b`, 'i').exec(question) ?? []
+  return wordsOf(narrowed).some(({ stem }) => unit.limits.has(stem)) ? narrowed : name
+}
+
 const OFTEN = new Set(['daily', 'weekly', 'monthly', 'nightly', 'as needed', 'follow up'])
 
 function fromPatient(said: string, item: Evidence): Proposal[] {
@@ -209,8 +228,9 @@ function fromClinician(spoken: string, item: Evidence, zone: 'talk' | 'exam' | '
   const denied = DENIES_A_LIST.exec(said)?.groups?.list
   if (denied !== undefined) return fromList(denied, item)
   return piecesOf(withoutNoise(said), INTRODUCES.test(said) ? LONGEST_INTRODUCTION : LONGEST).flatMap((piece) => {
-    const weight = weightOf(piece)
-    if (weight < 1 || LOOKS.test(piece)) return []
+    const plans = PLANS.test(piece)
+    const weight = weightOf(piece) + (plans && DONE_WITH.test(piece) ? 2 : 0)
+    if (weight < 1 || (LOOKS.test(piece) && !(plans && ORDERS.test(piece)))) return []
     const bare = piece
     if (INTRODUCES.test(bare) && zone === 'talk') {
       const from = bare.replace(/^.*?\bis an? (?=\d|\w+[- ]year)/i, '').replace(/^(?:who |and )/i, '')
@@ -225,6 +245,8 @@ function fromClinician(spoken: string, item: Evidence, zone: 'talk' | 'exam' | '
     if (PLANS.test(bare)) return propose('plan', asPlan(bare), item, weight + 2)
     const record = zone === 'plan' ? null : IN_THE_RECORD.exec(bare)
     if (record !== null) return propose('history', recited(bare.slice(record.index)), item, weight + 1)
+    if (zone === 'talk' && HAS_IT.test(bare) && thingsNamed(bare).length > 0)
+      return propose('history', assessment(bare), item, weight)
     if (zone === 'plan' || ASSESSES.test(bare)) {
       if (zone === 'talk' && !/\b(?:i (?:do )?(?:think|believe|suspect)|consistent with|diagnos)/i.test(bare)) return []
       const named = heading(bare, item)
@@ -256,6 +278,10 @@ const SEES_NONE =
 /** What the clinician reads from the record to the patient: what they take, had and can't have. */
 const IN_THE_RECORD =
   /\b(?:(?:you are|you're|patient is|he is|she is) (?:also )?allergic to|(?:you are|you're|you were|you have been|patient is|he is|she is) (?:also |now |still |currently )*(?:on|taking)\b|(?:have|had|put|started|gave) you on)\b/i
+
+/** What the clinician says the patient has, or comes for, before anything was examined. */
+const HAS_IT =
+  /^(?!.*\b(?:if|when|might|may|could|would|should|will|going to|risk)\b).*\b(?:(?:you|he|she|patient|they)(?:'ve| also| still| do| does| did| currently| just)* (?:have|has|had|are|is|was|were)\b(?! to\b)|(?:regarding|following up|follow up on|here for|recheck (?:on|of)|evaluation (?:for|of)) (?:on |of )?(?:the |your)\b)/i
 
 function recited(said: string): string {
   return said
@@ -333,7 +359,7 @@ function joinedWith(question: string, negated: boolean, ids: readonly string[], 
   const asksNot = /\b(?:no|not|never|without)\b/i.test(plain)
   const verb = negated || asksNot ? 'Denies' : 'Reports'
   const says = by === 'other' ? `Companion ${verb.toLowerCase()}` : verb
-  const list = [...new Set(named.map(nameOf))]
+  const list = [...new Set(named.map((unit) => withSmallStart(limitedName(unit, plain))))]
   const whole = askedOf(plain.replace(/\b(?:no|not|never)\b ?/gi, ''))
   // A single word leans on what was asked before: "Any medications?" after a question for allergies.
   const telling = named.length > 0 || (whole.includes(' ') && (SOCIAL.test(whole) || COURSE.test(whole)))
@@ -343,19 +369,20 @@ function joinedWith(question: string, negated: boolean, ids: readonly string[], 
     !STILL_ASKS.test(whole) &&
     !/\b(?:that|there|here|it)$/.test(whole)
   // As it was asked, else what was asked for; the check takes the second only where nothing narrowed it.
-  return [reads ? whole : '', list.length === 1 && list[0] === 'pain' ? '' : list.join(', ')]
+  return [reads ? withSmallStart(whole) : '', list.length === 1 && list[0] === 'pain' ? '' : list.join(', ')]
     .filter((words) => words !== '' && words.split(' ').length <= LONGEST)
     .map((words) => ({ holds: 'history', text: sentence(`${says} ${words}`), evidence: ids, weight: 3 + list.length }))
 }
 
 const STILL_ASKS =
-  /^(?:is|are|am|was|were|do|does|did|have|has|had|can|could|would|will|so|and|what|how|which|(?:being )?(?:ready|able)|thinks?|looks? like|hi|hello|recall\w*|remember\w*|know\w*|mind\w*|understand\w*|if)\b/i
+  /^(?:is|are|am|was|were|do|does|did|have|has|had|can|could|would|will|so|and|what|how|which|(?:being )?(?:ready|able)|thinks?|looks? like|hi|hello|recall\w*|remember\w*|know(?!n)\w*|mind\w*|understand\w*|if)\b/i
 
 /** What a question asks for, without its asking: "Do you smoke?" asks for smoking, "Are you married?" for being married. */
 function askedOf(question: string): string {
   const asked = question
     .replace(/\?.*$/, '')
     .replace(/,? (?:correct|right|ma'am|sir)$/i, '')
+    .replace(IN_THE_FAMILY, 'anyone in your family having ')
     .replace(/,? \b(?:(?:or|and) )?anything(?: else)?(?: like that)?\b.*$/i, '')
   const [, aux = '', rest = ''] =
     /^(do|does|did|are|have|has|had|is|was|were) (?:you|it|he|she|they|there) (.*)$/i.exec(asked) ?? []
@@ -376,6 +403,9 @@ function askedOf(question: string): string {
   return thirdPerson(state.replace(/\byou(?:'re| are)?\b ?/gi, ''))
 }
 
+const IN_THE_FAMILY =
+  /^(?:do you know (?:if|of) )?(?:do|does|did|has|have|is)? ?(?:there )?any(?:one|body) in your family (?:ever )?(?:(?:suffer(?:ed)?|been|have|has|had|diagnosed|from|with|an?|any|history|of)\b ?)+/i
+
 function gerund(words: string): string {
   return words.replace(/^[a-z]+/i, (verb) => {
     if (/(?:ing|ed)$/i.test(verb)) return verb
@@ -389,15 +419,27 @@ function piecesOf(text: string, longest = LONGEST): string[] {
     pieces.flatMap((piece) => (piece.split(' ').length > from ? piece.split(where) : [piece]))
   return split(split([text], NEW_SUBJECT, 6), NEW_STATEMENT, longest)
     .flatMap((piece) => (piece.split(' ').length > longest ? regrouped(piece.split(LIST), longest) : [piece]))
-    .map((piece) => piece.trim())
-    .filter((piece) => piece !== '' && piece.split(/\s+/).length <= longest + 4)
+    .flatMap((piece) => (piece.split(' ').length > longest + 4 ? regrouped(piece.split(JOINT), longest, ' ') : [piece]))
+    .map((piece) => piece.trim().replace(/^(?:and|so|but) /i, ''))
+    .reduce<string[]>(withCondition, [])
+    .filter((piece) => piece !== '' && piece.split(/\s+/).length <= longest + (CONDITION.test(piece) ? 8 : 4))
+}
+
+const CONDITION = /\bif\b/i
+
+/** What is to be done under a condition is one with it: neither stands alone. */
+function withCondition(pieces: string[], piece: string): string[] {
+  const last = pieces.at(-1)
+  if (last === undefined || `${last} ${piece}`.split(' ').length > LONGEST + 8) return [...pieces, piece]
+  if (/^(?:or sooner )?if\b/i.test(piece)) return [...pieces.slice(0, -1), `${last} ${piece}`]
+  return /^if\b[^,]*$/i.test(last) ? [...pieces.slice(0, -1), `${last}, ${piece}`] : [...pieces, piece]
 }
 
 /** The parts of a long sentence, as many together as can be read at once. */
-function regrouped(parts: readonly string[], longest: number): string[] {
+function regrouped(parts: readonly string[], longest: number, by = ', '): string[] {
   return parts.reduce<string[]>((groups, part) => {
     const last = groups.at(-1)
-    const joined = `${last}, ${part}`
+    const joined = `${last}${by}${part}`
     if (last === undefined || joined.split(' ').length > longest) return [...groups, part]
     return [...groups.slice(0, -1), joined]
   }, [])
@@ -406,7 +448,10 @@ function regrouped(parts: readonly string[], longest: number): string[] {
 const NEW_SUBJECT =
   /,? (?:and|but|so|because|which|who) (?=(?:i|he|she|it|it's|we|they|you|there|then|presents?|my|your|the|that|let's)\b)|, (?=(?:i|he|she|it|it's|we|they|there|then)\b)/i
 const NEW_STATEMENT =
-  / (?=(?:there(?:'s| is| are)|you (?:do )?have|i (?:do )?(?:see|appreciate|feel|hear|notice|want|do not)|i am going|we are going|i would like|let's|on your|your (?:heart|lungs?|vital|blood pressure|knee|ankle|exam))\b)/i
+  / (?=(?:there(?:'s| is| are)|you (?:do )?have|i (?:do )?(?:see|appreciate|feel|hear|notice|want|do not)|i am going|we are going|i (?:will|also)|we will|i would like|let's|you (?:can|should) (?:also )?(?:keep|take|start|continue|stop|try|use)|on your|your (?:heart|lungs?|vital|blood pressure|knee|ankle|exam))\b)/i
+/** Where a sentence that is still too long may be cut: whatever bears on the rest of it, the check asks for. */
+const JOINT =
+  / (?=(?:and|so|because|which|but|as|when|while|until|in addition|in order|to (?:help|get|see|make|try)|you can|i also|we also|that is going to)\b)/i
 const LIST = /, | and (?=\w+(?:ing|ed)\b)| (?=because\b|since\b|when\b|if\b)/
 
 /** How much a text speaks of: complaints, problems, medicines, doses, numbers. */
@@ -427,11 +472,13 @@ function weightOf(text: string): number {
 }
 
 function propose(holds: Holds, words: string, item: Evidence, weight: number): Proposal[] {
+  const names = (said: string) =>
+    (holds === 'plan' && DONE_WITH.test(said)) || clausesOf(said, { by: 'clinician', as: 'told' }).some(isTelling)
   const text = sentence(words.replace(TRAILING, ''))
   // What depends on a condition is nothing without what depends on it.
   const half = /^(?:if|when|because|since|unless|while)\b[^,]*$/i.test(text)
   const fragment = /^(?:on|in|for|with|at|from|of|to|by|as)\b/i.test(text) && text.split(' ').length < 8 && weight < 3
-  const empty = text.split(' ').length < 4 && !clausesOf(text, { by: 'clinician', as: 'told' }).some(isTelling)
+  const empty = text.split(' ').length < 4 && !names(text)
   return half || fragment || empty || text.split(' ').length < 2 ? [] : [{ holds, text, evidence: [item.id], weight }]
 }
 

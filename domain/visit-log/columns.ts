@@ -1,5 +1,17 @@
-/** What a column of a visit log may say. `day` stands beside a `start` that is a clock time alone; `role` says who is the host. */
-export const COLUMNS = ['patient', 'clinician', 'day', 'start', 'end', 'minutes', 'session', 'medium', 'role'] as const
+/** What a column of a visit log may say. `day` stands beside a `start` that is a clock time alone; `role` says who is the host,
+ * `waiting` that somebody was in the waiting room and nowhere else. */
+export const COLUMNS = [
+  'patient',
+  'clinician',
+  'day',
+  'start',
+  'end',
+  'minutes',
+  'session',
+  'medium',
+  'role',
+  'waiting',
+] as const
 export type Column = (typeof COLUMNS)[number]
 
 /** Where a log says what: the heading of each column, null where it has none, and how its dates are written. */
@@ -23,6 +35,12 @@ const KNOWN: Record<Column, readonly string[]> = {
     'name',
     'full name',
     'attendee',
+    'nombre (nombre original)',
+    'nombre del participante',
+    'nombre completo',
+    'nombre',
+    'paciente',
+    'participante',
   ],
   clinician: [
     'provider',
@@ -34,8 +52,11 @@ const KNOWN: Record<Column, readonly string[]> = {
     'user name',
     'organizer',
     'meeting organizer',
+    'anfitrión',
+    'organizador',
+    'profesional',
   ],
-  day: ['date', 'day', 'call date', 'meeting date'],
+  day: ['date', 'day', 'call date', 'meeting date', 'fecha', 'día'],
   start: [
     'join time',
     'first join',
@@ -46,8 +67,26 @@ const KNOWN: Record<Column, readonly string[]> = {
     'start',
     'call start',
     'check-in time',
+    'hora de ingreso',
+    'hora de entrada',
+    'primera unión',
+    'hora de inicio',
+    'inicio',
   ],
-  end: ['leave time', 'last leave', 'last leave time', 'end time', 'ended', 'ended at', 'end', 'call end'],
+  end: [
+    'leave time',
+    'last leave',
+    'last leave time',
+    'end time',
+    'ended',
+    'ended at',
+    'end',
+    'call end',
+    'hora de salida',
+    'última salida',
+    'hora de finalización',
+    'fin',
+  ],
   minutes: [
     'duration (minutes)',
     'in-meeting duration',
@@ -55,15 +94,35 @@ const KNOWN: Record<Column, readonly string[]> = {
     'duration',
     'total duration (minutes)',
     'length',
+    'duración (minutos)',
+    'duración en la reunión',
+    'duración',
   ],
-  session: ['meeting id', 'session id', 'call id', 'meeting uuid', 'uuid', 'id', 'meeting title'],
+  session: [
+    'meeting id',
+    'session id',
+    'call id',
+    'meeting uuid',
+    'uuid',
+    'id',
+    'meeting title',
+    'id de la reunión',
+    'título de la reunión',
+  ],
   medium: ['medium', 'media', 'modality', 'call type', 'audio/video'],
-  role: ['role'],
+  role: ['role', 'rol'],
+  waiting: ['in waiting room', 'en sala de espera'],
 }
 
 /** A first guess at what each column says; a person sees it before anything is compared. */
 export function guessColumns(headings: readonly string[]): Columns {
-  const plain = headings.map((heading) => heading.trim().toLowerCase())
+  // A zone behind a heading is no part of its name.
+  const plain = headings.map((heading) =>
+    heading
+      .trim()
+      .toLowerCase()
+      .replace(/\s*[([]?(utc|gmt)[)\]]?$/, ''),
+  )
   const found = (column: Column) => {
     const name = KNOWN[column].find((known) => plain.includes(known))
     return name === undefined ? null : (headings[plain.indexOf(name)] ?? null)
@@ -79,6 +138,7 @@ export function guessColumns(headings: readonly string[]): Columns {
       session: found('session'),
       medium: found('medium'),
       role: found('role'),
+      waiting: found('waiting'),
     },
     dates: 'month-first',
   }

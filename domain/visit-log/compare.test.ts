@@ -71,6 +71,20 @@ test('a part of the name is enough where nobody else fits', () => {
   expect(findings([session({ patient: 'Antonio C.' })], [visit()])).toEqual([[]])
 })
 
+test.each(['Tony (Antonio Carmona)', 'Antonio Carmona (Guest)', 'CARMONA, ANTONIO', 'António Carmona'])(
+  '%s is the patient by the name that the tool has behind it, or that is written otherwise',
+  (patient) => {
+    expect(findings([session({ patient })], [visit()])).toEqual([[]])
+  },
+)
+
+test('a nickname alone is nobody’s, and is shown with whom it may be', () => {
+  expect(compare([session({ patient: 'Tony' })], [visit()])[0]).toMatchObject({
+    findings: ['unmatched'],
+    visits: [{ appointment: 'Appointment/1' }],
+  })
+})
+
 test('of two who fit as well none is chosen', () => {
   const two = [visit(), visit({ appointment: 'Appointment/2', patient: 'Antonio Cruz', start: '2026-07-14T13:05:00Z' })]
   const [found] = compare([session({ patient: 'Antonio' })], two)

@@ -1,4 +1,4 @@
-import { sameWords, wordsOf, type LoggedSession } from './session.ts'
+import { namesIn, type LoggedSession } from './session.ts'
 
 /** One visit as the EMR has it: an appointment, its encounter, or both. */
 export interface ChartVisit {
@@ -44,6 +44,8 @@ const NEAR_MS = 60 * 60_000
 const ALIKE_MS = 10 * 60_000
 /** No visit is longer. */
 const LONG_MS = 4 * 60 * 60_000
+/** Of what one may be no more are shown, the likeliest first. */
+const MOST_SHOWN = 5
 /** A call of less was no visit. */
 const SHORT_MS = 2 * 60_000
 
@@ -52,16 +54,24 @@ const SHORT_MS = 2 * 60_000
  * where its names and time say so and no other fits as well; everything else is for a person, with what it may be.
  */
 export function compare(sessions: readonly LoggedSession[], visits: readonly ChartVisit[]): Compared[] {
-  // Read once: each session is put beside each visit.
-  const timed = visits.map(timeOf)
-  const pairs = sessions
-    .flatMap((session) => timed.filter((one) => isNear(session, one)).flatMap((one) => pairOf(session, one) ?? []))
-    .toSorted((a, b) => b.name - a.name || b.clinician - a.clinician || a.away - b.away)
-  const ofSession = Map.groupBy(pairs, ({ session }) => session)
+  const named = namesRead()
+  const timed = visits
+    .map((visit) => timeOf(visit, named))
+    .filter(({ start }) => !Number.isNaN(start))
+    .toSorted((a, b) => a.start - b.start)
+  const byPatient = byWord(timed, ({ patient }) => patient)
+  const byClinician = byWord(timed, ({ clinician }) => clinician)
+  const ofSession = new Map(
+    sessions.map((session) => [
+      session,
+      pairsOf(session, named, near(session, named(session.patient), byPatient)).filter(({ name }) => name > 0),
+    ]),
+  )
+  const pairs = [...ofSession.values()].flat().toSorted(likeliest)
   const visitOf = new Map<LoggedSession, ChartVisit>()
   const taken = new Set<ChartVisit>()
   for (const { session, visit, name, clinician, away } of pairs) {
-    if (name === 0 || visitOf.has(session) || taken.has(visit)) continue
+    if (visitOf.has(session) || taken.has(visit)) continue
     const alike = (ofSession.get(session) ?? []).filter(
       (one) =>
         one.visit !== visit &&
@@ -77,12 +87,21 @@ export function compare(sessions: readonly LoggedSession[], visits: readonly Cha
   const compared = sessions.map((session): Compared => {
     const visit = visitOf.get(session)
     if (visit !== undefined) return { session, visits: [visit], findings: findingsOf(session, visit) }
-    const may = (ofSession.get(session) ?? []).filter((one) => !taken.has(one.visit))
-    const named = may.filter(({ name }) => name > 0)
+    const free = (of: readonly Pair[]) => of.filter((one) => !taken.has(one.visit)).toSorted(likeliest)
+    const byName = free(ofSession.get(session) ?? [])
+    // Under another name at the same clinician's time; of another clinician too it is nobody's guess.
+    const may =
+      byName.length > 0
+        ? byName
+        : free(
+            pairsOf(session, named, near(session, named(session.clinician), byClinician)).filter(
+              ({ clinician }) => clinician === 2,
+            ),
+          )
     return {
       session,
-      visits: (named.length > 0 ? named : may).map((one) => one.visit),
-      findings: [named.length > 0 ? 'several' : 'unmatched'],
+      visits: may.slice(0, MOST_SHOWN).map((one) => one.visit),
+      findings: [byName.length > 0 ? 'several' : 'unmatched'],
     }
   })
   const unseen = visits.filter((visit) => !taken.has(visit) && visit.virtual === true && wasHeld(visit))
@@ -90,6 +109,10 @@ export function compare(sessions: readonly LoggedSession[], visits: readonly Cha
     ...compared,
     ...unseen.map((visit): Compared => ({ session: null, visits: [visit], findings: ['not-in-log'] })),
   ]
+}
+
+function likeliest(a: Pair, b: Pair): number {
+  return b.name - a.name || b.clinician - a.clinician || a.away - b.away
 }
 
 function findingsOf({ start, end }: LoggedSession, visit: ChartVisit): Finding[] {
@@ -109,42 +132,108 @@ function wasHeld({ appointed, held }: ChartVisit): boolean {
   return held === 'finished' || held === 'in-progress' || appointed === 'fulfilled'
 }
 
+/** The names that a text may say, each read once. */
+type Named = (text: string | null) => string[][]
+
+function namesRead(): Named {
+  const read = new Map<string, string[][]>()
+  return (text) => {
+    if (text === null) return []
+    const known = read.get(text) ?? namesIn(text)
+    read.set(text, known)
+    return known
+  }
+}
+
 interface Timed {
   visit: ChartVisit
+  patient: string[][]
+  clinician: string[][]
   start: number
   until: number
 }
 
-function timeOf(visit: ChartVisit): Timed {
+function timeOf(visit: ChartVisit, named: Named): Timed {
   const [start, end] = [Date.parse(visit.start), Date.parse(visit.end)]
   // An end that is missing, or days later, says nothing.
   const until = Math.max(start, Math.min(Number.isNaN(end) ? start : end, start + LONG_MS))
-  return { visit, start, until }
+  return { visit, patient: named(visit.patient), clinician: named(visit.clinician), start, until }
 }
 
-/** Never, where the EMR has no start. */
-function isNear(session: LoggedSession, { start, until }: Timed): boolean {
-  const at = session.start.getTime()
-  return at >= start - NEAR_MS && at <= until + NEAR_MS
+/** A session and a visit that it may be: how far the names agree, 0 to 2 of each, and the milliseconds between their starts. */
+interface Pair {
+  session: LoggedSession
+  visit: ChartVisit
+  name: number
+  clinician: number
+  away: number
 }
 
-function pairOf(session: LoggedSession, { visit, start }: Timed) {
-  const away = Math.abs(session.start.getTime() - start)
-  const name = sameWords(session.patient, visit.patient) ? 2 : partOf(session.patient, visit.patient) ? 1 : 0
-  const clinician =
-    session.clinician === null || visit.clinician === null
-      ? 1
-      : sameWords(session.clinician, visit.clinician) || partOf(session.clinician, visit.clinician)
-        ? 2
-        : 0
-  // Of another clinician and under another name it is nobody's guess.
-  if (name === 0 && clinician < 2) return undefined
-  return { session, visit, name, clinician, away }
+/** Those of the visits of which a word is among the names, by their start. */
+type ByWord = ReadonlyMap<string, readonly Timed[]>
+
+function byWord(timed: readonly Timed[], names: (one: Timed) => string[][]): ByWord {
+  const found = new Map<string, Timed[]>()
+  for (const one of timed)
+    for (const word of new Set(names(one).flat())) {
+      const of = found.get(word)
+      if (of === undefined) found.set(word, [one])
+      else of.push(one)
+    }
+  return found
+}
+
+/** Visits at whose time a session began, and with one of whose names it has a word in common: an initial alone is none. */
+function near({ start }: LoggedSession, names: string[][], of: ByWord): Set<Timed> {
+  const at = start.getTime()
+  const found = new Set<Timed>()
+  for (const word of names.flat()) {
+    if (word.length < 2) continue
+    const timed = of.get(word) ?? []
+    for (let next = firstFrom(timed, at - NEAR_MS - LONG_MS); next < timed.length; next += 1) {
+      const one = timed[next]
+      if (one === undefined || one.start > at + NEAR_MS) break
+      if (at <= one.until + NEAR_MS) found.add(one)
+    }
+  }
+  return found
+}
+
+function pairsOf(session: LoggedSession, named: Named, visits: Iterable<Timed>): Pair[] {
+  const [patient, clinician] = [named(session.patient), named(session.clinician)]
+  return [...visits].flatMap((one): Pair[] => {
+    const name = agreement(patient, one.patient)
+    const says = session.clinician !== null && one.visit.clinician !== null
+    const by = says ? (agreement(clinician, one.clinician) === 0 ? 0 : 2) : 1
+    if (name === 0 && by < 2) return []
+    return [{ session, visit: one.visit, name, clinician: by, away: Math.abs(session.start.getTime() - one.start) }]
+  })
+}
+
+/** The place of the first that starts then or later. */
+function firstFrom(timed: readonly Timed[], from: number): number {
+  let [low, high] = [0, timed.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((timed[middle]?.start ?? 0) < from) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** 2: the whole name, in whatever order; 1: a part of it. */
+function agreement(said: readonly string[][], onRecord: readonly string[][]): 0 | 1 | 2 {
+  const pairs = said.flatMap((one) => onRecord.map((other) => [one, other] as const))
+  if (pairs.some(([one, other]) => isWithin(one, other) && isWithin(other, one))) return 2
+  return pairs.some(([one, other]) => partOf(one, other)) ? 1 : 0
+}
+
+function isWithin(words: readonly string[], whole: readonly string[]): boolean {
+  return words.every((word) => whole.includes(word))
 }
 
 /** What people call themselves in a tool: a part of their name, or a first name and an initial. */
-function partOf(said: string, onRecord: string): boolean {
-  const [words, whole] = [wordsOf(said), wordsOf(onRecord)]
+function partOf(words: readonly string[], whole: readonly string[]): boolean {
   return (
     words.some((word) => word.length > 1) &&
     words.every((word) => whole.some((one) => one === word || (word.length === 1 && one.startsWith(word))))

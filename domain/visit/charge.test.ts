@@ -87,10 +87,44 @@ test('a charge whose claim came back is opened again, by the ways that this leav
   const again = onward(reopened, minutesAfter(later, 6), assess, claim)
   expect(again.commands.at(-1)).toMatchObject({ write: 'charge', item: 'charge-2' })
   expect(again.state.reopened).toBeUndefined()
+  // Or they stay linked, as the EMR codes them by now.
+  const read = { digest: 'D2', held: 'assessed/2' }
+  const stays = after(denied, { ...open('replace'), read } as Happening, minutesAfter(later, 5))
+  expect(stays.state.assessed).toEqual({ ...denied.state.assessed, ...read })
   // What is still said of the first is the first's.
   const late = after(again, { ...said('denied'), answer: 'late' } as Happening, minutesAfter(later, 9))
   expect(late.state.formerCharges?.[0]?.answers).toHaveLength(2)
   expect(late.state.charge?.answers).toBeUndefined()
+})
+
+test('the claim to the next payer rests on the problems that the one before was told, and none is linked anew meanwhile', () => {
+  const claim: Happening = { ...accept, charge: { ...CHARGE, door: 'x837', next: 'Coverage/2' } }
+  const left = after(
+    after(signed, claim, later),
+    { kind: 'interface-took', write: 'charge', item: 'charge', number: null, message: 'C1' },
+    later,
+  )
+  const adjustments = [{ group: 'PR', code: '2', amount: 2_000, quantity: null }]
+  const decision = { on: '2026-12-10', forwarded: false, adjustments, lines: [] }
+  const paid = { form: '835', outcome: 'paid', codes: [], charged: 12_000, paid: 10_000, payerNumber: 'P-1', decision }
+  const told = { kind: 'take-claim-answer', answer: 'paid', of: 0, said: paid } as Happening
+  const proposed = after(left, told, minutesAfter(later, 5))
+  expect(proposed.state).toMatchObject({
+    reopened: { how: 'next-payer', payerNumber: null },
+    assessed: left.state.assessed,
+  })
+  expect(illegal(proposed.state)).toEqual([])
+  const otherwise: Happening = { ...assess, problems: ['Condition/2'], digest: 'A2', held: 'assessed/2' }
+  expect(after(proposed, otherwise, minutesAfter(later, 6)).refusals.at(-1)).toEqual({
+    refused: 'already',
+    what: 'charged',
+  })
+  // A person leaves it at that, and has the one before replaced: its problems are read anew.
+  const stands = after(proposed, { kind: 'leave-next-payer', by: NGUYEN } as Happening, minutesAfter(later, 7))
+  expect(stands.state).toMatchObject({ charge: { answers: [{ outcome: 'paid' }] }, assessed: left.state.assessed })
+  const read = { digest: 'D2', held: 'assessed/2' }
+  const replaced = { kind: 'reopen-charge', by: NGUYEN, how: 'replace', read } as Happening
+  expect(after(stands, replaced, minutesAfter(later, 8)).state.assessed).toEqual({ ...left.state.assessed, ...read })
 })
 
 test('a charge that the EMR does not take is a row of the desk, and done by a person’s word', () => {

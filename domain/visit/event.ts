@@ -394,9 +394,11 @@ export type VisitEvent =
   | { kind: 'charge-accepted'; by: By; charge: AcceptedCharge; held: HeldRef }
   /**
    * A charge whose claim came back is opened again: what was accepted is kept with what came back, and all of it is proposed anew. By a
-   * person; to the payer that comes next also by itself, once the one before has paid.
+   * person; to the payer that comes next also by itself, once the one before has paid. `read`: what the EMR codes the problems as that
+   * the clinician linked, read anew; left out: they are linked again, or it goes to the next payer, who is told the same as the one
+   * before.
    */
-  | ({ kind: 'charge-reopened'; by: By } & Again)
+  | ({ kind: 'charge-reopened'; by: By; read?: ReadAnew } & Again)
   /** A person leaves it at what came back: what was proposed to the next payer is not, and the charge before stands again. */
   | { kind: 'next-payer-left'; by: By }
   /**
@@ -502,6 +504,13 @@ export type VisitEvent =
   | { kind: 'link-revoked'; by: By }
   /** Staff know by other means who it is: the door counts from zero again. */
   | { kind: 'unlocked'; by: By }
+
+/** Where the linked problems are sealed as the EMR codes them by now; as in `assessed`. */
+export interface ReadAnew {
+  digest: string
+  held: HeldRef
+  uncoded?: true
+}
 
 /** What a charge says in codes, and by which rules and table; what it rests on stands in the log. */
 export interface AcceptedCharge {

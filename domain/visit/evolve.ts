@@ -622,12 +622,14 @@ function happened(state: VisitState, event: Recorded): VisitState {
     case 'charge-reopened': {
       const { charge, assessed, ...rest } = state
       if (charge === undefined) return state
-      const { how, payerNumber } = event
+      const { how, payerNumber, read } = event
       return {
         ...rest,
-        // What the problems are coded as was let go of when the claim left: the clinician links them again. Not for the next payer,
-        // who is told the same as the one before.
-        ...(how === 'next-payer' && assessed !== undefined && { assessed }),
+        // What the problems are coded as was let go of when the claim left: it is read anew, or the clinician links them again. Not for
+        // the next payer, who is told the same as the one before.
+        ...(assessed && how === 'next-payer' && { assessed }),
+        ...(assessed &&
+          read && { assessed: { problems: assessed.problems, by: assessed.by, at: assessed.at, ...read } }),
         formerCharges: [...(state.formerCharges ?? []), charge],
         reopened: { how, payerNumber, by: personOf(event.by), at },
       }

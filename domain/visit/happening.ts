@@ -33,6 +33,7 @@ import type {
   OrderCategory,
   PatientWish,
   PhoneReason,
+  ReadAnew,
   RoomingCheck,
   StateCode,
   VisitEvent,
@@ -268,7 +269,7 @@ export type Happening =
   | { kind: 'end'; by: Clinician }
   | { kind: 'assess'; by: Clinician; problems: string[]; digest: string; held: HeldRef; uncoded?: true }
   | { kind: 'accept-charge'; by: StaffMember; charge: AcceptedCharge; held: HeldRef }
-  | { kind: 'reopen-charge'; by: StaffMember; how: AgainWay }
+  | { kind: 'reopen-charge'; by: StaffMember; how: AgainWay; read?: ReadAnew }
   | { kind: 'leave-next-payer'; by: StaffMember }
   | { kind: 'find-charge'; reference: string; status: string }
   | { kind: 'take-claim-answer'; answer: string; of: number; said: ClaimAnswer }

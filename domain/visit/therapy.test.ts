@@ -10,6 +10,11 @@ const inCall = onward(played(minutesAfter(START, -60), ...booking, ...preparing)
 test.each<[string, Happening, object]>([
   ['listening', { kind: 'ask-listening', by: OKAFOR }, { refused: 'listening-not-offered' }],
   ['captions', { kind: 'turn-captions', who: 'patient', on: true }, { refused: 'not-in-therapy' }],
+  [
+    'still of the patient',
+    { kind: 'ask-picture', by: OKAFOR, picture: 'p1', site: PATHWAY.bodySites[0] ?? 'face' },
+    { refused: 'not-in-therapy' },
+  ],
   ['marks for a draft', { kind: 'mark', by: OKAFOR, mark: 'm1', phrase: null }, { refused: 'not-in-therapy' }],
 ])('therapy has no %s', (_, happening, refusal) => {
   const now = new Date(minutesAfter(START, 20))

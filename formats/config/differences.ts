@@ -47,7 +47,7 @@ export function sayDifference({ what, here, there }: Difference, [mine, theirs]:
 }
 
 function ofOrganization(name: string, organization: ExportedOrganization): [string, string][] {
-  const { settings, pathways, doors, siteProfile } = organization
+  const { settings, pathways, doors, siteProfile, routes } = organization
   const under = (what: string, value: Value) =>
     leaves(value).map(([path, leaf]): [string, string] => [`${name}, ${what}${path === '' ? '' : ` ${path}`}`, leaf])
   return [
@@ -55,6 +55,7 @@ function ofOrganization(name: string, organization: ExportedOrganization): [stri
     ...Object.entries(pathways).flatMap(([id, pathway]) => under(`pathway ${id}`, pathway)),
     ...Object.entries(doors ?? {}).flatMap(([cell, door]) => under(`door of ${cell}`, door)),
     ...under('site profile', siteProfile),
+    ...Object.entries(routes ?? {}).flatMap(([id, route]) => under(`route ${id}`, { ...route })),
   ]
 }
 

@@ -19,6 +19,17 @@ export interface ExportedOrganization {
   doors: Record<string, Value> | null
   /** Where HL7 v2 says what, as it is in force; null where nothing is sent. */
   siteProfile: Value
+  /** By which text each of its routes and their maps are carried; not there in an export of an earlier Causeway. */
+  routes?: Record<string, ExportedRoute>
+}
+
+/** Texts by their digests: the same text is the same version, on whichever install. */
+export interface ExportedRoute {
+  version: string
+  map: string | null
+  mapVersion: string | null
+  /** Whether a version that was switched on on the page counts over the files. */
+  by: 'file' | 'page'
 }
 
 /** A secret is told by whether it is there. */

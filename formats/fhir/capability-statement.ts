@@ -116,6 +116,7 @@ function resourceOf(entry: Readonly<Record<string, unknown>>, everywhere: Readon
     includes: entry.searchInclude === undefined ? null : new Set(wordsOf(entry.searchInclude)),
     operations: operationsIn([entry]).union(everywhere),
     conditionalCreate: flagOf(entry.conditionalCreate),
+    conditionalUpdate: flagOf(entry.conditionalUpdate),
     ifMatch: ifMatchOf(entry.versioning),
   }
 }
@@ -135,6 +136,7 @@ function either(one: ResourceCapability, other: ResourceCapability): ResourceCap
     includes: both(one.includes, other.includes),
     operations: one.operations.union(other.operations),
     conditionalCreate: said(one.conditionalCreate, other.conditionalCreate),
+    conditionalUpdate: said(one.conditionalUpdate, other.conditionalUpdate),
     ifMatch: said(one.ifMatch, other.ifMatch),
   }
 }

@@ -2,6 +2,7 @@ import { ALTERNATIVES, DECLINE_REASONS, INFORMATION, type Word } from '#domain/r
 import { codesOf } from './datatypes.ts'
 import type { FhirElement } from './element.ts'
 import { identifierIn, VISIT_STEP, visitStep } from './identity.ts'
+import { BSER, TASK_STATUS } from './referral.ts'
 
 /** A referral as a department that speaks FHIR is to have it, made from the chart when it is sent. */
 export interface DepartmentRequest {
@@ -138,7 +139,7 @@ export function readDepartmentTask(task: FhirElement): TaskAnswer | undefined {
   if (number === undefined) return undefined
   const business = codesOf(task.child('businessStatus'))
   const said = business.map((code) => BY_BUSINESS[code]).find((one) => one !== undefined)
-  const stage = said ?? BY_STATUS[task.text('status')]
+  const stage = said ?? BY_STATUS[task.textMaybe('status') ?? '']
   if (stage === undefined) return { number, word: { unread: 'Task.status' } }
   if (stage === null) return { number, word: null }
   if (stage !== 'declined' && stage !== 'information-requested') return { number, word: { stage } }
@@ -151,6 +152,32 @@ export function readDepartmentTask(task: FhirElement): TaskAnswer | undefined {
     }
   const information = known(INFORMATION)
   return { number, word: information === undefined ? { unread: 'Task.statusReason' } : { stage, information } }
+}
+
+/** The id of the order that a Task is about; null for what is no order. */
+export function orderOfTask(task: FhirElement): string | null {
+  return (
+    /(?:^|\/)ServiceRequest\/([A-Za-z0-9.-]{1,64})$/.exec(task.child('focus')?.textMaybe('reference') ?? '')?.[1] ??
+    null
+  )
+}
+
+/** The Task as its department says this by it. */
+export function saidTask(task: FhirElement, word: Word): object {
+  const { businessStatus: _business, statusReason: _reason, ...rest } = task.json()
+  const business = Object.entries(BY_BUSINESS).find(([, stage]) => stage === word.stage)?.[0]
+  const why =
+    word.stage === 'declined'
+      ? [word.reason, word.alternative].filter((one) => one !== null)
+      : word.stage === 'information-requested'
+        ? [word.information]
+        : []
+  return {
+    ...rest,
+    status: TASK_STATUS[word.stage],
+    ...(business !== undefined && { businessStatus: { coding: [{ system: BSER, code: business }] } }),
+    ...(why.length > 0 && { statusReason: { coding: why.map((code) => ({ system: `${OURS}-why`, code })) } }),
+  }
 }
 
 type Stage = Word['stage']

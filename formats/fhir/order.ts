@@ -119,6 +119,7 @@ export function placedOrder(order: FhirElement) {
     version: versionOf(order),
     category: prescription ? ('prescription' as const) : categoryOf(order.children('category')),
     ours: identifierIn(order, VISIT_STEP) !== undefined,
+    numbers: order.children('identifier').flatMap((one) => one.textMaybe('value') ?? []),
     wording: orderWording(order),
   }
 }

@@ -63,8 +63,8 @@ export function readPhq9(observations: readonly FhirElement[]): { total: number 
   return total === null && ninth === null ? null : { total, ninth }
 }
 
-/** Task.status (R4) of what was told. */
-const TASK: Readonly<Record<Tellable['stage'], string>> = {
+/** Task.status (R4) of each stage. */
+export const TASK_STATUS: Readonly<Record<Tellable['stage'], string>> = {
   received: 'received',
   'information-requested': 'on-hold',
   accepted: 'accepted',
@@ -88,7 +88,8 @@ const BUSINESS: Readonly<Record<Tellable['stage'], readonly [code: string | null
   held: ['5.1.4', 'Seen'],
   'summary-released': ['7.0', 'Completed'],
 }
-const BSER = 'http://hl7.org/fhir/us/bser/CodeSystem/TaskBusinessStatusCS'
+/** BSeR's business status. */
+export const BSER = 'http://hl7.org/fhir/us/bser/CodeSystem/TaskBusinessStatusCS'
 
 /** What is told of a referral on its order. */
 export interface StatusToTell {
@@ -116,7 +117,7 @@ export function referralTask({ key, order, patient, requester, at, word, protect
     resourceType: 'Task',
     ...(by !== null && { meta: { security: securityLabels(['R', ...PART2_LABELS]) } }),
     identifier: [visitStep(key)],
-    status: TASK[word.stage],
+    status: TASK_STATUS[word.stage],
     intent: 'order',
     code: { coding: [{ system: 'http://hl7.org/fhir/CodeSystem/task-code', code: 'fulfill' }] },
     focus: { reference: order },

@@ -1,7 +1,7 @@
 import { joined } from '../bytes.ts'
 import { Unreadable } from './unreadable.ts'
 
-const [CR, LF] = [0x0d, 0x0a]
+const [CR, LF, SPACE, FILE_SEPARATOR] = [0x0d, 0x0a, 0x20, 0x1c]
 
 /**
  * The messages of a file, each to the byte as it stands there: a batch file (HL7 v2.5.1, 2.10.3: FHS, BHS, messages, BTS,
@@ -40,6 +40,12 @@ export function messagesOfFile(bytes: Uint8Array): Uint8Array[] {
   if (inFile) throw new Unreadable(101, 'FTS')
   if (messages.length === 0) throw new Unreadable(100, 'MSH')
   return messages.map(joined)
+}
+
+/** Whether the last line has no end, which each segment has (HL7 v2.5.1, 2.5.4): more of it was to come. */
+export function endsWithinSegment(bytes: Uint8Array): boolean {
+  const last = bytes.findLast((byte) => byte !== SPACE && byte !== 0)
+  return last !== CR && last !== LF && last !== FILE_SEPARATOR
 }
 
 /** Each with its end; CR, LF or both. */

@@ -14,6 +14,9 @@ export const TERMINOLOGIES: Readonly<Record<string, string>> = {
   RXNORM,
 }
 
+/** The same by the FHIR systems of their codes. */
+export const SYSTEMS: ReadonlySet<string> = new Set(Object.values(TERMINOLOGIES))
+
 /** The questionnaires whose totals a summary may hold. */
 export const QUESTIONNAIRES: Readonly<Record<string, string>> = {
   '44261-6': 'PHQ-9 total score',

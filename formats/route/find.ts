@@ -12,7 +12,7 @@ export interface FieldPath {
 const ALWAYS = ['MSH-10', 'PID-2', 'PID-3', 'PV1-19'].flatMap((path) => fieldPath(path) ?? [])
 
 /** So that a message of a thousand repetitions does not become a thousand digests. */
-const MOST = 40
+export const MOST = 40
 
 /** Reads a place in a message; undefined for what is none. */
 export function fieldPath(path: string): FieldPath | undefined {

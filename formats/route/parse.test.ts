@@ -8,6 +8,10 @@ take: [SIU^S12, SIU^S15]
 destination: mllp
 `
 
+const POLLED = FILE.replace('source: mllp', 'source: fhir-poll')
+  .replace('[SIU^S12, SIU^S15]', '[Apointment]')
+  .replace('destination: mllp', 'destination: webhook')
+
 test('a route is read with what it leaves out as it usually is', () => {
   expect(parseRoute(FILE, 'a.yaml')).toEqual({
     id: 'schedule-to-department',
@@ -78,6 +82,7 @@ const retry = (first: string) => `${FILE}retry: { first: ${first}, most: 5 minut
 test.each([
   ['a source that there is not', FILE.replace('source: mllp', 'source: mlpp'), 3, '"mlpp" is not known', 'mllp'],
   ['a type that is none', FILE.replace('SIU^S15', 'SIU-S15'), 4, '"SIU-S15" is not a message type', undefined],
+  ['a resource that there is not', POLLED, 4, 'FHIR R4 has no resource "Apointment"', 'Appointment'],
   ['nothing that is taken', FILE.replace('[SIU^S12, SIU^S15]', '[]'), 4, 'a route that takes nothing', undefined],
   ['a name with a space', FILE.replace('schedule-to', 'schedule to'), 1, 'is not a name', undefined],
   ['a key that there is not', `${FILE}keepdays: 3\n`, 6, 'unknown key', 'keep-days'],

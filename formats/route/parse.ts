@@ -1,13 +1,23 @@
-import { isMap, isScalar } from 'yaml'
-import { contentOf, DESTINATIONS, SOURCES, type Destination, type Retry, type Route } from '#domain/route/route.ts'
+import { isMap, isScalar, isSeq } from 'yaml'
+import {
+  contentOf,
+  DESTINATIONS,
+  SOURCES,
+  type Content,
+  type Destination,
+  type Retry,
+  type Route,
+} from '#domain/route/route.ts'
 import { hindrancesIn } from '#domain/route/workable.ts'
 import { parseFile } from '../definition/file.ts'
+import { nearest } from '../definition/nearest.ts'
 import { count, entries, items, oneOf, words, wrong, type Place, type Problem } from '../definition/node.ts'
+import { RESOURCE_TYPES } from '../fhir/resource-types.ts'
 import { NOTHING_EXPECTED, readExpect } from './expect.ts'
 import { fieldPath } from './find.ts'
 import { readInteraction, unnumbered } from './interaction.ts'
 import { readOrder } from './line.ts'
-import { readOnly } from './only.ts'
+import { MEMBERS, readOnly } from './only.ts'
 import { misplaced, readPrivacy } from './privacy-file.ts'
 import { length, LENGTHS } from './length.ts'
 
@@ -35,11 +45,10 @@ function readRoute(place: Place, version: string): Route | undefined {
   const order = keys.order && readOrder(keys.order, take, content)
   const retry = keys.retry ? readRetry(keys.retry) : USUAL
   const keepDays = keys['keep-days'] ? count(keys['keep-days']) : 14
-  const find = keys.find ? items(keys.find).flatMap((item) => placeInMessage(item) ?? []) : []
-  if (keys.find && take.some((type) => contentOf(type) !== 'hl7v2'))
-    wrong(keys.find, 'find: these are places of HL7 v2; FHIR and JSON are found by their id and their patient')
+  const find = keys.find ? items(keys.find).flatMap((item) => placeInMessage(item, content) ?? []) : []
   const expect = keys.expect ? readExpect(keys.expect) : NOTHING_EXPECTED
-  if (keys.take && take.length === 0) wrong(keys.take, 'take: a route that takes nothing carries nothing')
+  if (keys.take && isSeq(keys.take.node) && keys.take.node.items.length === 0)
+    wrong(keys.take, 'take: a route that takes nothing carries nothing')
   if (keepDays === 0 && keys['keep-days']) wrong(keys['keep-days'], 'keep-days: at least one day')
   if (id !== undefined && keys.route && !/^[a-z0-9][a-z0-9-]*$/.test(id))
     wrong(keys.route, `route: "${id}" is not a name; write small letters, digits and hyphens`)
@@ -83,6 +92,8 @@ const TYPE = /^([A-Z]{3}\^[A-Z][A-Z0-9]{2}|[A-Z][A-Za-z]{1,60}|[a-z][a-z0-9-]{0,
 
 function messageType(place: Place): string | undefined {
   const found = words(place)
+  if (found !== undefined && TYPE.test(found) && contentOf(found) === 'fhir' && !RESOURCE_TYPES.includes(found))
+    return wrong(place, `${place.path}: FHIR R4 has no resource "${found}"`, nearest(found, RESOURCE_TYPES))
   if (found === undefined || TYPE.test(found)) return found
   return wrong(
     place,
@@ -90,11 +101,13 @@ function messageType(place: Place): string | undefined {
   )
 }
 
-/** `SCH-1`: a place by whose value a message is found. */
-function placeInMessage(place: Place): string | undefined {
+/** `SCH-1`, `identifier.value`: a place by whose value a message is found. */
+function placeInMessage(place: Place, content: Content): string | undefined {
   const found = words(place)
-  if (found === undefined || fieldPath(found) !== undefined) return found
-  return wrong(place, `${place.path}: "${found}" is no place in a message; write it like "SCH-1" or "PV1-3.4"`)
+  const isPlace = (text: string) => (content === 'hl7v2' ? fieldPath(text) !== undefined : MEMBERS.test(text))
+  if (found === undefined || isPlace(found)) return found
+  const like = content === 'hl7v2' ? '"SCH-1" or "PV1-3.4"' : '"identifier.value"'
+  return wrong(place, `${place.path}: "${found}" is no place in a message; write it like ${like}`)
 }
 
 /** From half a second to a minute between tries, for a day. */

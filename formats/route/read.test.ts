@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { Unreadable } from '../hl7v2/unreadable.ts'
-import { readMessage, subjectIn } from './read.ts'
+import { findIn, readMessage, subjectIn } from './read.ts'
 
 const bytes = (value: string | object) =>
   new TextEncoder().encode(typeof value === 'string' ? value : JSON.stringify(value))
@@ -23,8 +23,11 @@ test('a resource is known by its id and version, JSON by its id and type', () =>
   expect(readMessage('json', bytes({ id: '1', type: 'visit-ended', patient: 'Patient/ada' }))).toEqual({
     event: 'visit-ended',
     orderKey: 'Patient/ada',
-    sameAs: '["1"]',
+    sameAs: '["1","visit-ended"]',
   })
+  // Where the id is that of an appointment, what happens to it next is another message.
+  const said = (type: string) => readMessage('json', bytes({ id: '4711', type })).sameAs
+  expect(said('booked')).not.toBe(said('cancelled'))
 })
 
 test.each([
@@ -41,6 +44,24 @@ test('what is about nobody keeps its order among itself', () => {
   const slot = { resourceType: 'Slot', subject: { reference: 'Group/1' } }
   expect(subjectIn('fhir', bytes(slot))).toEqual({ orderKey: '' })
   expect(subjectIn('json', bytes({ type: 'note' }))).toEqual({ orderKey: '' })
+})
+
+test('FHIR and JSON are found by id, patient and visit, and by what their route declares', () => {
+  const order = {
+    resourceType: 'ServiceRequest',
+    id: 'o1',
+    subject: { reference: 'Patient/ada' },
+    encounter: { reference: 'Encounter/e7' },
+    identifier: [{ value: 'P-1' }, { value: 'F-1' }],
+    code: { coding: [{ code: '718-7' }] },
+  }
+  expect(findIn('fhir', bytes(order), ['identifier.value', 'note.text'])).toEqual(
+    'O1 PATIENT/ADA ENCOUNTER/E7 ADA E7 P-1 F-1'.split(' '),
+  )
+  const told = { id: '9', type: 'booked', patient: 'Patient/ada', visit: 'v-3', appointment: '4711' }
+  expect(findIn('json', bytes(told), ['appointment'])).toEqual(['9', 'PATIENT/ADA', 'V-3', 'ADA', '4711'])
+  const many = { ...order, identifier: Array.from({ length: 1_000 }, (_, at) => ({ value: `N${at}` })) }
+  expect(findIn('fhir', bytes(many), ['identifier.value'])).toHaveLength(40)
 })
 
 test('a merge says whose messages are the survivor’s from here on', () => {

@@ -1,7 +1,7 @@
 import type { Content } from '#domain/route/route.ts'
 import { parseMessage, text, type Message } from '../hl7v2/message.ts'
 import { Unreadable } from '../hl7v2/unreadable.ts'
-import { asFound, findValues } from './find.ts'
+import { asFound, findValues, MOST } from './find.ts'
 import { mergedKeyOf, orderKeyOf, typeOf } from './order-key.ts'
 
 /** What a route has to know of a message to carry it. */
@@ -21,7 +21,7 @@ const PATIENT = /^Patient\/[A-Za-z0-9.-]{1,64}$/
 
 /**
  * Reads a message in whatever form it comes, or throws `Unreadable`. HL7 v2 is known by its sender and MSH-10, a FHIR
- * resource by its id and version, an object of JSON by its member `id`, beside which `type` says what it is.
+ * resource by its id and version, an object of JSON by its members `id` and `type`, which says what it is.
  */
 export function readMessage(content: Content, bytes: Uint8Array): Read {
   if (content === 'hl7v2') {
@@ -34,8 +34,10 @@ export function readMessage(content: Content, bytes: Uint8Array): Read {
   }
   const value = objectIn(bytes)
   const id = needed(value, 'id')
-  if (content === 'json')
-    return { event: needed(value, 'type'), orderKey: textAt(value, 'patient') ?? '', sameAs: JSON.stringify([id]) }
+  if (content === 'json') {
+    const event = needed(value, 'type')
+    return { event, orderKey: textAt(value, 'patient') ?? '', sameAs: JSON.stringify([id, event]) }
+  }
   const event = needed(value, 'resourceType')
   const meta = memberAt(value, 'meta')
   const version =
@@ -53,13 +55,22 @@ export function subjectIn(content: Content, bytes: Uint8Array): Pick<Read, 'orde
   return { orderKey: content === 'fhir' ? patientOf(value) : (textAt(value, 'patient') ?? '') }
 }
 
-/** The values by which a message of any form is found: `declared` are places of HL7 v2; FHIR and JSON are found by id and patient. */
+/** Where FHIR and JSON say which visit they are of. */
+const VISITS = { fhir: ['encounter.reference', 'context.encounter.reference'], json: ['visit', 'encounter'] }
+
+/**
+ * The values by which a message of any form is found: what its route declares, and always id, patient and visit (of HL7 v2 the control
+ * id). A reference is found by its id as well.
+ */
 export function findIn(content: Content, bytes: Uint8Array, declared: readonly string[]): string[] {
   if (content === 'hl7v2') return findValues(parseMessage(bytes), declared)
   const value = objectIn(bytes)
   const { orderKey: patient } = subjectIn(content, bytes)
-  const values = [textAt(value, 'id') ?? '', patient, patient.slice(patient.indexOf('/') + 1)]
-  return [...new Set(values.map(asFound))].filter((one) => one !== '')
+  const visits = VISITS[content].flatMap((path) => textsIn(value, path))
+  const ids = [patient, ...visits].map((one) => one.slice(one.indexOf('/') + 1))
+  const said = declared.flatMap((path) => textsIn(value, path))
+  const values = new Set([textAt(value, 'id') ?? '', patient, ...visits, ...ids, ...said].map(asFound))
+  return [...values].filter((one) => one !== '').slice(0, MOST)
 }
 
 /** Whose message of HL7 v2 it is, and of a merge who is merged into them. */
@@ -89,7 +100,11 @@ function patientOf(resource: unknown): string {
 
 /** The texts at a path of members, in each item of a list; numbers and truth values as they are written. */
 export function textsAt(bytes: Uint8Array, path: string): string[] {
-  let found: unknown[] = [objectIn(bytes)]
+  return textsIn(objectIn(bytes), path)
+}
+
+function textsIn(value: object, path: string): string[] {
+  let found: unknown[] = [value]
   for (const name of path.split('.')) found = found.flatMap((one) => [memberAt(one, name)].flat())
   return found.flatMap((one) => (['string', 'number', 'boolean'].includes(typeof one) ? [String(one)] : []))
 }

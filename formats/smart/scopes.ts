@@ -133,6 +133,9 @@ export const REFERRAL_SCOPE =
 /** The scope of the token with which a department that speaks FHIR is told of referrals and asked what became of them. */
 export const DEPARTMENT_SCOPE = 'system/ServiceRequest.crus system/Task.crus'
 
+/** The scope of a token of its own with which what it has written of a visit is read, asked only where a Task names that. */
+export const DEPARTMENT_SUMMARY_SCOPE = 'system/Composition.rs'
+
 /**
  * The interactions that were asked for and not granted, as `Type.letters`. Servers may grant fewer and say so only in
  * `scope`, and some answer in v1 spelling to a request in v2: `.read` is rs, `.write` is cud, `.*` is all.

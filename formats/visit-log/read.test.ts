@@ -77,3 +77,45 @@ test('a heading that stands there twice is two columns', () => {
   const log = read('Patient,Start,Start\nAntonio Carmona,2026-07-14 09:00,2026-07-14 09:05\n')
   expect(log).toMatchObject({ headings: ['Patient', 'Start', 'Start (2)'] })
 })
+
+test('what a spreadsheet has saved is read: with a mark, by semicolons, in Windows-1252, with new lines within quotes', () => {
+  const text =
+    'Patient Name;Start Time;"Notes\nof the visit"\r\n"Peña, José";07/14/2026 09:00 AM;"one\r\ntwo; three"\r\n'
+  const marked = new Uint8Array([0xef, 0xbb, 0xbf, ...new TextEncoder().encode(text)])
+  const windows = new Uint8Array(Buffer.from(text, 'latin1'))
+  for (const bytes of [marked, windows, new Uint8Array(Buffer.from(text, 'utf16le'))])
+    expect(readVisitLog(bytes)).toMatchObject({
+      headings: ['Patient Name', 'Start Time', 'Notes\nof the visit'],
+      rows: [{ said: { 'Patient Name': 'Peña, José', 'Start Time': '07/14/2026 09:00 AM' } }],
+    })
+})
+
+test('a report in Spanish is guessed too', () => {
+  const log = read(
+    [
+      '2. Participantes',
+      'Nombre\tPrimera unión\tÚltima salida\tDuración en la reunión\tCorreo electrónico\tRol',
+      'Mai Nguyen\t14/7/26, 8:58:00\t14/7/26, 9:25:00\t27 min\tm@practice.example\tOrganizador',
+      'José Peña (Invitado)\t14/7/26, 9:00:00\t14/7/26, 9:24:10\t24 min 10 s\t\tAsistente',
+    ].join('\n'),
+  )
+  if (typeof log === 'string') throw new Error(log)
+  const { sessions: found, hosts } = sessionsOf(
+    log.rows,
+    { ...guessColumns(log.headings), dates: 'day-first' },
+    'America/New_York',
+  )
+  expect([found.map(({ patient }) => patient), hosts]).toEqual([['José Peña (Invitado)'], 1])
+})
+
+test('a table whose headings nobody knows is for a person to say what they are', () => {
+  expect(read('Klient,Beginn,Ende\nAntonio Carmona,2026-07-14 09:00,2026-07-14 09:20\n')).toMatchObject({
+    headings: ['Klient', 'Beginn', 'Ende'],
+  })
+})
+
+test('fifty thousand rows are read, and one more is not', () => {
+  const log = (rows: number) => `Patient,Start\n${'Antonio Carmona,2026-07-14 09:00\n'.repeat(rows)}`
+  expect(read(log(50_000))).toMatchObject({ headings: ['Patient', 'Start'] })
+  expect(read(log(50_001))).toBe('too-long')
+})

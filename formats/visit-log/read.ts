@@ -5,9 +5,10 @@ import type { NoLog, VisitLog } from '#domain/visit-log/session.ts'
 const MAX_ROWS = 50_000
 
 /**
- * Reads an export of a telehealth tool: CSV by comma, semicolon or tab, in UTF-8 or UTF-16 by its byte order mark. Tools put
+ * Reads an export of a telehealth tool: CSV by comma, semicolon or tab, in UTF-8 or UTF-16, or Windows-1252 as spreadsheets save it. Tools put
  * sections and facts about the meeting above the table (Teams a numbered section of pairs, Zoom a row of the meeting): the table is the
- * block whose first row names the most of what is looked for, and what stands above it counts for each of its rows.
+ * block whose first row names the most of what is looked for, and what stands above it counts for each of its rows. Where none does
+ * it is the longest of three columns or more, and a person says what they are.
  */
 export function readVisitLog(bytes: Uint8Array): VisitLog | NoLog {
   const text = textOf(bytes)
@@ -15,9 +16,9 @@ export function readVisitLog(bytes: Uint8Array): VisitLog | NoLog {
   const lines = cellsOf(text)
   if (lines === null) return 'not-csv'
   const blocks = blocksOf(lines)
-  const table = blocks.toSorted((a, b) => recognized(b[0]?.cells ?? []) - recognized(a[0]?.cells ?? []))[0]
-  if (table === undefined || recognized(table[0]?.cells ?? []) < 2 || table.length < 2) return 'no-table'
-  if (table.length > MAX_ROWS) return 'too-long'
+  const table = tableOf(blocks)
+  if (table === undefined) return 'no-table'
+  if (table.length - 1 > MAX_ROWS) return 'too-long'
   const [head, ...body] = table
   const facts = factsOf(blocks.slice(0, blocks.indexOf(table)))
   const headings = once(head?.cells ?? [])
@@ -28,6 +29,15 @@ export function readVisitLog(bytes: Uint8Array): VisitLog | NoLog {
   return { headings: [...headings, ...Object.keys(facts).filter((fact) => !headings.includes(fact))], rows }
 }
 
+function tableOf(blocks: readonly Line[][]): Line[] | undefined {
+  const known = (block: readonly Line[]) => recognized(block[0]?.cells ?? [])
+  const whole = blocks.filter(({ length }) => length > 1)
+  const [nearest] = whole.toSorted((a, b) => known(b) - known(a))
+  if (nearest !== undefined && known(nearest) >= 2) return nearest
+  const wide = whole.filter((block) => (block[0]?.cells ?? []).filter((cell) => cell !== '').length > 2)
+  return wide.toSorted((a, b) => b.length - a.length)[0]
+}
+
 interface Line {
   line: number
   cells: string[]
@@ -35,7 +45,17 @@ interface Line {
 
 function textOf(bytes: Uint8Array): string | null {
   const [a, b] = bytes
-  const encoding = a === 0xff && b === 0xfe ? 'utf-16le' : a === 0xfe && b === 0xff ? 'utf-16be' : 'utf-8'
+  // Without its mark UTF-16 shows by the empty half of its first character.
+  const isLittle = (a === 0xff && b === 0xfe) || (a !== 0 && b === 0)
+  const isBig = (a === 0xfe && b === 0xff) || (a === 0 && b !== 0)
+  const text = decoded(isLittle ? 'utf-16le' : isBig ? 'utf-16be' : 'utf-8', bytes) ?? decoded('windows-1252', bytes)
+  return text === null || CONTROL.test(text) ? null : text
+}
+
+/** Control characters but for those that lay out lines: what no text has, and a workbook or a picture has. */
+const CONTROL = /(?![\t\n\v\f\r])\p{Cc}/u
+
+function decoded(encoding: string, bytes: Uint8Array): string | null {
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes)
   } catch {

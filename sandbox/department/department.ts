@@ -15,7 +15,7 @@ import { openSender } from '../hl7v2/sender.ts'
 import type { FhirRepository } from '@medplum/fhir-router'
 import type { Patient } from '@medplum/fhirtypes'
 import type { WithId } from '@medplum/core'
-import { departmentNumber, departmentPatient } from '../seed/meadowlark.ts'
+import { people } from './people.ts'
 import type { SandboxSettings } from '../settings.ts'
 import { MEADOWLARK } from '../site.ts'
 import { DepartmentRecord, type DepartmentReferral } from './record.ts'
@@ -30,21 +30,22 @@ const NAMES = {
   processing: 'T',
 } as const
 
-/** The department's EMR: it takes referrals by MLLP, and says by MLLP what people there have decided. */
+/** The department's EMR: the referrals that came to it, and what people there decide, which it says to whoever referred. */
 export interface Department {
-  record: DepartmentRecord
+  /** Oldest first. */
+  referrals(): Promise<readonly DepartmentReferral[]>
   /** Who it may be: the same birth date or the same name. Which of them it is, a person says. */
   candidates(referral: DepartmentReferral): Promise<WithId<Patient>[]>
   /** Who a person has said it is; undefined until then. */
   whose(referral: DepartmentReferral): Promise<WithId<Patient> | undefined>
   /** A person has said who it is: one of the department's own, or (null) somebody new, who gets a record. False: nobody has this number. */
   match(referral: DepartmentReferral, number: string | null): Promise<boolean>
-  /** Keeps the word and puts it in the queue to the one who referred. */
-  say(referral: DepartmentReferral, word: SaidWord): void
-  /** Sends a summary to be shown as it would be filed. */
-  write(referral: DepartmentReferral, by: string, draft: readonly SummaryItem[]): void
+  /** Keeps the word for the one who referred. */
+  say(referral: DepartmentReferral, word: SaidWord): Promise<void>
+  /** Has a summary shown as it would be filed. */
+  write(referral: DepartmentReferral, by: string, draft: readonly SummaryItem[]): Promise<void>
   /** Releases the summary that was shown. */
-  release(referral: DepartmentReferral, by: string, digest: string): void
+  release(referral: DepartmentReferral, by: string, digest: string): Promise<void>
   close(): Promise<void>
 }
 
@@ -53,10 +54,10 @@ export interface Department {
  * stopped are said again, in their order: whoever heard them knows them for the same.
  */
 export async function openDepartment(
-  { listen, tells }: NonNullable<SandboxSettings['referrals']>,
+  { listen, tells }: Exclude<NonNullable<SandboxSettings['referrals']>, 'by-fhir'>,
   { repo, data, now }: { repo: FhirRepository; data: string; now: () => Date },
 ): Promise<Department> {
-  const patients = () => repo.searchResources<Patient>({ resourceType: 'Patient', count: 1000 })
+  const { candidates, whose, known, register } = people(repo)
   const record = new DepartmentRecord(join(data, 'department.json'))
   const sender = openSender(tells)
   const numberOf = (name: string) => createHash('sha256').update(name).digest('hex').slice(0, 20).toUpperCase()
@@ -88,31 +89,25 @@ export async function openDepartment(
     server.listen(listen, '127.0.0.1', resolve)
   })
   return {
-    record,
-    candidates: async ({ patient }) => (await patients()).filter((one) => mayBe(one, patient)),
-    whose: async ({ matched }) => (await patients()).find(({ id }) => id === matched),
+    referrals: async () => record.referrals,
+    candidates,
+    whose,
     match: async (referral, number) => {
-      const known = await patients()
-      if (number !== null && !known.some(({ id }) => id === number)) return false
-      if (number === null) {
-        const fresh = departmentPatient(departmentNumber(known.length), newcomer(referral.patient))
-        // Under a number that this EMR gives, as its registration desk does.
-        await repo.createResource<Patient>(fresh)
-        record.match(referral, fresh.id)
-      } else record.match(referral, number)
+      if (number !== null && !(await known(number))) return false
+      record.match(referral, number ?? (await register(referral.patient)))
       return true
     },
-    say: (referral, word) => {
+    say: async (referral, word) => {
       record.say(referral, word)
       tell(referral, word, referral.words.length - 1)
     },
-    write: (referral, by, draft) => {
+    write: async (referral, by, draft) => {
       record.wrote(referral)
       const { number, own, summaries } = referral
       const said = { number, by, controlId: numberOf(`${own}/summary/${summaries}`), draft }
       sender.send(async () => writeMessage(summaryMessage(said, NAMES, making()).message))
     },
-    release: (referral, by, digest) => {
+    release: async (referral, by, digest) => {
       record.released(referral, digest)
       const { number, own, summaries } = referral
       const said = { number, by, controlId: numberOf(`${own}/release/${summaries}/${digest}`), release: digest }
@@ -124,29 +119,6 @@ export async function openDepartment(
       await new Promise((resolve) => server.close(resolve))
     },
   }
-}
-
-function mayBe({ name, birthDate }: Patient, asked: DepartmentReferral['patient']): boolean {
-  const alike = (a: string | undefined, b: string) => a?.toLowerCase() === b.toLowerCase()
-  const called = name?.[0]
-  return (
-    birthDate?.replaceAll('-', '') === asked.birthDate ||
-    (alike(called?.family, asked.family) && alike(called?.given?.[0], asked.given))
-  )
-}
-
-/** What the referral says of somebody, as the registration desk takes it over. */
-function newcomer({ family, given, birthDate, sex, phone, email }: DepartmentReferral['patient']) {
-  const gender = sex === 'F' ? 'female' : sex === 'M' ? 'male' : 'unknown'
-  return {
-    name: [{ use: 'official', family, given: [given] }],
-    gender,
-    birthDate: birthDate.replace(/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3'),
-    telecom: [
-      ...(phone === '' ? [] : [{ system: 'phone', value: phone, use: 'home' } as const]),
-      ...(email === '' ? [] : [{ system: 'email', value: email, use: 'home' } as const]),
-    ],
-  } satisfies Partial<Patient>
 }
 
 /** Filed on disk before it is acknowledged. */

@@ -41,10 +41,6 @@ export class DepartmentRecord {
     return this.#kept.referrals
   }
 
-  referral(own: string): DepartmentReferral | undefined {
-    return this.#kept.referrals.find((one) => one.own === own)
-  }
-
   /** What has come once is not filed again; what was called off says so. */
   file(said: SaidReferral, at: string): void {
     const known = this.#kept.referrals.find(({ number }) => number === said.number)

@@ -11,6 +11,7 @@ export const RESOURCE_TYPES: { readonly [resourceType: string]: 'read' | 'write'
   ClaimResponse: 'read',
   Communication: 'write',
   CommunicationRequest: 'write',
+  Composition: 'write',
   Condition: 'write',
   Consent: 'write',
   Coverage: 'read',

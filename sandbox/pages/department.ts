@@ -34,18 +34,18 @@ const LABELS: Readonly<Record<SaidWord['stage'], string>> = {
 }
 
 /** The pages of the department's EMR: another product at another place, and a simulation. */
-export function registerDepartment(app: FastifyInstance, department: Department, now: () => Date): void {
-  const { record } = department
-  const show = async (reply: FastifyReply, problem = '') => send(reply, await page(department, problem))
+export function registerDepartment(
+  app: FastifyInstance,
+  { department, by, now }: { department: Department; by: string; now: () => Date },
+): void {
+  const show = async (reply: FastifyReply, problem = '') => send(reply, await page(department, by, problem))
   app.get('/department', async (_request, reply) => show(reply))
   app.get('/practice', (_request, reply) => send(reply, website()))
 
-  const act = (
-    path: string,
-    what: (referral: DepartmentReferral, body: unknown) => string | undefined | Promise<string | undefined>,
-  ) =>
+  const act = (path: string, what: (referral: DepartmentReferral, body: unknown) => Promise<string | undefined>) =>
     app.post(`/department/:own/${path}`, async (request, reply) => {
-      const referral = record.referral(field(request.params, 'own'))
+      const own = field(request.params, 'own')
+      const referral = (await department.referrals()).find((one) => one.own === own)
       const problem = referral === undefined ? 'There is no such referral.' : await what(referral, request.body)
       return problem === undefined ? reply.redirect('/department', 303) : show(reply.code(422), problem)
     })
@@ -55,29 +55,29 @@ export function registerDepartment(app: FastifyInstance, department: Department,
     if (referral.matched !== null) return 'Somebody has said already who this is.'
     if (who === '' || !(await department.match(referral, who === 'new' ? null : who)))
       return 'Say who this is, or that they are new here.'
-    department.say(referral, { stage: 'received' })
+    await department.say(referral, { stage: 'received' })
     return undefined
   })
 
-  act('say', (referral, body) => {
+  act('say', async (referral, body) => {
     const last = referral.words.at(-1)
     const stage = last === undefined ? undefined : NEXT[last.stage].find((one) => one === field(body, 'stage'))
     if (stage === undefined) return 'This can not be said of the referral now.'
     const word = wordOf(stage, body)
     if (word === undefined) return 'Choose why, or what is asked for.'
-    department.say(referral, word)
+    await department.say(referral, word)
     return undefined
   })
 
-  act('summary', (referral, body) => {
+  act('summary', async (referral, body) => {
     const [by, draft] = [therapistIn(body), writtenIn(body, now().toISOString().slice(0, 10))]
     if (!mayWrite(referral)) return 'A summary is written of a patient who was accepted.'
     if (by === undefined || draft.length === 0) return 'Say who you are, and something of the visit.'
-    department.write(referral, by, draft)
+    await department.write(referral, by, draft)
     return undefined
   })
 
-  act('release', (referral, body) => {
+  act('release', async (referral, body) => {
     const by = therapistIn(body)
     const { preview } = referral
     if (
@@ -87,7 +87,7 @@ export function registerDepartment(app: FastifyInstance, department: Department,
       preview.digest !== field(body, 'digest')
     )
       return 'What the practice would see has changed. Look at it again.'
-    department.release(referral, by, preview.digest)
+    await department.release(referral, by, preview.digest)
     return undefined
   })
 }
@@ -131,8 +131,8 @@ function website(): Html {
     </html>`
 }
 
-async function page(department: Department, problem: string): Promise<Html> {
-  const referrals = department.record.referrals.toReversed()
+async function page(department: Department, by: string, problem: string): Promise<Html> {
+  const referrals = (await department.referrals()).toReversed()
   const cards = await Promise.all(
     referrals.map(async (one) => card(one, await department.candidates(one), await department.whose(one))),
   )
@@ -152,7 +152,7 @@ async function page(department: Department, problem: string): Promise<Html> {
         </header>
         <main>
           <p class="simulated">
-            A simulation of another department’s EMR: its own patients under its own numbers, and nothing but HL7 v2
+            A simulation of another department’s EMR: its own patients under its own numbers, and nothing but ${by}
             between it and the practice. It is a programme under 42 CFR Part 2. Every person here is synthetic.
           </p>
           <h1>Referrals</h1>

@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Emr } from '../emr.ts'
 import { registerAppointment } from './appointment.ts'
 import { registerChart } from './chart.ts'
+import { departmentByFhir } from '../department/by-fhir.ts'
 import { openDepartment } from '../department/department.ts'
 import { RIVERBEND } from '../site.ts'
 import { registerDepartment } from './department.ts'
@@ -54,7 +55,11 @@ export async function registerPages(app: FastifyInstance, emr: Emr, caught?: Out
     const mail = await startMailCatcher(smtpPort, outbox)
     app.addHook('onClose', () => mail.close())
   }
-  const department = referrals && (await openDepartment(referrals, { repo: emr.repo, data, now: emr.now }))
+  const department =
+    referrals === 'by-fhir'
+      ? departmentByFhir(emr)
+      : referrals && (await openDepartment(referrals, { repo: emr.repo, data, now: emr.now }))
+  const by = referrals === 'by-fhir' ? 'FHIR' : 'HL7 v2'
   if (department !== undefined) app.addHook('onClose', () => department.close())
 
   registerAssets(app)
@@ -80,7 +85,7 @@ export async function registerPages(app: FastifyInstance, emr: Emr, caught?: Out
     registerFakeVideoPages(screens, emr, video)
     registerNativeVideoPages(screens, emr, native)
     registerFaultsPage(screens, emr)
-    if (department !== undefined) registerDepartment(screens, department, emr.now)
+    if (department !== undefined) registerDepartment(screens, { department, by, now: emr.now })
     await screens.register(async (inside) => {
       inside.addHook('preHandler', signedInOnly(emr))
       registerSchedule(inside, emr)

@@ -1,7 +1,7 @@
 import { EPIC_LIKE } from './epic-like.ts'
 import { GENEROUS } from './generous.ts'
 import { ORACLE_LIKE } from './oracle-like.ts'
-import { V2_ONLY } from './v2-only.ts'
+import { REFERRALS_BY_FHIR, V2_ONLY } from './v2-only.ts'
 import type { Personality, PersonalityName } from './personality.ts'
 
 const KNOWN: Readonly<Record<PersonalityName, Personality>> = {
@@ -9,6 +9,7 @@ const KNOWN: Readonly<Record<PersonalityName, Personality>> = {
   'epic-like': EPIC_LIKE,
   'oracle-like': ORACLE_LIKE,
   'v2-only': V2_ONLY,
+  'referrals-by-fhir': REFERRALS_BY_FHIR,
 }
 
 /** The personality of this name. */

@@ -5,8 +5,8 @@ import type { Declared } from './statement.ts'
 /** The EMRs that the sandbox can be to its apps. All but `generous` are simulations, written from public facts alone. */
 export const PERSONALITY_NAMES = ['generous', 'epic-like', 'oracle-like', 'v2-only'] as const
 
-/** One of them. */
-export type PersonalityName = (typeof PERSONALITY_NAMES)[number]
+/** One of them; `referrals-by-fhir` is a department's alone. */
+export type PersonalityName = (typeof PERSONALITY_NAMES)[number] | 'referrals-by-fhir'
 
 /** What `.well-known/smart-configuration` says beside its addresses (SMART App Launch 2.2, "Conformance"). */
 export interface SmartOffer {

@@ -8,7 +8,8 @@ const local = new Intl.DateTimeFormat('en-US', {
   minute: '2-digit',
   hourCycle: 'h23',
 })
-const said = (now: string): string[] => slotStarts(new Date(now)).map((start) => local.format(start))
+const said = (now: string, minutes?: number): string[] =>
+  slotStarts(new Date(now), minutes).map((start) => local.format(start))
 
 test('a working morning has the rest of the day and ten more days of 21 slots', () => {
   const starts = said('2026-11-23T15:05:00Z') // Monday, 10:05 in New York
@@ -18,6 +19,12 @@ test('a working morning has the rest of the day and ten more days of 21 slots', 
   )
   expect(starts).toHaveLength(6 + 12 + 10 * 21)
   expect(starts.at(-1)).toBe('Mon 16:40')
+})
+
+test('where the free times are an hour long they begin on the hour, and end before noon and five', () => {
+  const starts = said('2026-11-23T15:05:00Z', 60)
+  expect(starts.slice(0, 6)).toEqual(['11:00', '12:00', '13:00', '14:00', '15:00', '16:00'].map((at) => `Mon ${at}`))
+  expect(starts.filter((start) => start.startsWith('Tue')).slice(0, 3)).toEqual(['Tue 09:00', 'Tue 10:00', 'Tue 11:00'])
 })
 
 test('a Sunday evening has six slots from the next full twenty minutes on', () => {

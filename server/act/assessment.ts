@@ -1,13 +1,18 @@
 import type { AssessRequest } from '#api/workspace.ts'
+import { isBilled } from '#domain/charge/next-payer.ts'
 import type { Diagnosis } from '#domain/charge/proposal.ts'
 import type { AssessedContent } from '#domain/visit/content.ts'
+import type { ReadAnew } from '#domain/visit/event.ts'
+import { unlessFault } from './chart.ts'
 import type { House } from './house.ts'
 import { happen } from './house.ts'
 import { contentDigest } from './link.ts'
-import type { AuditEntry, StoredVisit } from './store.ts'
+import type { AuditEntry, StoredVisit, ToHold } from './store.ts'
 import type { LaunchSession, WorkspaceUseCases } from './use-cases.ts'
 import { isOffered } from './way.ts'
 
+/** In the log in place of a reference. */
+const WRITTEN_DOWN = 'written down'
 const ICD_10_CM = 'http://hl7.org/fhir/sid/icd-10-cm'
 
 /**
@@ -35,7 +40,7 @@ export function assessment(
       return {
         linked: linked.map(({ reference, text, coding }) => ({ reference, text, code: coding?.code ?? null })),
         writesDown: !(await showsProblems(visit)),
-        charged: visit.state.charge !== undefined,
+        charged: isBilled(visit.state),
       }
     },
 
@@ -53,15 +58,13 @@ export function assessment(
         {
           kind: 'assess',
           by: { who: 'clinician', ref: session.practitioner },
-          problems: diagnoses.map(({ reference }) => reference ?? 'written down'),
+          problems: diagnoses.map(({ reference }) => reference ?? WRITTEN_DOWN),
           digest: contentDigest({ diagnoses }),
           held,
           ...(diagnoses.some(({ coding }) => coding === null) && { uncoded: true }),
         },
         {
-          hold: [
-            { ref: held, kind: 'assessment', why: 'until the charge is in the record system', content: { diagnoses } },
-          ],
+          hold: [sealedAs(held, diagnoses)],
           audit: [audited(session, visit, 'update', 'problems linked')],
           ...(before !== undefined && { release: [before] }),
         },
@@ -74,6 +77,36 @@ export function assessment(
     const as = { as: 'clinician', launch: session.launch } as const
     return Promise.all([...new Set(problems)].map((reference) => read.diagnosis(reference, patient, as)))
   }
+}
+
+/**
+ * The problems that a clinician has linked to a visit, as the EMR codes them by now: what they were was let go of when the charge
+ * left. Null where one can't be read any more, or was written down because the EMR shows none: they are linked again.
+ */
+export async function readAnew(
+  house: House,
+  { organization, state: { patient, assessed } }: StoredVisit,
+): Promise<{ sealed: ReadAnew; hold: ToHold } | null> {
+  if (patient === null || assessed === undefined || assessed.problems.includes(WRITTEN_DOWN)) return null
+  const { read } = house.chartOf(organization)
+  const diagnoses = await unlessFault(
+    Promise.all(assessed.problems.map((reference) => read.diagnosis(reference, patient, { as: 'backend' }))),
+    null,
+  )
+  if (diagnoses === null) return null
+  const held = `assessed/${house.newId()}`
+  return {
+    sealed: {
+      digest: contentDigest({ diagnoses }),
+      held,
+      ...(diagnoses.some(({ coding }) => coding === null) && { uncoded: true as const }),
+    },
+    hold: sealedAs(held, diagnoses),
+  }
+}
+
+function sealedAs(ref: string, diagnoses: Diagnosis[]): ToHold {
+  return { ref, kind: 'assessment', why: 'until the charge is in the record system', content: { diagnoses } }
 }
 
 function writtenDown({ code, text }: AssessRequest['written'][number]): Diagnosis {

@@ -1,6 +1,7 @@
 import { createHmac, randomBytes, randomUUID } from 'node:crypto'
 import type pg from 'pg'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { SECTIONS } from '#api/workspace.ts'
 import type { StaffRole } from '#domain/access/role.ts'
 import type { Pathway } from '#domain/pathway/pathway.ts'
 import { PATHWAY } from '#domain/visit/rehearsal.ts'
@@ -14,10 +15,12 @@ import { startWorkers, type Workers } from '../jobs/workers.ts'
 import { openStore, type OpenStore } from '../postgres/store.ts'
 import { readSignedLink } from '../smart/context-link.ts'
 import { carryOut } from './carry-out.ts'
+import { ChartFault } from './chart.ts'
 import type { EmrInterface } from './emr-interface.ts'
 import { launchUseCases } from './launch.ts'
 import type { OutgoingMessage } from './messenger.ts'
 import type { LinkedContext, SignIn } from './sign-in.ts'
+import { workspaceUseCases, type ReadAhead } from './workspace.ts'
 
 /**
  * A visit that begins from the chart of an EMR without SMART: its signed link, the sandbox as `v2-only` with its real lines
@@ -26,6 +29,8 @@ import type { LinkedContext, SignIn } from './sign-in.ts'
 vi.setConfig({ testTimeout: 120_000 })
 
 const BEGINS: Pathway = { ...PATHWAY, unscheduled: true }
+/** By the number of his record. */
+const TONY = 'Patient/f6d715f8-94c0-49ad-a46a-4f96dc7a67b4'
 const LINDQVIST = 'Practitioner/dr-lindqvist'
 const SECRET = 'the chart signs its links with these words'
 const TOLD = { timeout: 90_000, interval: 50 }
@@ -121,6 +126,37 @@ test('a colleague who follows the link of that appointment gets no session of it
   expect(rows).toEqual([])
 })
 
+test('the page’s first reading begins with its entries in the audit, and for whoever gets no session it neither is there nor begins', async () => {
+  const readAhead = workspaceUseCases(met.house).readAhead(SECTIONS)
+  const inAudit = async (practitioner: string) => {
+    const { rows } = await pool.query(
+      `select entry ->> 'what' as what from audit
+        where entry -> 'who' ->> 'ref' = $1 and entry ->> 'what' in ('workspace', 'intake')`,
+      [practitioner],
+    )
+    return rows.map(({ what }) => String(what))
+  }
+  const begun: Promise<string[]>[] = []
+  const watched: ReadAhead = async (reader, ...read) => {
+    const { audit, begin } = await readAhead(reader, ...read)
+    const beginNoted = () => {
+      begun.push(inAudit(reader.practitioner))
+      begin()
+    }
+    return { audit, begin: beginNoted }
+  }
+  const before = await inAudit(OKAFOR)
+  const [appointment] = await appointmentsOf(LOCKMAN)
+  const itself = { externalId: String(appointment?.id), externalIdType: 'Appointment' }
+  expect(await follow(itself, watched)).toMatchObject({ opens: 'workspace' })
+  expect(begun).toHaveLength(1)
+  expect((await begun[0])?.slice(before.length)).toEqual(['workspace', 'intake'])
+  who = { fhirUser: LINDQVIST, role: 'clinician' }
+  expect(await follow(itself, watched)).toMatchObject({ refused: 'wrong-launch' })
+  expect(begun).toHaveLength(1)
+  expect(await inAudit(LINDQVIST)).toEqual([])
+})
+
 test('nobody but a clinician begins one, and nobody for a number that the record does not know', async () => {
   who = { fhirUser: OKAFOR, role: 'front-desk' }
   expect(await press(OLIVARES)).toEqual({ refused: 'wrong-launch', why: 'role' })
@@ -147,14 +183,31 @@ test('what the interface does not carry is a row of the desk, and whoever presse
   expect(written).toEqual([])
 })
 
+test('what the interface refuses is one too, and nobody is told that they disagree', async () => {
+  interfaces = {
+    ...met.interfaces,
+    send: async () => {
+      throw new ChartFault({ kind: 'refused', status: 400 })
+    },
+  }
+  expect(await press(TONY)).toMatchObject({ awaits: 'front-desk' })
+  expect(await press(TONY)).toMatchObject({ awaits: 'front-desk' })
+  const { rows } = await pool.query(`select owner, done_at from task where why = 'refused'`)
+  expect(rows).toEqual([{ owner: 'front-desk', done_at: null }])
+  expect(written).toEqual([])
+})
+
 /** The press in the chart of a patient. */
 function press(patient: string) {
   return follow({ externalId: idOf(patient), externalIdType: 'Patient', visitType: BEGINS.visitType })
 }
 
 /** Follows a signed link of the EMR's as far as it leads. */
-async function follow(named: { externalId: string; externalIdType: string; visitType?: string }) {
-  const launches = launchUseCases(met.house, provider())
+async function follow(
+  named: { externalId: string; externalIdType: string; visitType?: string },
+  readAhead?: ReadAhead,
+) {
+  const launches = launchUseCases(met.house, provider(), undefined, readAhead)
   const begun = await launches.signIn('riverbend', signed(named))
   if ('refused' in begun) return begun
   return launches.finish({ state: begun.pending }, begun.secret)

@@ -13,6 +13,8 @@ import type { Answer, BookUseCases } from './use-cases.ts'
 import { givesOutTimes, wayOf } from './way.ts'
 
 const PAGE = 40
+/** So many pages are gone through for a time that is long enough. */
+const MOST_PAGES = 10
 const OFFERED_WHEN_LOST = 3
 
 /**
@@ -56,7 +58,7 @@ export function bookUseCases(house: House): BookUseCases {
     times: async (organization, type, after) => {
       const pathway = pathwayNamed(organization, type)
       if (pathway === undefined) return { refused: 'unknown-type' }
-      return freeTimes(house, organization, pathway.visitType, after)
+      return freeTimes(house, organization, pathway, after)
     },
 
     book: async (organization, request) => {
@@ -81,7 +83,7 @@ export function bookUseCases(house: House): BookUseCases {
           times:
             pathway === undefined
               ? []
-              : await freeSlots(house, organization, pathway.visitType, { after: null, count: OFFERED_WHEN_LOST }),
+              : (await freeTimes(house, organization, pathway, null)).times.slice(0, OFFERED_WHEN_LOST),
         }
       }
       const clinician =
@@ -127,7 +129,7 @@ export async function askForTime(
   if ((await house.store.visit(id)) !== null) return { ticket: ticketOf(house.linkKey, id) }
   const chart = house.chartOf(organization)
   const [slot, candidates] = await Promise.all([
-    slotOf(house, organization, request.slot),
+    slotOf(house, { organization, pathway }, request.slot),
     chart.read.findPatients(request.identity.family, request.identity.birthDate),
   ]).catch((fault: unknown) => {
     if (fault instanceof ChartFault && fault.fault.kind === 'refused' && fault.fault.status === 404)
@@ -159,17 +161,41 @@ export async function askForTime(
 }
 
 /**
- * A page of the EMR's free times of a visit type, from its schedule or its file of them, soonest first; `whose`: of this
- * clinician only.
+ * A page of the EMR's free times for visits of a pathway, from its schedule or its file of them, soonest first; `whose`: of this
+ * clinician only. A time that is shorter than the visit is none of its: an EMR may cut its day as it likes.
  */
 export async function freeTimes(
   house: House,
   organization: string,
-  visitType: string,
+  { visitType, minutes }: Pick<Pathway, 'visitType' | 'minutes'>,
   after: string | null,
   whose?: string | null,
 ): Promise<FreeTimes> {
-  return wholeInstants(await freeSlots(house, organization, visitType, { after, count: PAGE, whose }), PAGE)
+  const pageFrom = async (from: string | null) =>
+    wholeInstants(await freeSlots(house, organization, visitType, { after: from, count: PAGE, whose }), PAGE)
+  return longEnough(pageFrom, minutes, after)
+}
+
+/** The first page on which some times are long enough, those alone; `tooShort` where there are none, and shorter ones are. */
+export async function longEnough(
+  pageFrom: (after: string | null) => Promise<FreeTimes>,
+  minutes: number,
+  after: string | null,
+): Promise<FreeTimes> {
+  let page = await pageFrom(after)
+  let isAnyShort = false
+  for (let pages = 1; ; pages++) {
+    const { next } = page
+    const times = page.times.filter((one) => isLongEnough(one, minutes))
+    isAnyShort ||= times.length < page.times.length
+    if (times.length > 0 || next === null || pages === MOST_PAGES)
+      return { times, next, ...(times.length === 0 && isAnyShort && { tooShort: true as const }) }
+    page = await pageFrom(next)
+  }
+}
+
+function isLongEnough({ start, end }: Pick<FreeSlot, 'start' | 'end'>, minutes: number): boolean {
+  return Date.parse(end) - Date.parse(start) >= minutes * 60_000
 }
 
 async function freeSlots(
@@ -193,8 +219,17 @@ async function freeSlots(
   return slots.map(({ slot, start, end, practitionerName }) => ({ slot, start, end, clinician: practitionerName }))
 }
 
-/** The time that somebody has chosen; null where it is not to be had. */
-export async function slotOf(house: House, organization: string, reference: string): Promise<FreeSlot | null> {
+/** The time that somebody has chosen for a visit of a pathway; null where it is not to be had, or too short for that. */
+export async function slotOf(
+  house: House,
+  { organization, pathway: { minutes } }: { organization: string; pathway: Pick<Pathway, 'minutes'> },
+  reference: string,
+): Promise<FreeSlot | null> {
+  const found = await anySlot(house, organization, reference)
+  return found !== null && isLongEnough(found, minutes) ? found : null
+}
+
+async function anySlot(house: House, organization: string, reference: string): Promise<FreeSlot | null> {
   const file = house.slotFiles?.get(organization)
   if (file === undefined)
     return house

@@ -6,12 +6,14 @@ import type { House } from './house.ts'
 import { organizationOf } from './house.ts'
 import { happen, type ReferralParts } from './happen-to-referral.ts'
 import { SUMMARIES, summaryNow } from './referral-summary.ts'
-import type { ReferralWork } from './referral-store.ts'
+import { MOST_REFERRALS, type ReferralWork } from './referral-store.ts'
 
 const DAY_MS = 24 * 3_600_000
 /** An order that was not found within so long, through whatever standstill, is not sent by itself any more. */
 const LOOK_BACK_MS = 14 * DAY_MS
 const AT_ONCE = 20
+/** Open orders of which it is asked in one look whether they were called off; the next look goes on with the others. */
+const ASKED_AT_ONCE = 500
 /** Longer than any one command may take. */
 const LEASE_MS = 120_000
 const [FIRST_AGAIN_MS, LAST_AGAIN_MS] = [5_000, 300_000]
@@ -31,10 +33,18 @@ const ITSELF = { kind: 'causeway', ref: null } as const
 
 /**
  * Looks for orders that are referrals to the department, and what has become of those that are open. An order becomes one
- * referral, however often it is found. Gives the function that looks once.
+ * referral, however often it is found. Gives the function that looks once; `onUnread` hears where an order can't be read, never of whom.
  */
-export function findReferrals(house: House, parts: ReferralParts, organization: string): () => Promise<void> {
+export function findReferrals(
+  house: House,
+  parts: ReferralParts,
+  organization: string,
+  onUnread: (where: string) => void,
+): () => Promise<void> {
   const { store, chartOf, numberOf } = parts
+  let asked = 0
+  /** Where orders can't be read, so that it is said once. */
+  const said = new Set<string>()
   const department = organizationOf(house, organization).referrals
   return async () => {
     if (department === undefined) return
@@ -42,7 +52,12 @@ export function findReferrals(house: House, parts: ReferralParts, organization: 
     const from = new Date(Math.max((await store.since(organization, now)).getTime(), now.getTime() - LOOK_BACK_MS))
     const chart = chartOf(organization)
     // What the EMR does not answer, the next look asks again.
-    const placed = await unlessFault(chart.placed(department.orderCodes, from), [])
+    const { orders: placed, unread } = await unlessFault(chart.placed(department.orderCodes, from), {
+      orders: [],
+      unread: [],
+    })
+    for (const where of unread.filter((one) => !said.has(one))) onUnread(where)
+    for (const where of unread) said.add(where)
     const known = await store.known(
       organization,
       placed.map(({ order }) => order),
@@ -66,7 +81,9 @@ export function findReferrals(house: House, parts: ReferralParts, organization: 
         { now, audit: { action: 'read', what: 'referral ordered in the EMR', who: ITSELF } },
       )
     }
-    const open = (await store.listed(organization, now, 500)).filter(({ state }) => state.closed === null)
+    const all = (await store.listed(organization, now, MOST_REFERRALS)).filter(({ state }) => state.closed === null)
+    const open = all.slice(asked, asked + ASKED_AT_ONCE)
+    asked = asked + ASKED_AT_ONCE < all.length ? asked + ASKED_AT_ONCE : 0
     const off = new Set(await unlessFault(chart.calledOff(open.map(({ state }) => state.order)), []))
     for (const { id, state } of open)
       if (off.has(state.order))

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ClaimFacts } from '#domain/charge/claim.ts'
-import type { ChargeQuery } from '#api/charge.ts'
+import type { ChargeList, ChargeListQuery, ChargeQuery, ChargesPage } from '#api/charge.ts'
 import type { Cell } from '#domain/connect/matrix.ts'
 import type { Happening } from '#domain/visit/happening.ts'
 import {
@@ -26,9 +26,10 @@ import { openStore, type OpenStore } from '../postgres/store.ts'
 import type { Organization } from '../config.ts'
 import { assessment } from './assessment.ts'
 import type { Chart } from './chart.ts'
+import { chargeBasis, judgeCharges } from './charge-standings.ts'
 import { chargeUseCases } from './charges.ts'
 import { happen, type House } from './house.ts'
-import type { ChargeUseCases, DeskSession, LaunchSession } from './use-cases.ts'
+import type { Answer, ChargeUseCases, DeskSession, LaunchSession } from './use-cases.ts'
 
 /** A real store, the shipped rules, invented codes, and a chart that knows one patient with two problems. */
 const NGUYEN = 'Practitioner/nguyen'
@@ -71,7 +72,11 @@ afterAll(async () => {
 
 test('before a table is imported there is no charge to look at, and a visit’s own says so', async () => {
   const visit = await signedVisit()
-  expect(await charges.page(front)).toMatchObject({ table: null, rows: [] })
+  expect(await charges.page(front, {})).toMatchObject({
+    table: null,
+    waiting: { rows: [] },
+    sums: { all: { charges: 0 } },
+  })
   expect(await charges.charge(front, visit, AT_HOME)).toMatchObject({
     code: null,
     holds: ['no-diagnosis', 'no-codes'],
@@ -83,15 +88,17 @@ test('a signed visit is proposed with its evidence, accepted by a person, and wa
   await codesImported()
   const visit = await signedVisit()
   await linked(visit, ['Condition/2', 'Condition/1'])
-  expect((await charges.page(front)) as object).toMatchObject({
+  expect((await charges.page(front, {})) as object).toMatchObject({
     table: { codes: 1, attestation: 'nobody: invented codes' },
-    rows: expect.arrayContaining([
-      expect.objectContaining({
-        visit,
-        waiting: expect.objectContaining({ holds: [], owner: 'billing', overdue: false }),
-        accepted: null,
-      }),
-    ]),
+    waiting: {
+      rows: expect.arrayContaining([
+        expect.objectContaining({
+          visit,
+          waiting: expect.objectContaining({ holds: [], owner: 'billing', overdue: false }),
+          accepted: null,
+        }),
+      ]),
+    },
   })
   const view = await charges.charge(front, visit, AT_HOME)
   expect(view).toMatchObject({
@@ -192,25 +199,81 @@ test('rules that have changed since show what they would say otherwise of a past
     accepted: { place: '10', changes: [{ field: 'place', was: '10', now: '11' }] },
   })
   expect((await house.store.visit(visit))?.state.charge?.place).toBe('10')
-  // Also of one that fifty others have come after.
-  const { rowCount } = await pool.query(
-    `insert into visit select (jsonb_populate_record(visit, jsonb_build_object(
-       'id', gen_random_uuid(), 'appointment', null, 'starts_at', starts_at + nth * interval '1 minute'))).*
-     from visit, generate_series(1, 50) as nth where id = $1`,
-    [visit],
-  )
-  expect(rowCount).toBe(50)
-  const shown = async (at: House) => {
-    const page = await chargeUseCases(at).page(front)
-    return 'rows' in page ? page.rows.filter((row) => row.visit === visit && row.accepted !== null) : []
+})
+
+test('a change of rules re-judges every past charge in the background, and tells which would change', async () => {
+  const visits: string[] = []
+  for (let one = 0; one < 3; one += 1) visits.push(await acceptedVisit())
+  await manyLike(visits[0] ?? '', 130)
+  const { rules } = house.chargeRules
+  const later: House = {
+    ...house,
+    chargeRules: {
+      ...house.chargeRules,
+      version: 'of tomorrow',
+      rules: rules.map((rule) => ({ ...rule, place: rule.place && '11' })),
+    },
   }
-  expect(await shown(house)).toEqual([])
-  const newRules = { ...later, chargeRules: { ...later.chargeRules, version: 'another' } }
-  expect(await shown(newRules)).toMatchObject([{ accepted: { changes: [{ was: '10', now: '11' }] } }])
+  const desk = chargeUseCases(later)
+  // The first look judges what it has the time for and says how much is left.
+  const first = page(await desk.page(front, {}))
+  expect(first.sums.unjudged.left).toBeGreaterThan(0)
+  expect(first.sums.accepted + first.sums.all.charges + first.sums.unjudged.left).toBeGreaterThanOrEqual(133)
+  await allJudged(later)
+  const whole = page(await desk.page(front, {}))
+  expect(whole.sums).toMatchObject({ unjudged: { left: 0 }, changed: whole.sums.accepted })
+  expect(whole.sums.accepted).toBeGreaterThanOrEqual(133)
+  const listed = await everything(desk, 'changed')
+  expect(listed.length).toBe(whole.sums.changed)
+  expect(new Set(listed.map(({ visit }) => visit)).size).toBe(listed.length)
+  for (const { accepted } of listed) expect(accepted?.changes).toEqual([{ field: 'place', was: '10', now: '11' }])
+  // Back by the rules of before nothing would change.
+  await allJudged(house)
+  expect(page(await charges.page(front, {})).sums).toMatchObject({ changed: 0, unjudged: { left: 0 } })
+})
+
+test('all that waits is summed by the database, and listed to its end by age and by money', async () => {
+  const visit = await signedVisit()
+  await manyLike(visit, 230)
+  await allJudged(house)
   await pool.query(
-    'delete from visit where appointment is null and starts_at > (select starts_at from visit where id = $1)',
-    [visit],
+    `update charge_standing set amount = nullif(number % 7, 0) * 1000, due = $1::timestamptz + (number - 100) * interval '1 minute'
+     from (select visit as id, row_number() over (order by visit) as number from charge_standing where not accepted) numbered
+     where visit = id`,
+    [now],
   )
+  const { sums } = page(await charges.page(front, {}))
+  expect(sums.overdue.charges).toBeGreaterThan(0)
+  expect(sums.unjudged).toMatchObject({ left: 0 })
+  for (const order of ['age', 'money'] as const) {
+    const rows = await everything(charges, 'waiting', { order })
+    expect(rows.length).toBe(sums.all.charges)
+    expect(new Set(rows.map((row) => row.visit)).size).toBe(rows.length)
+    const waiting = rows.flatMap((row) => row.waiting ?? [])
+    const key = (one: (typeof waiting)[number]) =>
+      `${order === 'money' ? String(1e9 - (one.amount ?? -1)).padStart(12, '0') : ''}${one.since}`
+    expect(waiting.map(key)).toEqual(waiting.map(key).toSorted())
+    expect(sums.all).toEqual(sumOf(waiting))
+    expect(sums.overdue).toEqual(sumOf(waiting.filter(({ overdue }) => overdue)))
+    const reasons = [...new Set(waiting.flatMap(reasonsOf))].toSorted()
+    expect(sums.reasons.toSorted((one, other) => (one.reason < other.reason ? -1 : 1))).toEqual(
+      reasons.map((reason) => ({
+        reason,
+        ...sumOf(waiting.filter((one) => reasonsOf(one).includes(reason))),
+      })),
+    )
+  }
+})
+
+test('what happens to a visit while its charge is judged is judged by the next turn', async () => {
+  const visit = await signedVisit()
+  await allJudged(house)
+  const stale = (await house.store.visit(visit)) ?? null
+  if (stale === null) throw new Error('no such visit')
+  await linked(visit, ['Condition/1'])
+  const basis = chargeBasis(house, 'riverbend', await house.store.chargeCodes('riverbend'))
+  await house.store.keepStanding(stale, basis, { accepted: false, waiting: null })
+  expect((await house.store.unjudged('riverbend', basis, 50)).map(({ id }) => id)).toEqual([visit])
 })
 
 test('a charge that reads otherwise than it was seen is not accepted, nor one that is held, and the audit says so', async () => {
@@ -228,10 +291,9 @@ test('a clinician at the desk sees the charges of their own visits, and nobody a
   const visit = await signedVisit()
   const okafor: DeskSession = { ...front, practitioner: OKAFOR.ref, role: 'desk-clinician' }
   const other: DeskSession = { ...okafor, practitioner: 'Practitioner/elsewhere' }
-  expect(await charges.page(okafor)).toMatchObject({
-    rows: expect.arrayContaining([expect.objectContaining({ visit })]),
-  })
-  expect(await charges.page(other)).toMatchObject({ rows: [] })
+  await allJudged(house)
+  expect(await everything(charges, 'waiting', { as: okafor })).toContainEqual(expect.objectContaining({ visit }))
+  expect(await charges.page(other, {})).toMatchObject({ waiting: { rows: [] }, sums: { all: { charges: 0 } } })
   const refused = { refused: 'not-found' }
   expect(await charges.charge(other, visit, {})).toEqual(refused)
   expect(await charges.charge({ ...front, organization: 'lakeside' }, visit, {})).toEqual(refused)
@@ -253,6 +315,56 @@ test('where the EMR shows no problems the clinician writes down what it has; whe
   problemsShown = true
   expect(await charges.charge(front, visit, AT_HOME)).toMatchObject({ holds: [] })
 })
+
+type Listed = ChargeList['rows'][number]
+
+function page(answered: Awaited<ReturnType<ChargeUseCases['page']>>): ChargesPage {
+  if ('refused' in answered) throw new Error(answered.refused)
+  return answered
+}
+
+async function everything(
+  desk: ChargeUseCases,
+  list: ChargeListQuery['list'],
+  { order = 'age', as = front }: { order?: 'age' | 'money'; as?: DeskSession } = {},
+) {
+  const rows: Listed[] = []
+  for (let after: string | null = ''; after !== null;) {
+    const answered: Answer<ChargeList> = await desk.list(as, { list, order, ...(after !== '' && { after }) })
+    if ('refused' in answered) throw new Error(answered.refused)
+    rows.push(...answered.rows)
+    after = answered.next
+  }
+  return rows
+}
+
+async function allJudged(of: House): Promise<void> {
+  while (await judgeCharges(of, 'riverbend')());
+}
+
+type Waits = NonNullable<Listed['waiting']>
+const reasonsOf = ({ holds }: Waits) => (holds.length === 0 ? ['ready'] : holds)
+const sumOf = (waiting: readonly Waits[]) => ({
+  charges: waiting.length,
+  amount: waiting.reduce((sum, { amount }) => sum + (amount ?? 0), 0),
+  unknown: waiting.filter(({ amount }) => amount === null).length,
+  oldest: waiting.map(({ since }) => since).toSorted()[0] ?? null,
+})
+
+/** As many visits as that, each with the same log as this one, a minute apart. */
+async function manyLike(visit: string, count: number): Promise<void> {
+  await pool.query(
+    `with copy as (select gen_random_uuid() as id, number from generate_series(1, $2) number),
+       copied as (insert into visit (id, organization, pathway, pathway_version, stage, state, created_at, starts_at, practitioner)
+         select copy.id, organization, pathway, pathway_version, stage, state, created_at,
+           starts_at - number * interval '1 minute', practitioner from visit, copy where visit.id = $1 returning id),
+       told as (insert into event (visit, seq, at, body)
+         select copy.id, seq, at, body from event, copy where event.visit = $1 returning visit)
+     insert into charge_standing (visit, organization, starts_at, seq, accepted)
+     select copied.id, 'riverbend', $3, (select max(seq) from event where visit = $1), false from copied`,
+    [visit, count, START],
+  )
+}
 
 const AT_HOME = { payer: 'medicare', patientAt: 'home' } as const
 const SAID = { ...AT_HOME, coverage: null, code: null }

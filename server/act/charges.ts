@@ -1,8 +1,15 @@
-import type { ChargeAccept, ChargeQuery, ChargeRow, ChargesPage, ChargeView } from '#api/charge.ts'
+import type {
+  ChargeAccept,
+  ChargeList,
+  ChargeListQuery,
+  ChargeQuery,
+  ChargeRow,
+  ChargesPage,
+  ChargeView,
+} from '#api/charge.ts'
 import { chargeEvidence, type ChargeEvidence } from '#domain/charge/evidence.ts'
 import { linkedOf, propose, proposeNext, rejudged, type Proposal, type Rejudged } from '#domain/charge/proposal.ts'
-import { waitingOf } from '#domain/charge/waiting.ts'
-import { limitOf } from '#domain/reconcile/case.ts'
+import type { Sum, WaitingOrder } from '#domain/charge/waiting.ts'
 import type { AgainWay } from '#domain/charge/again.ts'
 import { leftToPay } from '#domain/charge/decision.ts'
 import { decidedOf, secondOf, waysOf } from '#domain/charge/next-payer.ts'
@@ -15,22 +22,27 @@ import { chargeItem } from '#domain/visit/commands.ts'
 import { receiptsOf } from '#domain/visit/receipts.ts'
 import { whereaboutsOf } from './chart-write.ts'
 import { againOf, claimedOf, payersOf, type Claimed, type Payers } from './claim-of.ts'
+import {
+  chargeBasis,
+  judgeCharges,
+  type ChargePlace,
+  type ChargesOf,
+  type ChargeSums,
+  type StandingCharge,
+} from './charge-standings.ts'
 import { unlessFault } from './chart.ts'
+import { readAnew } from './assessment.ts'
 import { audited, by, seen } from './desk-session.ts'
 import type { House } from './house.ts'
 import { happen, organizationOf, pathwayOf } from './house.ts'
 import { contentDigest } from './link.ts'
 import { firstBilled, KEPT_FOR_NEXT, nextHeldOf, type FirstBilled } from './next-payer.ts'
 import { recent } from './recent.ts'
-import { tuningOf } from './reconcile.ts'
 import type { StoredVisit } from './store.ts'
 import type { ChargeUseCases, DeskSession } from './use-cases.ts'
 
-/** Accepted ones that are shown, and at most so many that wait: these are summed. */
+/** Rows of a list that are read at once. */
 const PAGE = 50
-const WAITING = 200
-/** Accepted by other rules than those of today: at most so many are judged again, the newest. */
-const REJUDGED = 500
 const NAMES_KEPT = 500
 
 /** One visit as it is judged: its evidence, and what was linked in its assessment. */
@@ -102,23 +114,6 @@ export function chargeUseCases(house: House): ChargeUseCases {
       choice,
     )
 
-  /** The rule whose row it becomes says until when: that of the charge, or before the signature that of the note. */
-  const waitsHow = ({ visit, evidence, assessed }: Judging, codes: CodeTable | null): ChargeRow['waiting'] => {
-    const { state, organization } = visit
-    const site = { tuning: tuningOf(organizationOf(house, organization)) }
-    const waiting = waitingOf(evidence, codes, state, {
-      linked: linkedOf(assessed.diagnoses),
-      within: limitOf({ site, state }, state.note === 'final' ? 'R04' : 'R03'),
-    })
-    return (
-      waiting && {
-        ...waiting,
-        overdue: Date.parse(waiting.due) < house.now().getTime(),
-        nextPayer: state.reopened?.how === 'next-payer',
-      }
-    )
-  }
-
   /** What is proposed for a choice; who pays is read from the EMR's coverage unless a person says otherwise. */
   const proposed = async (judged: Judging, table: CodeTable | null, said: Choice): Promise<Proposed> => {
     const { visit, evidence, assessed, first } = judged
@@ -133,28 +128,10 @@ export function chargeUseCases(house: House): ChargeUseCases {
     return { payers, choice, proposal, claimed }
   }
 
-  /** Of those that are not among the newest: the ones that the rules of today would have come out otherwise. */
-  const judgedOtherwise = async (
-    organization: string,
-    whose: string | null,
-    since: Date,
-    newest: readonly StoredVisit[],
-  ): Promise<StoredVisit[]> => {
-    const { version } = house.chargeRules
-    const others = await store.charged(organization, whose, since, REJUDGED, version)
-    const older = others.filter(({ id }) => newest.every((one) => one.id !== id))
-    const judged = await Promise.all(older.map(judging))
-    return judged.filter((one) => changesOf(one).length > 0).map(({ visit }) => visit)
-  }
-
-  /** The next payer is billed what the first was, by whose rules it came out so. */
-  const changesOf = ({ visit: { state }, evidence }: Judging): Rejudged[] =>
-    state.charge === undefined || state.charge.again?.how === 'next-payer'
-      ? []
-      : rejudged(evidence, house.chargeRules, state.charge)
-
-  const acceptedOf = async (judged: Judging): Promise<ChargeView['accepted']> => {
-    const { visit, log } = judged
+  const acceptedOf = async (
+    { visit, log }: Pick<Judging, 'visit' | 'log'>,
+    changes: Rejudged[],
+  ): Promise<ChargeView['accepted']> => {
     const { charge } = visit.state
     if (charge === undefined) return null
     const receipt = receiptsOf(visit.state, log).find(
@@ -189,7 +166,7 @@ export function chargeUseCases(house: House): ChargeUseCases {
       answers: answers.map(shownAnswer),
       again: charge.again?.how ?? null,
       ways: waysOf(charge),
-      changes: changesOf(judged),
+      changes,
     }
   }
 
@@ -199,46 +176,89 @@ export function chargeUseCases(house: House): ChargeUseCases {
     return session.role === 'front-desk' || isTheirs(visit.state, session.practitioner) ? visit : null
   }
 
+  /** The charges that somebody at the desk sees, by what they are judged by now. */
+  const ofDesk = async ({ organization, role, practitioner }: DeskSession) => {
+    const table = await store.chargeCodes(organization)
+    const basis = chargeBasis(house, organization, table)
+    const of: ChargesOf | null = table && {
+      organization,
+      practitioner: role === 'front-desk' ? null : practitioner,
+      since: new Date(table.since),
+      basis,
+    }
+    return { table, of }
+  }
+
+  const rowsOf = async (charges: readonly StandingCharge[]): Promise<ChargeRow[]> => {
+    const faces = await store.faces(charges.map(({ visit }) => visit.id))
+    return Promise.all(
+      charges.map(async ({ visit, standing }): Promise<ChargeRow> => {
+        const waiting = standing.accepted ? null : standing.waiting
+        return {
+          visit: visit.id,
+          patient: faces.get(visit.id)?.name ?? null,
+          clinician: await nameOf(visit.organization, visit.state.admitted?.by ?? null),
+          start: visit.state.start ?? '',
+          title: pathwayOf(house, visit).title,
+          waiting: waiting && {
+            ...waiting,
+            overdue: Date.parse(waiting.due) < house.now().getTime(),
+            nextPayer: visit.state.reopened?.how === 'next-payer',
+          },
+          accepted: standing.accepted
+            ? await acceptedOf({ visit, log: await store.log(visit.id) }, standing.changes)
+            : null,
+        }
+      }),
+    )
+  }
+
+  const listOf = async (
+    of: ChargesOf | null,
+    { list, order = 'age', after }: { list: ChargeListQuery['list']; order?: WaitingOrder; after?: string },
+  ): Promise<ChargeList> => {
+    if (of === null) return { rows: [], next: null }
+    const place = readPlace(after ?? null)
+    const found =
+      list === 'waiting'
+        ? await store.waitingCharges(of, order, place, PAGE + 1)
+        : await store.acceptedCharges(of, list === 'changed' ? 'changed' : 'all', place, PAGE + 1)
+    const shown = found.slice(0, PAGE)
+    const last = shown.at(-1)
+    return {
+      rows: await rowsOf(shown),
+      next: found.length > PAGE && last !== undefined ? writePlace(placeOf(last)) : null,
+    }
+  }
+
   return {
-    page: async (session): Promise<ChargesPage> => {
+    page: async (session, { order = 'age' }): Promise<ChargesPage> => {
       const { organization } = session
-      const table = await store.chargeCodes(organization)
-      const whose = session.role === 'front-desk' ? null : session.practitioner
-      const since = table === null ? null : new Date(table.since)
-      const [uncharged, charged] =
-        since === null
-          ? [[], []]
-          : await Promise.all([
-              store.uncharged(organization, whose, since, WAITING + 1),
-              store.charged(organization, whose, since, PAGE + 1),
-            ])
-      const older = since === null ? [] : await judgedOtherwise(organization, whose, since, charged.slice(0, PAGE))
-      const shown = [...uncharged.slice(0, WAITING), ...charged.slice(0, PAGE), ...older]
-      const faces = await store.faces(shown.map(({ id }) => id))
-      const rows = await Promise.all(
-        shown.map(async (visit): Promise<ChargeRow> => {
-          const judged = await judging(visit)
-          const accepted = await acceptedOf(judged)
-          return {
-            visit: visit.id,
-            patient: faces.get(visit.id)?.name ?? null,
-            clinician: await nameOf(organization, visit.state.admitted?.by ?? null),
-            start: visit.state.start ?? '',
-            title: pathwayOf(house, visit).title,
-            waiting: accepted === null ? waitsHow(judged, table) : null,
-            accepted,
-          }
-        }),
-      )
+      // So that what was done a moment ago is shown as it stands by now; many that are due are judged in the background.
+      await judgeCharges(house, organization)()
+      const { table, of } = await ofDesk(session)
+      const [sums, waiting, accepted] = await Promise.all([
+        of === null ? NO_SUMS : store.chargeSums(of, house.now()),
+        listOf(of, { list: 'waiting', order }),
+        listOf(of, { list: 'accepted' }),
+      ])
       await store.audit(organization, [seen(session, 'charges')], house.now())
       return {
         table: table && { at: table.at, attestation: table.attestation, codes: table.codes.length },
         zone: organizationOf(house, organization).timeZone,
-        rows,
+        sums,
+        waiting,
+        accepted,
         unmatched: session.role === 'front-desk' ? await store.openClaimAnswers(organization, PAGE) : [],
         claims: organizationOf(house, organization).claims !== undefined,
-        more: { waiting: uncharged.length > WAITING, accepted: charged.length > PAGE },
       }
+    },
+
+    list: async (session, query): Promise<ChargeList> => {
+      const { of } = await ofDesk(session)
+      const list = await listOf(of, query)
+      await store.audit(session.organization, [seen(session, 'charges')], house.now())
+      return list
     },
 
     charge: async (session, id, query) => {
@@ -258,7 +278,11 @@ export function chargeUseCases(house: House): ChargeUseCases {
       const now = await proposed(judged, table, choiceOf(query))
       const { proposal, claimed, choice, payers } = now
       const place = whereabouts?.place
-      const accepted = await acceptedOf(judged)
+      const { charge } = visit.state
+      const accepted = await acceptedOf(
+        judged,
+        charge === undefined ? [] : rejudged(evidence, house.chargeRules, charge),
+      )
       return {
         patient: { name: person.name.full, birthDate: person.birthDate, numbers: person.identifiers },
         clinician: await nameOf(visit.organization, evidence.performer),
@@ -302,13 +326,18 @@ export function chargeUseCases(house: House): ChargeUseCases {
     reopen: async (session, id, how: AgainWay | 'leave') => {
       const visit = await visitOf(session, id)
       if (visit === null) return { refused: 'not-found' }
+      // The next payer is told the same problems as the one before.
+      const read = how === 'leave' || how === 'next-payer' ? null : await readAnew(house, visit)
       return happen(
         house,
         id,
         how === 'leave'
           ? { kind: 'leave-next-payer', by: by(session) }
-          : { kind: 'reopen-charge', by: by(session), how },
-        { audit: [audited(session, visit, 'update', how === 'leave' ? 'claim left' : 'charge opened again')] },
+          : { kind: 'reopen-charge', by: by(session), how, ...(read && { read: read.sealed }) },
+        {
+          audit: [audited(session, visit, 'update', how === 'leave' ? 'claim left' : 'charge opened again')],
+          ...(read && { hold: [read.hold] }),
+        },
       )
     },
 
@@ -351,6 +380,40 @@ export function chargeUseCases(house: House): ChargeUseCases {
     },
   }
 }
+
+const NO_SUM: Sum = { charges: 0, amount: 0, unknown: 0, oldest: null }
+const NO_SUMS: ChargeSums = {
+  all: NO_SUM,
+  overdue: NO_SUM,
+  reasons: [],
+  accepted: 0,
+  changed: 0,
+  unjudged: { left: 0, of: 0 },
+}
+
+function placeOf({ visit, standing }: StandingCharge): ChargePlace {
+  const waiting = standing.accepted ? null : standing.waiting
+  return { at: waiting?.since ?? visit.state.start ?? '', amount: waiting?.amount ?? null, visit: visit.id }
+}
+
+/** A place in a list as the page carries it: an id, an instant and cents, nothing of a patient. */
+function writePlace({ at, amount, visit }: ChargePlace): string {
+  return Buffer.from(JSON.stringify([at, amount, visit])).toString('base64url')
+}
+
+/** One that was not written here is the beginning. */
+function readPlace(after: string | null): ChargePlace | null {
+  try {
+    const [at, amount, visit]: unknown[] = JSON.parse(Buffer.from(after ?? '', 'base64url').toString())
+    if (typeof at !== 'string' || Number.isNaN(Date.parse(at)) || typeof visit !== 'string' || !UUID.test(visit))
+      return null
+    return { at, amount: Number.isInteger(amount) ? Number(amount) : null, visit }
+  } catch {
+    return null
+  }
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /** The charge that a proposal comes to; null while something holds it, or once one was accepted. */
 function chargeOf(

@@ -405,6 +405,8 @@ export interface PlacedOrder {
   category: OrderCategory
   /** Written by one of our own visits. */
   ours: boolean
+  /** Every number that it has, that of a message of ours among them. */
+  numbers: string[]
   /** Over what is ordered and how it is taken. */
   digest: string
 }

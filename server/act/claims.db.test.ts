@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, u
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { ChargesPage } from '#api/charge.ts'
 import { claimOf, type Claim } from '#domain/charge/claim.ts'
 import { PATHWAY } from '#domain/visit/rehearsal.ts'
 import { CHART_ALONE } from '../../test/chart-alone.ts'
@@ -10,6 +11,7 @@ import { claimFolders } from '../carry/claim-folder.ts'
 import { numberOf } from '../mllp/number.ts'
 import { claims } from '../postgres/claims.ts'
 import { carryOut } from './carry-out.ts'
+import { chargeUseCases } from './charges.ts'
 import { claimAnswerUseCases, takeClaimAnswers, tellClaimAnswers } from './claim-answers.ts'
 import { readAnswers } from '#formats/x12/answers.ts'
 import { dropForNextPayer } from './next-payer.ts'
@@ -172,14 +174,14 @@ test('a denied claim is opened again, and goes in the place of the other under t
     refused: 'not-found',
   })
   expect(await site.charges.reopen(FRONT, visit, 'replace')).toBeNull()
-  // What the problems were has been let go of.
+  // The problems that the clinician linked are read anew.
   expect(await site.charges.charge(FRONT, visit, AT_HOME)).toMatchObject({
-    holds: ['no-diagnosis'],
+    diagnoses: [{ code: 'I10' }],
+    holds: [],
     accepted: null,
     reopened: 'replace',
     former: [{ code: 'ZZ101', answers: [{ outcome: 'denied', codes: ['CO-197', 'N130'], payerNumber: 'P-1' }] }],
   })
-  await site.linked(visit)
   expect(await site.accepted(visit)).toBeNull()
   expect(await carried(await workOf(site.pool, site.house, visit))).toEqual({ did: 'answered' })
   const [name = '', ...others] = readdirSync(folder)
@@ -201,6 +203,17 @@ test('a denied claim is opened again, and goes in the place of the other under t
   expect(state?.charge).toMatchObject({ again: { how: 'replace', payerNumber: 'P-1' }, answers: [{ outcome: 'paid' }] })
 })
 
+test('where the EMR does not show a linked problem any more, the clinician links them again', async () => {
+  const { visit, number } = await claimed()
+  await uploaded('gone.835', remittance(number, 31))
+  site.told.shows = []
+  expect(await site.charges.reopen(FRONT, visit, 'anew')).toBeNull()
+  site.told.shows = ['Condition/1']
+  expect(await site.charges.charge(FRONT, visit, AT_HOME)).toMatchObject({ diagnoses: [], holds: ['no-diagnosis'] })
+  await site.linked(visit)
+  expect(await site.charges.charge(FRONT, visit, AT_HOME)).toMatchObject({ holds: [] })
+})
+
 const BOTH = { ...CLAIM_FACTS, coverages: [...(CLAIM_FACTS.coverages ?? []), SECOND_COVERAGE] }
 /** What the first payer says: 80 paid, 20.50 taken off, 20 left to the patient. */
 const decided = (number: string, control: number, status = '1') =>
@@ -218,6 +231,12 @@ const decided = (number: string, control: number, status = '1') =>
   )
 const keptOf = async (visit: string) =>
   (await site.pool.query<{ ref: string }>('select ref from held where visit = $1', [visit])).rows.map(({ ref }) => ref)
+async function moneyFirst(charges = site.charges): Promise<ChargesPage> {
+  const page = await charges.page(FRONT, { order: 'money' })
+  if ('refused' in page) throw new Error(page.refused)
+  expect(page.sums.unjudged.left).toBe(0)
+  return page
+}
 const empty = () => readdirSync(folder).forEach((name) => unlinkSync(join(folder, name)))
 
 test('once the first payer has paid its part the claim to the second is proposed, and leaves when a person accepts it', async () => {
@@ -226,15 +245,23 @@ test('once the first payer has paid its part the claim to the second is proposed
   expect((await stateOf(visit))?.charge).toMatchObject({ coverage: 'Coverage/1', next: 'Coverage/2' })
   expect(await keptOf(visit)).toEqual([expect.stringMatching(/^next-payer\//)])
   empty()
+  // Later than it, and worth more.
+  await site.signedVisit()
+  const { sums: before } = await moneyFirst()
   await uploaded('first.835', decided(number, 41))
   // Proposed, and no more than that: nothing is on its way.
   expect((await site.pool.query('select 1 from command where visit = $1', [visit])).rowCount).toBe(0)
   expect(readdirSync(folder)).toEqual([])
-  const page = await site.charges.page(FRONT)
-  expect('rows' in page ? page.rows.find((row) => row.visit === visit) : null).toMatchObject({
+  const { sums, waiting } = await moneyFirst()
+  expect(waiting.rows.find((row) => row.visit === visit)).toMatchObject({
     waiting: { holds: [], amount: 2_000, owner: 'billing', nextPayer: true },
     accepted: null,
   })
+  expect(sums.all).toMatchObject({ charges: before.all.charges + 1, amount: before.all.amount + 2_000 })
+  expect(sums.accepted).toBe(before.accepted - 1)
+  const worth = waiting.rows.map((row) => row.waiting?.amount ?? -1)
+  expect(worth).toEqual(worth.toSorted((one, other) => other - one))
+  expect(worth.indexOf(2_000)).toBeGreaterThan(0)
   const view = await site.charges.charge(FRONT, visit, {})
   expect(view).toMatchObject({
     payer: 'medigap',
@@ -263,6 +290,13 @@ test('once the first payer has paid its part the claim to the second is proposed
     refused: 'newer-version',
   })
   expect(await site.charges.accept(FRONT, visit, { ...nothing, seen })).toBeNull()
+  // It is judged by no rules of its own, however they change.
+  const { chargeRules } = site.house
+  const changed = { ...chargeRules, version: 'of tomorrow', rules: [] }
+  const tomorrow = chargeUseCases({ ...site.house, chargeRules: changed })
+  expect((await moneyFirst(tomorrow)).sums.changed).toBeGreaterThan(0)
+  const listed = await tomorrow.list(FRONT, { list: 'changed' })
+  expect('rows' in listed && listed.rows.map((row) => row.visit)).not.toContain(visit)
   expect(await carried(await workOf(site.pool, site.house, visit))).toEqual({ did: 'answered' })
   const [name = '', ...others] = readdirSync(folder)
   expect(others).toEqual([])
@@ -301,12 +335,13 @@ test('a person may leave it at what the first payer has paid, and replace that c
   const back = [...PAID_ON, `CLP*${number}*22*-120.5*-80**MB*P-1`, 'CAS*CO*45*-20.5', 'CAS*PR*2*-20']
   await uploaded('back.835', answerFile('835', '005010X221A1', back, 52))
   expect(await site.charges.charge(FRONT, visit, {})).toMatchObject({ holds: ['first-undecided'], seen: null })
+  const undecided = (await moneyFirst()).waiting.rows.find((row) => row.visit === visit)
+  expect(undecided?.waiting).toMatchObject({ amount: null, nextPayer: true })
   expect(await site.charges.reopen(FRONT, visit, 'leave')).toBeNull()
   // Decided anew, it is replaced: only what was billed last is kept for the next payer.
   await uploaded('again.835', decided(number, 53))
   expect(await site.charges.reopen(FRONT, visit, 'leave')).toBeNull()
   expect(await site.charges.reopen(FRONT, visit, 'replace')).toBeNull()
-  await site.linked(visit)
   const before = await keptOf(visit)
   expect(await site.accepted(visit)).toBeNull()
   await carried(await workOf(site.pool, site.house, visit))
@@ -370,7 +405,7 @@ test('what fits no claim, or can’t be read, is a row for a person, and no visi
   })
   expect(await uploaded('strange.835', remittance('SOMEBODYELSE', 9))).toMatchObject({ answers: 1, matched: 0 })
   expect((await stateOf(visit))?.charge?.answers).toBeUndefined()
-  const page = await site.charges.page(FRONT)
+  const page = await site.charges.page(FRONT, {})
   const rows = 'unmatched' in page ? page.unmatched : []
   expect(rows).toMatchObject(
     [
@@ -382,11 +417,11 @@ test('what fits no claim, or can’t be read, is a row for a person, and no visi
     ),
   )
   for (const { digest, segment } of rows) expect(await answers().done(FRONT, { digest, segment })).toBeNull()
-  expect(await site.charges.page(FRONT)).toMatchObject({ unmatched: [] })
+  expect(await site.charges.page(FRONT, {})).toMatchObject({ unmatched: [] })
   expect(await answers().done(FRONT, { digest: rows[0]?.digest ?? '', segment: null })).toEqual({
     refused: 'not-found',
   })
-  expect(await site.charges.page({ ...FRONT, organization: 'riverbend', role: 'desk-clinician' })).toMatchObject({
+  expect(await site.charges.page({ ...FRONT, organization: 'riverbend', role: 'desk-clinician' }, {})).toMatchObject({
     unmatched: [],
   })
 })

@@ -162,6 +162,7 @@ export function openDesk(
     const shown: WorklistShown = {
       owner: whose === undefined || whose === 'mine' ? null : whose,
       takenBy: whose === 'mine' ? session.practitioner : null,
+      clinician: session.role === 'front-desk' ? null : session.practitioner,
       order: order ?? 'due',
     }
     const { tasks, total } = await store.worklist(session.organization, shown, readKey(after ?? null), PAGE)

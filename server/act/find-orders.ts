@@ -38,13 +38,14 @@ async function findIn(house: House, organization: string, some: StoredVisit[], v
   ])
   for (const order of named) {
     const visit = some.find(({ state }) => state.references.encounter === order.encounter)
-    if (visit !== undefined && isNews(visit, order)) await foundOrder(house, visit, order)
+    if (visit !== undefined && isNews(house, visit, order)) await foundOrder(house, visit, order)
   }
   for (const order of nameless) {
     const fitting = visits.filter(({ state }) => isPlacedDuring(state, order))
     const [visit, another] = fitting
     // Of two visits that it fits a person has to say which; it is taken for neither.
-    if (visit !== undefined && another === undefined && isNews(visit, order)) await foundOrder(house, visit, order)
+    if (visit !== undefined && another === undefined && isNews(house, visit, order))
+      await foundOrder(house, visit, order)
   }
 }
 
@@ -63,9 +64,12 @@ function earliest(visits: readonly StoredVisit[]): string {
 }
 
 /** One of our own that the visit does not know by its reference yet has its receipt on its way. */
-function isNews({ state }: StoredVisit, { reference, ours }: PlacedOrder): boolean {
-  const known = Object.values(state.orders).find((order) => order.reference === reference)
-  return known === undefined ? !ours : known.status === 'proposed'
+function isNews(house: Pick<House, 'orderNumber'>, { id, state }: StoredVisit, order: PlacedOrder): boolean {
+  const { reference, ours, numbers } = order
+  const known = Object.values(state.orders).find((one) => one.reference === reference)
+  if (known !== undefined) return known.status === 'proposed'
+  // One that went by message has no identifier of ours: the EMR keeps the number that the message gave it.
+  return !ours && !Object.keys(state.orders).some((item) => numbers.includes(house.orderNumber(`${id}/order/${item}`)))
 }
 
 /** Takes an order that stands in the EMR for one of the visit. */

@@ -23,20 +23,20 @@ export function followUps(
       // This visit's own time is not its follow-up.
       const from = after ?? end
       const of = whose === 'own' ? practitioner : null
-      return freeTimes(house, visit.organization, pathwayOf(house, visit).visitType, from, of)
+      return freeTimes(house, visit.organization, pathwayOf(house, visit), from, of)
     },
 
     bookFollowUp: async (session, { slot: asked, reason }) => {
       const visit = await visitOf(session)
       const { patient, zone, language } = visit.state
       if (patient === null || zone === null) return { refused: 'unverified-patient' }
+      const pathway = pathwayOf(house, visit)
       const chart = house.chartOf(visit.organization)
       const [slot, person] = await Promise.all([
-        slotOf(house, visit.organization, asked),
+        slotOf(house, { organization: visit.organization, pathway }, asked),
         chart.read.patient(patient, { as: 'clinician', launch: session.launch }),
       ])
       if (slot === null) return { refused: 'not-found' }
-      const pathway = pathwayOf(house, visit)
       // The same slot asked for twice is one booking.
       const id = attemptedVisit(house.linkKey, visit.organization, `follow-up ${visit.id} ${slot.slot}`)
       // Who needs an interpreter now needs one next time.

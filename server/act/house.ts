@@ -49,6 +49,8 @@ export interface House {
    * how long either waits.
    */
   later(work: () => Promise<unknown>): void
+  /** By which an order that goes by message is known to the EMR, from its key. */
+  orderNumber(key: string): string
   newId(): string
   newSecret(): string
   /** Six digits. */

@@ -22,7 +22,7 @@ import { organizationOf, type House } from './house.ts'
 import { attemptedVisit, invitationOf, numberDigest, readInvitation } from './link.ts'
 import type { HearInvitation } from './message-reports.ts'
 import type { Messenger, OutgoingInvitation } from './messenger.ts'
-import type { ReferralAudit, StoredReferral } from './referral-store.ts'
+import { MOST_REFERRALS, type ReferralAudit, type StoredReferral } from './referral-store.ts'
 import type { Answer, DeskSession } from './use-cases.ts'
 
 type Parts = Pick<ReferralParts, 'store' | 'chartOf'>
@@ -45,7 +45,6 @@ function departmentOf(house: House, organization: string): Omit<AtDepartment, 'r
 /** So long one that does not answer is waited for. */
 const AWAY_MS = 3_600_000
 const ITSELF = { kind: 'causeway', ref: null } as const
-const MOST = 500
 
 /** Asks the patients of one organization's referrals to choose a time, follows the visits for which they did; gives what does so once. */
 export function scheduleReferrals(
@@ -57,7 +56,7 @@ export function scheduleReferrals(
   return async () => {
     const department = departmentOf(house, organization)
     if (department === null) return
-    const listed = await parts.store.listed(organization, house.now(), MOST)
+    const listed = await parts.store.listed(organization, house.now(), MOST_REFERRALS)
     for (const referral of listed.filter(({ state }) => state.closed === null))
       // What fails for one patient keeps no other waiting; the next look tries again.
       await schedule(house, parts, { ...department, referral }).catch(onBug)
@@ -229,7 +228,7 @@ export function invitationUseCases(house: House, parts: Parts): InvitationUseCas
     for (const [referring] of house.organizations) {
       const department = departmentOf(house, referring)
       if (department?.organization !== organization) continue
-      for (const referral of await store.listed(referring, house.now(), MOST)) {
+      for (const referral of await store.listed(referring, house.now(), MOST_REFERRALS)) {
         const at = { ...department, referral }
         const next = nextAt(house, at)
         const due = dueCall(next, at)

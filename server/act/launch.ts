@@ -3,6 +3,7 @@ import { ageOn } from '#domain/visit/age.ts'
 import { isTheirs, notStanding } from '#domain/visit/gates.ts'
 import type { VisitState } from '#domain/visit/state.ts'
 import { stepOf } from '#domain/visit/steps.ts'
+import { may } from '#domain/access/access.ts'
 import { roleOf } from '#domain/access/role.ts'
 import { isLocked } from '#domain/access/same-patient.ts'
 import { unlessFault, type Clinician } from './chart.ts'
@@ -21,6 +22,7 @@ import type { AuditEntry, StoredVisit } from './store.ts'
 import type { AskedFor, Patience } from './unscheduled-by-message.ts'
 import { beginUnscheduled, unscheduledPathways } from './unscheduled.ts'
 import { doorOf } from './way.ts'
+import type { ReadAhead } from './workspace.ts'
 import type { Answer, LaunchUseCases, LaunchToCome, No, OpenedLaunch } from './use-cases.ts'
 
 /** How long a sign-in may take that was begun here. */
@@ -40,7 +42,12 @@ export interface LaunchTokens {
 }
 
 /** The clinician's way in: EHR launch to a session of that launch alone, and the card that offers it. */
-export function launchUseCases(house: House, signIn: SignIn, chartCards: ChartCards = async () => []): LaunchUseCases {
+export function launchUseCases(
+  house: House,
+  signIn: SignIn,
+  chartCards: ChartCards = async () => [],
+  readAhead: ReadAhead = async () => ({ audit: [], begin: () => undefined }),
+): LaunchUseCases {
   const { store } = house
   const byIss = (iss: string): Organization | undefined =>
     [...house.organizations.values()].find(({ emr }) => trimmed(emr.fhirBase) === trimmed(iss))
@@ -89,7 +96,8 @@ export function launchUseCases(house: House, signIn: SignIn, chartCards: ChartCa
       const row = { id: launch, organization: organization.id, secret: secretDigest(secret), pending: null, now, until }
       await store.beginLaunch(row)
       const signedIn = { ...NOTHING_IN_CONTEXT, fhirUser: session.practitioner, appointment, accessUntil: until }
-      const opened = await open(house, organization, launch, secret, { ...signedIn, role: 'clinician' }, { until })
+      const asClinician = { ...signedIn, role: 'clinician' as const }
+      const opened = await open(house, readAhead, organization, launch, secret, asClinician, { until })
       return 'awaits' in opened ? { refused: 'not-found' } : opened
     },
 
@@ -110,7 +118,7 @@ export function launchUseCases(house: House, signIn: SignIn, chartCards: ChartCa
         const signedIn = named === null ? answered : { ...answered, appointment: named.appointment }
         if (signedIn.opens === 'referrals' || (signedIn.patient === null && signedIn.appointment === null))
           return await openDesk(house, organization, state, secret, signedIn)
-        return await openOnceThere(house, organization, state, secret, signedIn)
+        return await openOnceThere(house, readAhead, organization, state, secret, signedIn)
       } catch (fault) {
         if (fault instanceof SignInRefused) return { refused: 'wrong-launch', why: fault.why }
         throw fault
@@ -286,13 +294,14 @@ const TURN_MS = 10_000
 /** The launch on the visit; where its appointment had to be asked for first, `later` waits for it and opens then. */
 async function openOnceThere(
   house: House,
+  readAhead: ReadAhead,
   organization: Organization,
   launch: string,
   secret: string,
   signedIn: SignedIn,
 ): Promise<Answer<OpenedLaunch | LaunchToCome>> {
   const waiting = (patienceMs: number, gone?: AbortSignal) =>
-    open(house, organization, launch, secret, signedIn, { patience: { ms: patienceMs, gone } })
+    open(house, readAhead, organization, launch, secret, signedIn, { patience: { ms: patienceMs, gone } })
   const opened = await waiting(AT_ONCE_MS)
   if (!('awaits' in opened)) return opened
   const later = async (gone: AbortSignal) => {
@@ -309,6 +318,7 @@ async function openOnceThere(
 
 async function open(
   house: House,
+  readAhead: ReadAhead,
   organization: Organization,
   launch: string,
   secret: string,
@@ -359,25 +369,33 @@ async function open(
   if (session !== null)
     await house.store.openSession({ organization: organization.id, practitioner: fhirUser, session, launch }, until)
   const opened = { practitioner: fhirUser, patient, session }
+  const seat = role === 'rooming' ? 'rooming' : 'clinician'
+  const looker = seat === 'clinician' && !isTheirs(visit.state, fhirUser) ? 'other-clinician' : seat
+  const mayLook = may(looker, 'see-workspace') && may(looker, 'read-chart')
+  // What the page shows first is in the audit with the launch, and read from then on: the browser is only on its way to it.
+  const reader = { organization: organization.id, launch, practitioner: fhirUser, seat } as const
+  const first = mayLook ? await readAhead(reader, visit, user) : { audit: [], begin: () => undefined }
   const refusal = await happen(
     house,
     visit.id,
     { kind: 'launch', by: { who: role === 'rooming' ? 'staff' : 'clinician', ref: fhirUser }, launch },
-    { audit: [audited('launch', 'done')] },
+    { audit: [audited('launch', 'done'), ...first.audit] },
   )
   if (refusal?.refused === 'not-your-visit' && !byItself) {
     // Somebody else's visit may be looked at by those who may open its chart; it is theirs that can't be acted in.
-    await house.store.audit(organization.id, [audited('launch to look', 'done')], house.now())
+    await house.store.audit(organization.id, [audited('launch to look', 'done'), ...first.audit], house.now())
+    first.begin()
     await patientOpened(house, organization.id, opened, { by: 'launch', role })
-    return { launch, secret, opens: 'workspace', clinician: user }
+    return { launch, secret, opens: 'workspace' }
   }
   if (refusal !== null) {
     await house.store.saveTokens(launch, null)
     return refusal
   }
+  first.begin()
   await patientOpened(house, organization.id, opened, { by: 'launch', role })
   if (signedIn.encounter !== null) await takeEncounter(house, visit, signedIn.encounter)
-  return { launch, secret, opens: 'workspace', clinician: user }
+  return { launch, secret, opens: 'workspace' }
 }
 
 /** Null for whom the EMR has no more, or in no part of ours. `said`: by the sign-in itself, where the EMR is not asked. */

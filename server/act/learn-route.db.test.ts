@@ -56,7 +56,7 @@ const look = () =>
     onWatched: async () => undefined,
     tell: async ({ kind, says, settledAt }) => {
       told.push(settledAt === null ? `${kind}: ${says}` : `${kind} over`)
-      return true
+      return { heard: ['mail'], missed: [] }
     },
     now: () => now,
   })

@@ -248,6 +248,27 @@ test('what was said before the end is still transcribed after it', async () => {
   expect((await house.transcripts.lines(visit)).map(({ text }) => text)).toEqual([WORDS])
 })
 
+test('what was cut while somebody spoke is one piece of evidence, and no word of another is joined to it', async () => {
+  const words = ['I have not had any', 'chest pain or fevers.', 'I have.']
+  answer = async () => words.shift() ?? null
+  await agreed()
+  const [first, second, third] = [randomUUID(), randomUUID(), randomUUID()]
+  const since = await hearing()
+  const say = async (seat: CaptionSeat, piece: string, continues: string | null) => {
+    expect(await listening.hear(seat, { pcm: SPEECH, hearing: since, piece, continues })).toBeNull()
+    await worked()
+    now = new Date(now.getTime() + 3_000)
+  }
+  await say(patient(), first, null)
+  await say(patient(), second, first)
+  await say(clinician(), third, second)
+  const evidence = await speechEvidence(house.transcripts, visit)
+  expect(evidence.map(({ by, text }) => [by, text])).toEqual([
+    ['patient', 'I have not had any chest pain or fevers.'],
+    ['clinician', '[…] I have.'],
+  ])
+})
+
 test('the transcriber’s lag is measured, and what it did not do is counted, not hidden', async () => {
   await agreed()
   answer = async () => {
@@ -283,7 +304,7 @@ test('the same piece sent twice is one, and more speech than time has passed is 
   const piece = randomUUID()
   const since = await hearing()
   for (let time = 0; time < 2; time++)
-    expect(await listening.hear(patient(), { pcm: SPEECH, hearing: since, piece })).toBeNull()
+    expect(await listening.hear(patient(), { pcm: SPEECH, hearing: since, piece, continues: null })).toBeNull()
   await worked()
   expect(await house.transcripts.lines(visit)).toHaveLength(1)
   const answers = []
@@ -322,11 +343,16 @@ test('a vendor is handed each piece and tells its words later, signed; what was 
   expect(await house.transcripts.progress(visit, now)).toMatchObject({ lines: 1, waiting: 1, missed: 1 })
   await turn(clinician(), 'stop-and-keep')
   expect(await tell(handed[1])).toBeNull()
-  expect(await house.transcripts.lines(visit)).toHaveLength(1)
+  expect((await house.transcripts.lines(visit)).map(({ text }) => text)).toEqual([WORDS, null])
 })
 
 async function hears(seat: CaptionSeat, since?: number) {
-  return listening.hear(seat, { pcm: SPEECH, hearing: since ?? (await hearing()), piece: randomUUID() })
+  return listening.hear(seat, {
+    pcm: SPEECH,
+    hearing: since ?? (await hearing()),
+    piece: randomUUID(),
+    continues: null,
+  })
 }
 async function turn(seat: CaptionSeat, act: ListeningTurn['act']) {
   return listening.turn(seat, act)

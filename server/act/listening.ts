@@ -113,7 +113,7 @@ export function listeningUseCases(house: House): ListeningUseCases {
       return happen(house, visit.id, happening, { audit: [entry(seat, visit, TURNED[act])] })
     },
 
-    hear: async (seat, { pcm, hearing, piece: id }) => {
+    hear: async (seat, { pcm, hearing, piece: id, continues }) => {
       const visit = await visitOf(seat.visit)
       if (house.listenerOf(visit.organization) === null) return NO_SERVICE
       const refused = (state: VisitState) =>
@@ -129,7 +129,7 @@ export function listeningUseCases(house: House): ListeningUseCases {
       allowances.set(key, allowance)
       const turn = visit.state.listening?.turn ?? 0
       const saidAt = new Date(sentAt.getTime() - seconds * 1000)
-      const piece = { id, visit: visit.id, turn, who: seat.who, saidAt, sentAt }
+      const piece = { id, visit: visit.id, turn, who: seat.who, continues, saidAt, sentAt }
       const taken = await house.transcripts.take(piece, ({ state }) => refused(state))
       if (!taken.fresh) return taken.refusal
       await auditOnce(seat, visit, turn)

@@ -36,6 +36,7 @@ let engine: RouteEngine
 let operation: RouteOperation
 let arrived: string[] = []
 let says: (message: string) => Tried = () => ({ tried: 'delivered' })
+let map: string | null
 
 beforeEach(async () => {
   pool = await testDatabase()
@@ -43,6 +44,7 @@ beforeEach(async () => {
   now = new Date('2026-11-26T12:00:00Z')
   arrived = []
   says = () => ({ tried: 'delivered' })
+  map = null
   const deliver = async ({ bytes }: { bytes: Uint8Array }): Promise<Tried> => {
     const message = new TextDecoder().decode(bytes)
     const tried = says(message)
@@ -69,6 +71,8 @@ beforeEach(async () => {
         to: 'MLLP to department.example:2',
         learned: () => 'learned from 5 weeks',
         mapped: async () => null,
+        mapAt: async () => map,
+        unmapped: () => [{ at: 'PID-30', count: 2 }],
         testMessage: (type, controlId, at) => testMessageOf(type, undefined, { controlId, at }),
       },
     ],
@@ -164,6 +168,30 @@ test('a refused message is found, told stage by stage, mended in a copy that is 
       'edited message of a route sent',
       { route: 'schedule', message: '1', why: 'the name that they know', messages: '1' },
     ],
+  ])
+})
+
+test('its life says by which map it went and what was answered, each time that it went', async () => {
+  map = 'siu-to-appointment'
+  says = () => ({ tried: 'again', why: 'no answer' })
+  await heard(siu('C1', 'ADA'))
+  await worked()
+  says = () => ({ tried: 'delivered', answer: '201' })
+  now = new Date(now.getTime() + 60_000)
+  await worked()
+  map = 'siu-to-appointment, version 1'
+  await operation.replay(PETRA, '1')
+  says = () => ({ tried: 'delivered', answer: '200' })
+  await worked()
+  const { stages } = good(await operation.message(PETRA, '1'))
+  expect(stages.map(({ stage, why }) => [stage, why])).toEqual([
+    ['received', null],
+    ['tried', 'no answer'],
+    ['mapped', 'siu-to-appointment, version 1'],
+    ['delivered', '201'],
+    ['replayed', null],
+    ['mapped', 'siu-to-appointment, version 1'],
+    ['delivered', '200'],
   ])
 })
 

@@ -32,6 +32,10 @@ export interface OperatedRoute {
   /** Where it hears and where it delivers, in words. */
   from: string
   to: string
+  /** What its map has carried nowhere since this process began, the most frequent first; places alone. */
+  unmapped(): { at: string; count: number }[]
+  /** The map by which it was mapped at an instant, with the version where that was none of the file's; null where by none. */
+  mapAt(at: Date): Promise<string | null>
   /** What is expected of it now by what was learned, in words. */
   learned(): string
   deliver: Deliver
@@ -80,6 +84,8 @@ export interface RouteOperation {
 }
 
 const PAGE = 50
+/** Places that are shown of a route. */
+const MOST_UNMAPPED = 40
 const MINUTE_MS = 60_000
 const NOT_FOUND = { refused: 'not-found' } as const
 
@@ -116,7 +122,10 @@ export function routeOperation(
     )
     return {
       message: line(life),
-      stages: stagesOf(life).map((stage) => ({ ...stage, by: stage.by && (names.get(stage.by) ?? stage.by) })),
+      stages: (await withMaps(stagesOf(life), routeOf(session.organization, life.route))).map((stage) => ({
+        ...stage,
+        by: stage.by && (names.get(stage.by) ?? stage.by),
+      })),
       triedAgainAt: life.triedAgainAt?.toISOString() ?? null,
       heldBy: life.heldBy,
     }
@@ -296,7 +305,7 @@ export function routeOperation(
 }
 
 function row(
-  { route, from, to, learned }: OperatedRoute,
+  { route, from, to, learned, unmapped }: OperatedRoute,
   traffic: readonly Traffic[],
   quiets: readonly Quiet[],
 ): RouteRow {
@@ -318,6 +327,7 @@ function row(
     quarantined: own?.quarantined ?? 0,
     lastSeenAt: own?.lastSeenAt?.toISOString() ?? null,
     expected: [...expect.bands.map(sayBand), learned()],
+    unmapped: route.map === undefined ? null : unmapped().slice(0, MOST_UNMAPPED),
     quiet: quiet === undefined ? null : { until: quiet.until.toISOString(), why: quiet.why, by: quiet.by },
   }
 }
@@ -338,12 +348,23 @@ function line({ id, route, event, state, attempts, why, receivedAt, endedAt, edi
 }
 
 /** A message's life from its receipt on. What ended it is told by its state, what befell it before by its life. */
-function stagesOf({ state, receivedAt, endedAt, life }: MessageLife): Stage[] {
+function stagesOf({ state, why, receivedAt, endedAt, life }: MessageLife): Stage[] {
   const stages: Stage[] = [{ at: receivedAt.toISOString(), stage: 'received', why: null, by: null }]
-  for (const { at, did, why, by } of life) stages.push({ at, stage: did === 'sent' ? 'delivered' : did, why, by })
+  for (const { did, ...befell } of life) stages.push({ ...befell, stage: did === 'sent' ? 'delivered' : did })
   const at = endedAt?.toISOString()
   // That a person skipped it, or its patient does not permit it, stands in its life already.
   if (at !== undefined && state !== 'waiting' && state !== 'skipped' && state !== 'withheld')
-    stages.push({ at, stage: state, why: null, by: null })
+    stages.push({ at, stage: state, why: state === 'delivered' ? why : null, by: null })
   return stages
+}
+
+/** What went, and what was judged by its patient's consent, was mapped right before, by the map of that moment. */
+async function withMaps(stages: readonly Stage[], route: Pick<OperatedRoute, 'mapAt'> | undefined): Promise<Stage[]> {
+  const each = stages.map(async (stage, place): Promise<Stage[]> => {
+    const isMapped = ['disclosed', 'withheld', 'delivered'].includes(stage.stage)
+    if (!isMapped || stages[place - 1]?.stage === 'disclosed') return [stage]
+    const by = await route?.mapAt(new Date(stage.at))
+    return by == null ? [stage] : [{ at: stage.at, stage: 'mapped', why: by, by: null }, stage]
+  })
+  return (await Promise.all(each)).flat()
 }

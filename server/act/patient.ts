@@ -303,12 +303,12 @@ export function patientUseCases(house: House): PatientUseCases {
     times: async (device, after) => {
       const visit = await visitOf(device)
       if (visit.state.practitioner === null) return { times: [], next: null }
-      return freeTimes(house, visit.organization, pathwayOf(house, visit).visitType, after, visit.state.practitioner)
+      return freeTimes(house, visit.organization, pathwayOf(house, visit), after, visit.state.practitioner)
     },
 
     move: async (device, { from, slot: asked }) => {
       const visit = await visitOf(device)
-      const found = await slotOf(house, visit.organization, asked)
+      const found = await slotOf(house, { organization: visit.organization, pathway: pathwayOf(house, visit) }, asked)
       // Another clinician's time is another visit.
       if (found === null || found.practitioner !== visit.state.practitioner) return { refused: 'not-found' }
       const { slot, start, end, practitioner } = found

@@ -1,11 +1,13 @@
-import type { Word } from '#domain/referral/referral.ts'
+import { stageOf, type ReferralState, type Word } from '#domain/referral/referral.ts'
 import { unlessFault } from './chart.ts'
 import { happen } from './happen-to-referral.ts'
 import type { House } from './house.ts'
-import type { DepartmentAnswer, ReadDepartment } from './referral-ports.ts'
-import type { ReferralStore } from './referral-store.ts'
+import type { DepartmentAnswer, DepartmentSummary, ReadDepartment } from './referral-ports.ts'
+import { MOST_REFERRALS, type ReferralStore, type StoredReferral } from './referral-store.ts'
+import { hearSummary, summaryId } from './referral-summary.ts'
 
-const MOST = 500
+/** Asked for in one look; where there are more the next look goes on with them. */
+const AT_ONCE = 500
 const BY_THE_DEPARTMENT = { action: 'update', what: 'referral answered', who: { kind: 'emr', ref: null } } as const
 
 /**
@@ -14,37 +16,66 @@ const BY_THE_DEPARTMENT = { action: 'update', what: 'referral answered', who: { 
  */
 export function readDepartment(
   house: House,
-  store: ReferralStore,
-  read: ReadDepartment,
+  { store, read, numberOf }: { store: ReferralStore; read: ReadDepartment; numberOf: (text: string) => string },
   organization: string,
   onUnread: (why: string) => void,
 ): () => Promise<void> {
   /** What was said of already, so that it is said once. */
   const unread = new Map<string, string>()
-  const tellOnce = (number: string, why: string): void => {
-    if (unread.get(number) === why) return
-    unread.set(number, why)
+  const tellOnce = (about: string, why: string): void => {
+    if (unread.get(about) === why) return
+    unread.set(about, why)
     onUnread(why)
   }
+  const hear = hearSummary(house, store, numberOf)
+
+  /** Where the referral stands once the word is heard. */
+  async function heard(referral: StoredReferral, word: DepartmentAnswer['word']): Promise<ReferralState> {
+    if (word === null) return referral.state
+    if ('unread' in word) {
+      tellOnce(referral.number, word.unread)
+      return referral.state
+    }
+    if (isSame(referral.state.taskSaid, word)) return referral.state
+    const outcome = await happen(house, store, referral.id, { kind: 'task-read', word }, BY_THE_DEPARTMENT)
+    if ('refused' in outcome) return referral.state
+    if (outcome.state.word?.stage !== word.stage) tellOnce(referral.number, `${word.stage} does not follow`)
+    return outcome.state
+  }
+
+  /** What stands there is heard when it is time for it, and not again while it only stands there. */
+  async function summary(number: string, state: ReferralState, said: DepartmentSummary | null): Promise<void> {
+    if (said === null || !['held', 'summary-released'].includes(stageOf(state))) return
+    if ('unread' in said) {
+      tellOnce(`${number}/summary`, said.unread)
+      return
+    }
+    const { release, ...written } = said
+    const id = summaryId(numberOf, { number, ...written })
+    if (state.told.some((one) => one.stage === 'summary-released' && one.summary === id)) return
+    if (state.summary?.id !== id) {
+      await hear(organization, { number, ...written })
+      return
+    }
+    const { shown, released } = state.summary
+    // A release of something else than what it was shown last is none: it is shown anew, and looked at again.
+    if (release === null || released !== null || shown?.digest !== release || shown.blocked !== null) return
+    await hear(organization, { number, controlId: written.controlId, by: written.by, release })
+  }
+
+  let from = 0
   return async () => {
-    const listed = await store.listed(organization, house.now(), MOST)
-    const sent = new Map(
-      listed.filter(({ state }) => state.closed === null && state.sentAt !== null).map((one) => [one.number, one]),
-    )
+    const listed = await store.listed(organization, house.now(), MOST_REFERRALS)
+    const all = listed.filter(({ state }) => state.closed === null && state.sentAt !== null)
+    const some = all.slice(from, from + AT_ONCE)
+    from = from + AT_ONCE < all.length ? from + AT_ONCE : 0
+    const sent = new Map(some.map((one) => [one.number, one]))
     if (sent.size === 0) return
     // What it does not answer, the next look asks again.
     const answers = await unlessFault<DepartmentAnswer[]>(read([...sent.keys()]), [])
-    for (const { number, word } of answers) {
+    for (const { number, word, summary: said } of answers) {
       const referral = sent.get(number)
-      if (referral === undefined || word === null) continue
-      if ('unread' in word) {
-        tellOnce(number, word.unread)
-        continue
-      }
-      if (isSame(referral.state.taskSaid, word)) continue
-      const outcome = await happen(house, store, referral.id, { kind: 'task-read', word }, BY_THE_DEPARTMENT)
-      if (!('refused' in outcome) && outcome.state.word?.stage !== word.stage)
-        tellOnce(number, `${word.stage} does not follow`)
+      if (referral !== undefined) await summary(number, await heard(referral, word), said)
     }
   }
 }

@@ -127,7 +127,11 @@ async function reconcileOne(
     { now, audit: changes ? [audit] : [] },
   )
   if ('refused' in outcome || outcome.visit.state.seq !== visit.state.seq + outcome.events.length) return
-  await store.reconcileNext(visit.id, outcome.visit.state.seq, nextLook(outcome.visit.state, now))
+  await store.reconcileNext(
+    visit.id,
+    outcome.visit.state.seq,
+    nextLook(outcome.visit.state, now, site, pathway.answeredWithin),
+  )
 }
 
 /** What is asked of the EMR about one visit. */

@@ -1,5 +1,5 @@
 import type { Block, Information, Tellable, Word } from '#domain/referral/referral.ts'
-import type { Summary } from '#domain/referral/summary.ts'
+import type { Item, Summary } from '#domain/referral/summary.ts'
 import type { Clinician, Person, Receipt } from './chart.ts'
 
 /** A referral as its order in the EMR says it. */
@@ -59,8 +59,8 @@ export interface ScanToFile {
 
 /** The EMR as referrals see it, under backend services. Every member throws ChartFault. */
 export interface ReferralChart {
-  /** Active orders of one of these codes that were written since. */
-  placed(codes: readonly string[], since: Date): Promise<PlacedReferral[]>
+  /** Active orders of one of these codes that were written since; of each that can't be read where it can't, which keeps no other back. */
+  placed(codes: readonly string[], since: Date): Promise<{ orders: PlacedReferral[]; unread: string[] }>
   order(reference: string): Promise<PlacedReferral>
   /** Of these orders, those that were called off there. */
   calledOff(orders: readonly string[]): Promise<string[]>
@@ -102,12 +102,19 @@ export interface DepartmentInterface {
 export interface DepartmentAnswer {
   number: string
   word: Word | null | { unread: string }
+  /** Null: it has written none. */
+  summary: DepartmentSummary | null
 }
+
+/** A summary that a department has written; `release` is the digest of what it was shown, where it releases that. */
+export type DepartmentSummary =
+  | { unread: string }
+  | { controlId: string; by: string | null; draft: readonly Item[]; release: string | null }
 
 /** What the Tasks of a department that speaks FHIR say of referrals with these numbers. Throws ChartFault. */
 export type ReadDepartment = (numbers: readonly string[]) => Promise<DepartmentAnswer[]>
 
 /** Why a file is taken for no scan of a paper. */
-export type NoScan = 'too-large' | 'unknown-kind' | 'not-whole' | 'does-something'
+export type NoScan = 'too-large' | 'unknown-kind' | 'not-whole' | 'does-something' | 'holds-more'
 /** Reads a scan, known by what it holds. */
 export type ReadScan = (bytes: Uint8Array) => { type: string; bytes: Uint8Array } | NoScan

@@ -3,6 +3,9 @@ import type { ReferralCommand, ReferralDecision, ReferralRefusal } from '#domain
 import type { ReferralState } from '#domain/referral/referral.ts'
 import type { AuditEntry } from './store.ts'
 
+/** So many referrals of one organization are gone through: more than any department has open. */
+export const MOST_REFERRALS = 5_000
+
 /** A referral as it is stored. */
 export interface StoredReferral {
   id: string

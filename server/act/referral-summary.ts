@@ -20,6 +20,11 @@ export type HearSummary = (organization: string, said: SaidSummary) => Promise<'
 /** Under this all content of summaries is kept, until the chart has it. */
 export const SUMMARIES = 'summary/'
 
+/** By which a summary is known here: the sender's number of a message, or of a version, may say anything. */
+export function summaryId(numberOf: (text: string) => string, said: { number: string; controlId: string }): string {
+  return numberOf(`${said.number}/${said.controlId}`)
+}
+
 /** Hears summaries: what is written is kept sealed, what is released is judged again when it is sent. */
 export function hearSummary(house: House, store: ReferralStore, numberOf: (text: string) => string): HearSummary {
   return async (organization, said) => {
@@ -33,8 +38,7 @@ export function hearSummary(house: House, store: ReferralStore, numberOf: (text:
     }
     // Whoever writes right after their visit is not too early for it.
     await followVisit(house, store, referral)
-    // The sender's number of the message may say anything.
-    const summary = numberOf(`${said.number}/${said.controlId}`)
+    const summary = summaryId(numberOf, said)
     const audit = { action: 'create', what: 'referral summary written', who } as const
     const hold = {
       ref: `${SUMMARIES}${summary}`,

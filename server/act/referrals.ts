@@ -21,7 +21,7 @@ import { seen, who } from './desk-session.ts'
 import type { House } from './house.ts'
 import { organizationOf } from './house.ts'
 import type { ReadScan } from './referral-ports.ts'
-import type { ReferralStore, StoredReferral } from './referral-store.ts'
+import { MOST_REFERRALS, type ReferralStore, type StoredReferral } from './referral-store.ts'
 import { SUMMARIES, summaryNow } from './referral-summary.ts'
 import type { Answer, DeskSession, PatientDevice } from './use-cases.ts'
 
@@ -68,7 +68,8 @@ export interface ReferralUseCases {
 const DAY_MS = 24 * 3_600_000
 /** How long one that is closed stays on the page. */
 const CLOSED_FOR_MS = 30 * DAY_MS
-const MOST = 200
+/** So many are shown, what is due first before all others: each needs a name of the EMR. */
+const MOST_SHOWN = 200
 
 /** Hears the department; nothing is answered before it is stored. */
 export function hearDepartment(house: House, store: ReferralStore): HearDepartment {
@@ -112,8 +113,9 @@ export function referralUseCases(
   return {
     page: async (session, due = false) => {
       const now = house.now()
-      const all = await store.listed(session.organization, new Date(now.getTime() - CLOSED_FOR_MS), MOST)
-      const listed = due ? all.filter(({ state }) => isDue(rowsOf(viewOf(state)), now)) : all
+      const all = await store.listed(session.organization, new Date(now.getTime() - CLOSED_FOR_MS), MOST_REFERRALS)
+      const wanted = due ? all.filter(({ state }) => isDue(rowsOf(viewOf(state)), now)) : all
+      const listed = soonestDue(wanted).slice(0, MOST_SHOWN)
       await house.store.audit(session.organization, [seen(session, 'referrals')], now)
       const { read } = house.chartOf(session.organization)
       const people = new Map(
@@ -126,6 +128,7 @@ export function referralUseCases(
       const { department } = namesOf(session.organization)
       return {
         now: now.toISOString(),
+        all: wanted.length,
         referrals: listed.map(({ id, state }): ReferralLine => {
           const { patient, urgency, requestedAt, wire, told, closed, ...view } = viewOf(state)
           const person = people.get(patient) ?? null
@@ -347,6 +350,18 @@ export function referralUseCases(
       return said(await happen(house, store, referral.id, { kind: 'consent-revoked', consent, by: 'patient' }, audit))
     },
   }
+}
+
+/** What is due first stands first, and what asks for nothing last. */
+function soonestDue(referrals: readonly StoredReferral[]): StoredReferral[] {
+  const due = ({ state }: StoredReferral) =>
+    rowsOf(viewOf(state))
+      .map((row) => row.due)
+      .toSorted()[0] ?? '9'
+  return referrals
+    .map((one) => [due(one), one] as const)
+    .toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+    .map(([, one]) => one)
 }
 
 function isDue(rows: readonly ReferralRow[], now: Date): boolean {

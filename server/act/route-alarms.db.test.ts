@@ -6,7 +6,7 @@ import { aRoute } from '../../test/a-route.ts'
 import { testDatabase } from '../../test/database.ts'
 import { routeAlarms } from '../postgres/route-alarms.ts'
 import { openStore, type OpenStore } from '../postgres/store.ts'
-import { watchRoutes, type RouteAlarm, type RouteAlarms } from './route-alarms.ts'
+import { watchRoutes, type DueAlarm, type RouteAlarms } from './route-alarms.ts'
 import type { AuditEntry } from './store.ts'
 
 /** Looks at a route every minute of a simulated time, on a real database. */
@@ -34,7 +34,8 @@ let alarms: RouteAlarms
 let now: Date
 let certificates: Facts['certificates'] = []
 let told: string[] = []
-let reaches = true
+/** Whether each way answers. */
+let ways: Record<string, boolean> = {}
 let sent = 0
 
 beforeEach(async () => {
@@ -45,7 +46,7 @@ beforeEach(async () => {
   now = new Date('2026-11-25T15:00:00Z')
   certificates = []
   told = []
-  reaches = true
+  ways = { mail: true }
 })
 afterEach(async () => {
   await open.close()
@@ -60,9 +61,11 @@ const look = () =>
     hearingSince: new Date('2026-11-25T14:00:00Z'),
     learned: async () => [],
     onWatched: async () => undefined,
-    tell: async ({ kind, settledAt }: RouteAlarm) => {
-      if (reaches) told.push(`${kind} ${settledAt === null ? 'raised' : 'over'}`)
-      return reaches
+    tell: async ({ kind, settledAt, heard, onlyTo }: DueAlarm) => {
+      const due = Object.keys(ways).filter((way) => !heard.includes(way) && (onlyTo?.includes(way) ?? true))
+      const through = due.filter((way) => ways[way])
+      for (const way of through) told.push(`${kind} ${settledAt === null ? 'raised' : 'over'} by ${way}`)
+      return { heard: through, missed: due.filter((way) => !through.includes(way)) }
     },
     now: () => now,
   })
@@ -116,7 +119,7 @@ test('silence is a row within its minutes, told once, and over when messages com
   await delivered()
   await minutes(1)
   expect(await standing()).toEqual([])
-  expect(told).toEqual(['silence raised', 'silence over'])
+  expect(told).toEqual(['silence raised by mail', 'silence over by mail'])
 })
 
 test('what fell silent before closing stays a row through night and holiday, and raises no other', async () => {
@@ -126,7 +129,7 @@ test('what fell silent before closing stays a row through night and holiday, and
   now = new Date('2026-11-26T15:00:00Z')
   await minutes(3)
   expect(await standing()).toEqual(['silence'])
-  expect(told).toEqual(['silence raised'])
+  expect(told).toEqual(['silence raised by mail'])
 })
 
 test('a flood, a queue that grows and ages, and a destination that refuses are each a row of its own', async () => {
@@ -160,7 +163,7 @@ test('while a person has quieted the route nobody is told; what is still so at t
   expect(await standing()).toEqual(['silence'])
   expect(told).toEqual([])
   await minutes(5)
-  expect(told).toEqual(['silence raised'])
+  expect(told).toEqual(['silence raised by mail'])
   expect(await alarms.quiets('riverbend', now)).toEqual([])
 })
 
@@ -179,11 +182,30 @@ test('what began and ended while it was quiet is told to nobody, and quiet ends 
   expect((await pool.query('select 1 from audit')).rowCount).toBe(2)
 })
 
-test('what did not get through is told by the next look', async () => {
-  reaches = false
+test('what did not get through is told by the next look, by that way alone', async () => {
+  ways = { mail: false, webhook: false }
   await minutes(31)
   expect(told).toEqual([])
-  reaches = true
+  ways = { mail: true, webhook: false }
+  await minutes(3)
+  expect(told).toEqual(['silence raised by mail'])
+  ways = { mail: true, webhook: true }
   await minutes(2)
-  expect(told).toEqual(['silence raised'])
+  expect(told).toEqual(['silence raised by mail', 'silence raised by webhook'])
+})
+
+test('who heard that it began hears that it is over, though another never did', async () => {
+  ways = { mail: true, webhook: false }
+  await minutes(31)
+  await heard()
+  await minutes(2)
+  expect(told).toEqual(['silence raised by mail', 'silence over by mail'])
+})
+
+test('of two processes that look at once one tells', async () => {
+  ways = { mail: true, webhook: true }
+  await minutes(30)
+  now = new Date(now.getTime() + 60_000)
+  await Promise.all([look(), look(), look()])
+  expect(told).toEqual(['silence raised by mail', 'silence raised by webhook'])
 })

@@ -13,6 +13,20 @@ export interface RouteAlarm {
   settledAt: Date | null
 }
 
+/** An alarm of which somebody is to be told. A way is a mail address or the webhook. */
+export interface DueAlarm extends RouteAlarm {
+  /** Ways that know already how it stands. */
+  heard: readonly string[]
+  /** The only ways that are to know, because no other one heard that it began; null: all. */
+  onlyTo: readonly string[] | null
+}
+
+/** By which ways an alarm was told now, and which did not answer. */
+export interface ToldBy {
+  heard: string[]
+  missed: string[]
+}
+
 /** Until when a person has quieted a route's alarms, and why. */
 export interface Quiet {
   route: string
@@ -41,8 +55,10 @@ export interface RouteAlarms {
     now: Date,
   ): Promise<void>
   /** Alarms of which somebody is to be told, now that their route is not quiet: that they began, or that they are over. */
-  toTell(organization: string, now: Date): Promise<RouteAlarm[]>
-  told(alarm: RouteAlarm, now: Date): Promise<void>
+  toTell(organization: string, now: Date): Promise<DueAlarm[]>
+  told(alarm: RouteAlarm, by: ToldBy, now: Date): Promise<void>
+  /** Does it while no other process tells of an organization's alarms; one that does is left to it. */
+  alone(organization: string, work: () => Promise<void>): Promise<void>
   quiets(organization: string, now: Date): Promise<Quiet[]>
   /** Quiets a route's alarms until an instant; null ends that. */
   quiet(
@@ -80,8 +96,8 @@ export interface RouteWatchParts {
   hearingSince: Date
   /** How a route stands by what was learned of it. */
   learned(organization: string, route: string): Promise<Finding[]>
-  /** Tells by mail and webhook; false where it did not get through and is to be tried again. */
-  tell(alarm: RouteAlarm): Promise<boolean>
+  /** Tells by mail and webhook, each that has not heard. */
+  tell(alarm: DueAlarm): Promise<ToldBy>
   /** All routes of an organization were looked at. */
   onWatched(organization: string): Promise<void>
   now(): Date
@@ -89,7 +105,7 @@ export interface RouteWatchParts {
 
 /**
  * One look at every route: what is broken of its expectations is raised, what is kept again is settled, and who is to know is
- * told, unless a person has quieted the route. What did not get through is told by the next look.
+ * told, unless a person has quieted the route. What did not get through is told by the next look, by the way that was away alone.
  */
 export async function watchRoutes(parts: RouteWatchParts): Promise<void> {
   const { alarms, routes, calendarOf, hearingSince, learned, tell, onWatched, now } = parts
@@ -107,6 +123,8 @@ export async function watchRoutes(parts: RouteWatchParts): Promise<void> {
         await alarms.change(organization, route.id, changes, at)
     }
     await onWatched(organization)
-    for (const alarm of await alarms.toTell(organization, now())) if (await tell(alarm)) await alarms.told(alarm, now())
+    await alarms.alone(organization, async () => {
+      for (const alarm of await alarms.toTell(organization, now())) await alarms.told(alarm, await tell(alarm), now())
+    })
   }
 }

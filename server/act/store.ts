@@ -2,6 +2,7 @@ import type { Effort } from '#domain/ledger/ledger.ts'
 import type { Measures } from '#domain/ledger/measures.ts'
 import type { Elsewhere, OpenWorkspace } from '#domain/access/same-patient.ts'
 import type { Columns } from '#domain/visit-log/columns.ts'
+import type { ChargeStandings } from './charge-standings.ts'
 import type { ClaimAnswerStore } from './claim-answers.ts'
 import type { CodeTable } from '#domain/charge/codes.ts'
 import type { Pathway } from '#domain/pathway/pathway.ts'
@@ -152,6 +153,8 @@ export interface WorklistShown {
   owner: TaskOwner | null
   /** Only those of this person. */
   takenBy: string | null
+  /** Only those of this clinician's visits, their own and those they cover; null: of all. */
+  clinician: string | null
   order: 'due' | 'money'
 }
 
@@ -165,7 +168,7 @@ export interface Face {
 }
 
 /** Everything a visit keeps. Implemented on PostgreSQL; each method is one transaction. */
-export interface Store extends ClaimAnswerStore {
+export interface Store extends ClaimAnswerStore, ChargeStandings {
   /**
    * Reads the visit under lock, asks `decide`, stores what it decided with the audit and the content, and wakes the
    * workers. A refusal stores nothing but the audit. `work` is the command this answers: deleted in the same
@@ -367,17 +370,6 @@ export interface Store extends ClaimAnswerStore {
   chargeCodes(organization: string): Promise<CodeTable | null>
   /** Keeps another table; the one before stays, for the charges that were accepted by it. Gives its version. */
   keepChargeCodes(organization: string, table: Pick<CodeTable, 'attestation' | 'codes'>, at: Date): Promise<number>
-  /** Visits that were held since then and have no accepted charge, of a clinician or with null of all, the oldest first. */
-  uncharged(organization: string, practitioner: string | null, since: Date, limit: number): Promise<StoredVisit[]>
-  /** Those with one, the newest first. */
-  charged(
-    organization: string,
-    practitioner: string | null,
-    since: Date,
-    limit: number,
-    /** Only those that were accepted by other rules than these. */
-    otherThan?: string,
-  ): Promise<StoredVisit[]>
   /** Where files with these headings say what, as somebody told it; null where nobody has. */
   visitLogColumns(organization: string, headings: readonly string[]): Promise<Columns | null>
   keepVisitLogColumns(organization: string, headings: readonly string[], columns: Columns, at: Date): Promise<void>

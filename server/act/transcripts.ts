@@ -1,4 +1,5 @@
 import type { Evidence } from '#domain/smart-note/evidence.ts'
+import { turnsOf } from '#domain/smart-note/turns.ts'
 import type { Participant } from '#domain/visit/event.ts'
 import type { Refusal } from '#domain/visit/happening.ts'
 import type { StoredVisit } from './store.ts'
@@ -10,17 +11,21 @@ export interface TranscriptPiece {
   /** The asking in which it was said. */
   turn: number
   who: Participant
+  /** The piece that it goes on from without a pause; null where it stands by itself. */
+  continues: string | null
   /** When it began to be said, and when it went to the transcriber. */
   saidAt: Date
   sentAt: Date
 }
 
-/** One thing that was said, as it was transcribed. */
+/** One piece of what was said, as it was transcribed; without words where none have come, or nothing was said. */
 export interface TranscriptLine {
+  id: string
   n: number
   who: Participant
+  continues: string | null
   saidAt: Date
-  text: string
+  text: string | null
 }
 
 /** How far the transcriber has come, without a word of what was said. */
@@ -51,6 +56,7 @@ export interface Transcripts {
     mayKeep: (visit: StoredVisit) => boolean,
     now: Date,
   ): Promise<void>
+  /** All pieces of a visit, in the order in which they were said. */
   lines(visit: string): Promise<TranscriptLine[]>
   /** When what is kept of these visits was said, oldest first. */
   saidAt(visits: readonly string[]): Promise<Map<string, string[]>>
@@ -63,11 +69,11 @@ export interface Transcripts {
  */
 export async function speechEvidence(transcripts: Pick<Transcripts, 'lines'>, visit: string): Promise<Evidence[]> {
   const lines = await transcripts.lines(visit)
-  return lines.map(({ n, who, saidAt, text }) => ({
-    id: `speech/${n}`,
-    kind: 'speech',
-    by: who === 'patient' || who === 'clinician' ? who : 'other',
-    at: saidAt.toISOString(),
-    text,
-  }))
+  return turnsOf(
+    lines.map(({ who, saidAt, ...piece }) => ({
+      ...piece,
+      by: who === 'patient' || who === 'clinician' ? who : 'other',
+      at: saidAt.toISOString(),
+    })),
+  )
 }

@@ -83,9 +83,12 @@ export async function askUnscheduled(
   }
   for (let waited = 0; ; waited += LOOK_AGAIN_MS) {
     const visit = await house.store.visit(id)
-    if (visit === null || visit.state.appointment !== 'asked') return visit ?? { refused: 'not-found' }
+    if (visit === null) return { refused: 'not-found' }
+    const { appointment, failed } = visit.state
+    // One that the interface refused is a row of the desk as much as one that it can't carry.
+    if (appointment !== 'asked' && appointment !== 'lost') return visit
     // A person sees to it now, which takes longer than the EMR does.
-    const awaits = Object.keys(visit.state.failed).length > 0 ? 'front-desk' : 'emr'
+    const awaits = appointment === 'lost' || Object.keys(failed).length > 0 ? 'front-desk' : 'emr'
     if (waited >= patience.ms || patience.gone?.aborted) return { awaits }
     await after(LOOK_AGAIN_MS)
   }

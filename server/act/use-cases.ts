@@ -22,8 +22,11 @@ import type { NoLog } from '#domain/visit-log/session.ts'
 import type { VisitLogAsked, VisitLogColumns, VisitLogFile, VisitLogReport } from '#api/visit-log.ts'
 import type {
   ChargeAccept,
+  ChargeList,
+  ChargeListQuery,
   ChargeQuery,
   ChargesPage,
+  ChargesQuery,
   ChargeView,
   ClaimAnswerDone,
   ClaimAnswersFile,
@@ -96,7 +99,7 @@ import type { Notification, ToldType } from '#domain/connect/subscription.ts'
 import type { Elsewhere } from '#domain/access/same-patient.ts'
 import type { PatientPick, PatientPicked } from '#api/same-patient.ts'
 import type { AskedFor } from './unscheduled-by-message.ts'
-import type { Clinician, Photo } from './chart.ts'
+import type { Photo } from './chart.ts'
 import type { LaunchedByContext } from '#domain/access/context.ts'
 import type { PersonNews } from '#domain/visit/person-news.ts'
 import type { Filed, OrderResult, SaidAppointment, ScheduleNews } from '#domain/visit/schedule-news.ts'
@@ -361,8 +364,6 @@ export interface OpenedLaunch {
   launch: string
   secret: string
   opens: 'workspace' | 'desk' | 'referrals' | 'operator'
-  /** Who came in on a visit, as read to know that they may. */
-  clinician?: Clinician
 }
 
 /** A launch that opens once the EMR has the appointment it was asked for. */
@@ -412,8 +413,6 @@ export interface PictureToFile {
 
 export interface WorkspaceUseCases {
   page(session: LaunchSession): Promise<Answer<Workspace>>
-  /** Begins to read what the page of this launch will show first: the browser is on its way to it. */
-  begin(session: LaunchSession, lists: readonly Section[]): void
   /** What a page shows first, in the audit at once: one entry after the other would hold up what is read last. */
   first(
     session: LaunchSession,
@@ -501,7 +500,9 @@ export interface ClaimAnswerUseCases {
 }
 
 export interface ChargeUseCases {
-  page(session: DeskSession): Promise<Answer<ChargesPage>>
+  page(session: DeskSession, query: ChargesQuery): Promise<Answer<ChargesPage>>
+  /** More of one of its lists. */
+  list(session: DeskSession, query: ChargeListQuery): Promise<Answer<ChargeList>>
   /** What is proposed for what a person says of payer and place, with its evidence. */
   charge(session: DeskSession, visit: string, query: ChargeQuery): Promise<Answer<ChargeView>>
   accept(session: DeskSession, visit: string, asked: ChargeAccept): Promise<Answer<null>>
@@ -539,7 +540,10 @@ export interface CaptionUseCases {
 export interface ListeningUseCases {
   turn(seat: CaptionSeat, act: ListeningTurn['act']): Promise<Answer<null>>
   /** Some seconds of what this seat says, under what its page was told when they were said. */
-  hear(seat: CaptionSeat, speech: { pcm: Uint8Array; hearing: number; piece: string }): Promise<Answer<null>>
+  hear(
+    seat: CaptionSeat,
+    speech: { pcm: Uint8Array; hearing: number; piece: string; continues: string | null },
+  ): Promise<Answer<null>>
   progress(session: LaunchSession): Promise<Answer<ListeningProgress>>
   /** What a vendor tells of the speech that it was handed. */
   told: SignedCalls<TranscriptCall>

@@ -3,7 +3,7 @@ import { nextDay, startOfDay } from '#domain/day.ts'
 import { localDate } from '#domain/visit/age.ts'
 import { compare, type Compared } from '#domain/visit-log/compare.ts'
 import { guessColumns, type Columns } from '#domain/visit-log/columns.ts'
-import { sessionsOf, type NoLog, type VisitLog } from '#domain/visit-log/session.ts'
+import { datesIn, sessionsOf, type NoLog, type VisitLog } from '#domain/visit-log/session.ts'
 import { who } from './desk-session.ts'
 import { organizationOf, type House } from './house.ts'
 import type { VisitLogUseCases } from './use-cases.ts'
@@ -24,7 +24,13 @@ export function visitLogUseCases(house: House, read: (file: Uint8Array) => Visit
       if (typeof log === 'string') return { refused: 'not-a-visit-log', why: log }
       const { headings, rows } = log
       const kept = await store.visitLogColumns(organization, headings)
-      return { headings, columns: kept ?? guessColumns(headings), remembered: kept !== null, rows: rows.length }
+      const guess = guessColumns(headings)
+      const columns =
+        kept === null
+          ? { ...guess, dates: datesIn(rows, guess) }
+          : // What was told before there was a column keeps its guess.
+            { ...kept, of: { ...guess.of, ...kept.of } }
+      return { headings, columns, remembered: kept !== null, rows: rows.length }
     },
 
     compare: async (session, { file, columns }) => {
@@ -33,7 +39,7 @@ export function visitLogUseCases(house: House, read: (file: Uint8Array) => Visit
       if (typeof log === 'string') return { refused: 'not-a-visit-log', why: log }
       if (!isFit(columns, log.headings)) return { refused: 'not-a-visit-log', why: 'unfit-columns' }
       const { timeZone: zone } = organizationOf(house, organization)
-      const { sessions, unreadable, hosts } = sessionsOf(log.rows, columns, zone)
+      const { sessions, unreadable, hosts, waited } = sessionsOf(log.rows, columns, zone)
       const starts = sessions.map(({ start }) => start.getTime())
       if (starts.length === 0) return { refused: 'not-a-visit-log', why: 'no-session' }
       const [first, last] = [new Date(Math.min(...starts)), new Date(Math.max(...starts))]
@@ -69,6 +75,7 @@ export function visitLogUseCases(house: House, read: (file: Uint8Array) => Visit
         sessions: sessions.length,
         matched: compared.filter(isMatched).length,
         hosts,
+        waited,
         unreadable,
         unasked: [
           ...(held.some(({ signed }) => signed === null) ? (['notes'] as const) : []),

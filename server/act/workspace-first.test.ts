@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { SECTIONS } from '#api/workspace.ts'
 import { start } from '#domain/visit/evolve.ts'
-import { ChartFault } from './chart.ts'
+import { ChartFault, type Clinician } from './chart.ts'
 import type { House } from './house.ts'
 import type { AuditEntry, StoredVisit } from './store.ts'
 import type { LaunchSession } from './use-cases.ts'
@@ -34,17 +34,36 @@ function opened({ auditIsDown = false } = {}) {
       },
     }),
   } as unknown as House
-  return { workspace: workspaceUseCases(house), happened, given }
+  const workspace = workspaceUseCases(house)
+  const ahead = () => workspace.readAhead(SECTIONS)({ ...session, seat: 'clinician' }, visit, clinician)
+  return { workspace, ahead, happened, given }
 }
 
-const session = { organization: 'riverbend', launch: 'l1', visit: 'v1', own: true } as LaunchSession
-const ALL = `audit workspace intake ${SECTIONS.map((section) => `chart/${section}`).join(' ')}`
-const ONCE = [ALL, ...SECTIONS.map((section) => `read ${section}`)]
+const clinician = { name: 'Dr.' } as Clinician
+const session = {
+  organization: 'riverbend',
+  launch: 'l1',
+  visit: 'v1',
+  practitioner: 'Practitioner/dr',
+  own: true,
+} as LaunchSession
+const ALL = ['workspace', 'intake', ...SECTIONS.map((section) => `chart/${section}`)]
+const READ = SECTIONS.map((section) => `read ${section}`)
+const ONCE = [`audit ${ALL.join(' ')}`, ...READ]
 
-test('what a page shows first is in the audit, and read, while its browser is on its way; the page reads it no second time', async () => {
-  const { workspace, happened } = opened()
-  workspace.begin(session, SECTIONS)
-  await expect.poll(() => happened).toEqual(ONCE)
+test('a launch gets what its page shows first for the audit, and reads nothing before it may begin', async () => {
+  const { ahead, happened } = opened()
+  const { audit, begin } = await ahead()
+  expect(audit.map(({ what, outcome }) => `${what} ${outcome}`)).toEqual(ALL.map((what) => `${what} done`))
+  expect(happened).toEqual([])
+  begin()
+  await expect.poll(() => happened).toEqual(READ)
+})
+
+test('what is read while the browser is on its way the page reads no second time', async () => {
+  const { workspace, ahead, happened } = opened()
+  const { begin } = await ahead()
+  begin()
   const { list } = await workspace.first(session, SECTIONS)
   expect(await list('allergies')).toEqual({
     state: 'shown',
@@ -53,33 +72,37 @@ test('what a page shows first is in the audit, and read, while its browser is on
     incomplete: false,
     readAt: '2026-11-27T15:00:00.000Z',
   })
-  expect(happened).toEqual(ONCE)
+  expect(happened).toEqual(READ)
 })
 
-test('a page that is loaded again, or of another launch, reads the chart anew', async () => {
-  const { workspace, happened } = opened()
-  workspace.begin(session, SECTIONS)
+test('a page that is loaded again, or of another launch, is in the audit and reads the chart anew', async () => {
+  const { workspace, ahead, happened } = opened()
+  const { begin } = await ahead()
+  begin()
   await workspace.first(session, SECTIONS)
   await workspace.first(session, SECTIONS)
-  await workspace.first({ ...session, launch: 'l2' }, SECTIONS)
-  expect(happened).toEqual([...ONCE, ...ONCE, ...ONCE])
+  const { list } = await workspace.first({ ...session, launch: 'l2' }, SECTIONS)
+  await list('documents')
+  expect(happened).toEqual([...READ, ...ONCE, ...ONCE])
 })
 
 test('a browser that comes late gets no chart of before', async () => {
-  const { workspace, happened, given } = opened()
-  workspace.begin(session, SECTIONS)
-  await expect.poll(() => happened).toEqual(ONCE)
+  const { workspace, ahead, happened, given } = opened()
+  const { begin } = await ahead()
+  begin()
+  await expect.poll(() => happened).toEqual(READ)
   given.now = new Date(given.now.getTime() + 5_000)
-  await workspace.first(session, SECTIONS)
-  expect(happened).toEqual([...ONCE, ...ONCE])
+  const { list } = await workspace.first(session, SECTIONS)
+  await list('documents')
+  expect(happened).toEqual([...READ, ...ONCE])
 })
 
 test('nothing is read that is not in the audit, and the page tries again', async () => {
   const { workspace, happened, given } = opened({ auditIsDown: true })
-  workspace.begin(session, SECTIONS)
   await expect(workspace.first(session, SECTIONS)).rejects.toThrow('no audit')
   expect(happened).toEqual([])
   given.auditIsDown = false
-  await workspace.first(session, SECTIONS)
+  const { list } = await workspace.first(session, SECTIONS)
+  await list('documents')
   expect(happened).toEqual(ONCE)
 })

@@ -25,12 +25,15 @@ export interface People {
   reason: string | null
 }
 
+/** Who reads, in which launch: known before the launch has its session. */
+export type Reader = Pick<LaunchSession, 'organization' | 'launch' | 'practitioner' | 'seat'>
+
 /**
  * What the workspace shows of a visit, read live under the launch's own token. What was just typed, and who the people
  * are, is remembered in memory: it need not be read again on every change, and is there while the EMR is down.
  */
 export interface WorkspaceReading {
-  peopleOf(session: LaunchSession, visit: StoredVisit): Promise<People>
+  peopleOf(session: Reader, visit: StoredVisit): Promise<People>
   /** Who has just been read to let them into a launch is not read again for its page. */
   letIn(launch: string, clinician: Clinician): void
   /** Names and places that the attestation's words need. */
@@ -48,11 +51,11 @@ export function workspaceReading(house: House): WorkspaceReading {
   /** Note text by visit and digest. */
   const notes = recent<NoteContent['sections']>(500)
   const orderTexts = recent<OrderContent>(2000)
-  const chartOf = (session: LaunchSession) => house.chartOf(session.organization)
-  const token = (session: LaunchSession): Credentials => ({ as: 'clinician', launch: session.launch })
+  const chartOf = (session: Reader) => house.chartOf(session.organization)
+  const token = (session: Reader): Credentials => ({ as: 'clinician', launch: session.launch })
 
   /** Several parts of a page ask for it in one moment; what failed is asked anew. */
-  const peopleOf = (session: LaunchSession, visit: StoredVisit): Promise<People> => {
+  const peopleOf = (session: Reader, visit: StoredVisit): Promise<People> => {
     const known = people.get(session.launch)
     if (known !== undefined) return known
     const found = readPeople(session, visit)
@@ -60,7 +63,7 @@ export function workspaceReading(house: House): WorkspaceReading {
     found.catch(() => people.drop(session.launch))
     return found
   }
-  const readPeople = async (session: LaunchSession, visit: StoredVisit): Promise<People> => {
+  const readPeople = async (session: Reader, visit: StoredVisit): Promise<People> => {
     const read = chartOf(session).read
     const [patient, clinician, appointment] = await Promise.all([
       read.patient(visit.state.patient ?? '', token(session)),

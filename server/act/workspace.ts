@@ -6,6 +6,7 @@ import { needOf } from '#domain/visit/need.ts'
 import { EMERGENCY_TASK } from '#domain/visit/actions/meet.ts'
 import { canBeDraft } from '#domain/connect/note-form.ts'
 import { mayNotType, UNSAVED_NOTES, unsavedNotesIn, unsavedNotesOf } from '#domain/visit/actions/document.ts'
+import { isBilled } from '#domain/charge/next-payer.ts'
 import { editsOf } from '#domain/smart-note/edits.ts'
 import { noteSays } from '#domain/smart-note/note-says.ts'
 import { sectionsHolding } from '#domain/smart-note/template.ts'
@@ -24,7 +25,7 @@ import { assessment } from './assessment.ts'
 import { workspaceCalls } from './calls.ts'
 import { captionsFor } from './captions.ts'
 import { listeningFor } from './listening.ts'
-import { ChartFault, type Credentials } from './chart.ts'
+import { ChartFault, type Clinician, type Credentials } from './chart.ts'
 import { whereaboutsOf } from './chart-write.ts'
 import { followUps, nextVisitOf } from './follow-up.ts'
 import { guestViews } from './guest.ts'
@@ -47,14 +48,15 @@ import { answersOf } from './visit-page.ts'
 import { attestationText, missingRow } from './wording.ts'
 import { orderBookings } from './order-booking.ts'
 import { catalogueEntry, composerOf, orderComposing } from './order-composing.ts'
-import { workspaceReading, type WorkspaceReading } from './workspace-reading.ts'
+import { workspaceReading, type Reader } from './workspace-reading.ts'
 
 /** More than anybody remembers the names of. */
 const PHRASES = 500
 
 /** The clinician's workspace: what it shows is read live under the launch's own token, what it writes goes through the visit. */
 export function workspaceUseCases(house: House): WorkspaceUseCases & {
-  letIn: WorkspaceReading['letIn']
+  /** `sections`: the lists that the page shows first. */
+  readAhead(sections: readonly Section[]): ReadAhead
 } {
   const { store } = house
   const reading = workspaceReading(house)
@@ -68,14 +70,9 @@ export function workspaceUseCases(house: House): WorkspaceUseCases & {
     if (visit === null) throw new Error('a launch names a visit that does not exist')
     return visit
   }
-  const chartOf = (session: LaunchSession) => house.chartOf(session.organization)
-  const token = (session: LaunchSession): Credentials => ({ as: 'clinician', launch: session.launch })
-  const audited = (
-    session: LaunchSession,
-    visit: StoredVisit,
-    action: AuditEntry['action'],
-    what: string,
-  ): AuditEntry => ({
+  const chartOf = (session: Reader) => house.chartOf(session.organization)
+  const token = (session: Reader): Credentials => ({ as: 'clinician', launch: session.launch })
+  const audited = (session: Reader, visit: StoredVisit, action: AuditEntry['action'], what: string): AuditEntry => ({
     action,
     what,
     who: { kind: session.seat === 'rooming' ? 'staff' : 'clinician', ref: session.practitioner },
@@ -99,7 +96,7 @@ export function workspaceUseCases(house: House): WorkspaceUseCases & {
   const same = samePatient(house, visitOf)
   const by = (session: LaunchSession) => ({ who: 'clinician' as const, ref: session.practitioner })
 
-  const intakeOf = async (session: LaunchSession, visit: StoredVisit): Promise<IntakeView> => {
+  const intakeOf = async (session: Reader, visit: StoredVisit): Promise<IntakeView> => {
     const chart = chartOf(session)
     try {
       const [answers, whereabouts] = await Promise.all([
@@ -157,7 +154,7 @@ export function workspaceUseCases(house: House): WorkspaceUseCases & {
 
   /** Who reads is in the audit before this. */
   const list = async (
-    session: LaunchSession,
+    session: Reader,
     visit: StoredVisit,
     section: Section,
     older: string | null,
@@ -227,6 +224,7 @@ export function workspaceUseCases(house: House): WorkspaceUseCases & {
         late: lateOf(visit),
         emergency: emergencyOf(visit),
         waitingWrites: await store.delayed(visit.id),
+        charged: isBilled(state),
         receipts: rooms ? [] : receiptsOf(state, log),
         failedWrites: atOwnHands(state).map(([write, { why }]) => ({
           write,
@@ -248,7 +246,8 @@ export function workspaceUseCases(house: House): WorkspaceUseCases & {
       captions: session.own ? captionsFor(house, visit, session.seat) : null,
       listening: session.own ? listeningFor(house, visit, session.seat) : null,
       pictures: session.own && !rooms ? pictureViews(visit, session.practitioner) : [],
-      bodySites: [...pathway.bodySites],
+      // No still is taken in therapy.
+      bodySites: pathway.therapy ? [] : [...pathway.bodySites],
       nextVisit:
         next === null
           ? null
@@ -266,21 +265,24 @@ export function workspaceUseCases(house: House): WorkspaceUseCases & {
   }
 
   /** What pages on their way will show first, by launch. */
-  const begun = recent<{ at: number; first: Promise<First> }>(200)
+  const begun = recent<{ at: number; first: First }>(200)
 
-  const readFirst = async (session: LaunchSession, sections: readonly Section[]): Promise<First> => {
-    const visit = await visitOf(session)
-    const { organization } = visit
-    const cells = await house.offered(organization)
-    const lists = sections.filter((section) => isOffered(cells, `list: ${section}`)).map((one) => `chart/${one}`)
-    const read = ['workspace', 'intake', ...lists].map((what) => audited(session, visit, 'read', what))
-    await store.audit(organization, read, house.now())
+  const readFirst = (reader: Reader, visit: StoredVisit, sections: readonly Section[]): First => {
     // Before the lists: nothing is drawn until it is known whose they are.
-    const people = reading.peopleOf(session, visit)
-    const intake = intakeOf(session, visit)
-    const each = new Map(sections.map((section) => [section, list(session, visit, section, null)]))
-    for (const one of [people, intake, ...each.values()]) one.catch(() => undefined)
-    return { intake, lists: each }
+    const people = reading.peopleOf(reader, visit)
+    const intake = intakeOf(reader, visit)
+    const lists = new Map(sections.map((section) => [section, list(reader, visit, section, null)]))
+    for (const one of [people, intake, ...lists.values()]) one.catch(() => undefined)
+    return { intake, lists }
+  }
+  const firstReads = async (
+    reader: Reader,
+    visit: StoredVisit,
+    sections: readonly Section[],
+  ): Promise<AuditEntry[]> => {
+    const cells = await house.offered(visit.organization)
+    const lists = sections.filter((section) => isOffered(cells, `list: ${section}`)).map((one) => `chart/${one}`)
+    return ['workspace', 'intake', ...lists].map((what) => audited(reader, visit, 'read', what))
   }
 
   return {
@@ -290,25 +292,30 @@ export function workspaceUseCases(house: House): WorkspaceUseCases & {
       return pageOf(session, visit)
     },
 
-    begin: (session, sections) => {
-      const first = readFirst(session, sections)
-      first.catch(() => undefined)
-      begun.set(session.launch, { at: house.now().getTime(), first })
-    },
+    readAhead: (sections) => async (reader, visit, clinician) => ({
+      audit: await firstReads(reader, visit, sections),
+      begin: () => {
+        reading.letIn(reader.launch, clinician)
+        begun.set(reader.launch, { at: house.now().getTime(), first: readFirst(reader, visit, sections) })
+      },
+    }),
 
     first: async (session, sections) => {
       const ahead = begun.get(session.launch)
       begun.drop(session.launch)
       const isFresh = ahead !== undefined && house.now().getTime() - ahead.at < ON_ITS_WAY_MS
-      const read = (isFresh ? await ahead.first.catch(() => null) : null) ?? (await readFirst(session, sections))
+      const readNow = async () => {
+        const visit = await visitOf(session)
+        await store.audit(visit.organization, await firstReads(session, visit, sections), house.now())
+        return readFirst(session, visit, sections)
+      }
+      const { intake, lists } = isFresh ? ahead.first : await readNow()
       return {
         page: async () => pageOf(session, await visitOf(session)),
-        intake: () => read.intake,
-        list: (section) => read.lists.get(section) ?? Promise.resolve({ state: 'missing' as const }),
+        intake: () => intake,
+        list: (section) => lists.get(section) ?? Promise.resolve({ state: 'missing' as const }),
       }
     },
-
-    letIn: reading.letIn,
 
     chart: async (session, section, older) => {
       const visit = await visitOf(session)
@@ -569,6 +576,13 @@ export function workspaceUseCases(house: House): WorkspaceUseCases & {
 }
 
 /** What a workspace shows first, as far as it is read from the EMR. */
+/** What the page of a launch shows first: its entries in the audit, and the reading, which may begin once they are stored. */
+export type ReadAhead = (
+  reader: Reader,
+  visit: StoredVisit,
+  clinician: Clinician,
+) => Promise<{ audit: AuditEntry[]; begin(): void }>
+
 interface First {
   intake: Promise<IntakeView>
   lists: ReadonlyMap<Section, Promise<Answer<ChartSection>>>

@@ -45,7 +45,7 @@ const webhook = (more: Partial<Parameters<typeof webhookDestination>[0]> = {}) =
 
 test('a webhook is called with the message as it came, signed, and with the same key in every try', async () => {
   const deliver = webhook()
-  expect(await deliver(MESSAGE)).toEqual({ tried: 'delivered' })
+  expect(await deliver(MESSAGE)).toEqual({ tried: 'delivered', answer: '200' })
   await deliver(MESSAGE)
   const [first, second] = called
   expect(first?.body.equals(Buffer.from(MESSAGE.bytes))).toBe(true)

@@ -65,14 +65,14 @@ test('a file is taken once it has lain unchanged, and moved to done', async () =
 
 test('a batch is split, all of it or nothing', async () => {
   put('good.hl7', `FHS|^~\\&\rBHS|^~\\&\r${siu('1')}${siu('2')}BTS|2\rFTS|1\r`)
-  put('torn.hl7', `FHS|^~\\&\rBHS|^~\\&\r${siu('3')}${siu('4')}`)
+  put('torn.hl7', `FHS|^~\\&\rBHS|^~\\&\r${siu('3')}BTS|2\rFTS|1\r`)
   await settled()
   expect(received.map(({ sameAs }) => sameAs)).toEqual(['["RIS","","1"]', '["RIS","","2"]'])
   expect(inFolder()).toEqual(['done', 'refused'])
   const [file, reason] = inFolder('refused')
   expect(file).toBe('20261126T120010000Z-torn.hl7')
-  expect(readFileSync(join(folder, 'refused', reason ?? ''), 'utf8')).toBe('BTS: Required field missing\n')
-  expect(refusals).toEqual(['BTS: Required field missing'])
+  expect(readFileSync(join(folder, 'refused', reason ?? ''), 'utf8')).toBe('BTS-1: Data type error\n')
+  expect(refusals).toEqual(['BTS-1: Data type error'])
 })
 
 test('what is being written, a folder, and a link are left alone', async () => {
@@ -81,6 +81,38 @@ test('what is being written, a folder, and a link are left alone', async () => {
   symlinkSync('/etc/hostname', join(folder, 'link.hl7'))
   await settled()
   expect([received, refusals]).toEqual([[], []])
+})
+
+test.each([
+  ['in the middle of a segment', siu('1') + siu('2').slice(0, -3), siu('1') + siu('2')],
+  ['before its batch does', `BHS|^~\\&\r${siu('1')}`, `BHS|^~\\&\r${siu('1')}BTS|1\r`],
+])('of a file that ends %s nothing is taken: the rest is waited for', async (_, half, whole) => {
+  put('a.hl7', half)
+  await settled()
+  now = new Date(now.getTime() + 200_000)
+  await files.look()
+  expect([received, inFolder()]).toEqual([[], ['a.hl7']])
+  put('a.hl7', whole)
+  await settled()
+  expect(received.length).toBe(whole.split('MSH').length - 1)
+  expect(inFolder('done')).toHaveLength(1)
+})
+
+test('one whose rest does not come in five minutes is a person’s, with the reason', async () => {
+  put('a.hl7', siu('1').slice(0, -3))
+  await settled()
+  now = new Date(now.getTime() + 290_000)
+  await files.look()
+  expect(refusals).toEqual(['its last segment has no end'])
+  expect(received).toEqual([])
+  expect(inFolder('refused')).toHaveLength(2)
+})
+
+test.each(['.a.hl7', 'a.hl7.filepart', 'a.hl7.part', 'a.TMP'])('%s is still being written', async (name) => {
+  put(name, siu('1'))
+  await settled()
+  expect(received).toEqual([])
+  expect(inFolder()).toEqual([name])
 })
 
 test('while it can’t be stored a file stays, and is told of once', async () => {
@@ -96,7 +128,7 @@ test('while it can’t be stored a file stays, and is told of once', async () =>
 
 test('what was done is let go of after its days, what was refused is a person’s', async () => {
   put('a.hl7', siu('1'))
-  put('b.hl7', 'nothing')
+  put('b.hl7', 'nothing\r')
   await settled()
   await files.letGo(now)
   expect(inFolder('done')).toHaveLength(1)

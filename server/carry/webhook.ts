@@ -48,7 +48,7 @@ export function webhookDestination({ route, address, secret, mayReceive, now, pa
       })
       // Read to its end, so that the connection can be used again.
       await response.arrayBuffer()
-      if (response.ok) return { tried: 'delivered' }
+      if (response.ok) return { tried: 'delivered', answer: String(response.status) }
       return { tried: NEVER.includes(response.status) ? 'never' : 'again', why: `status ${response.status}` }
     } catch (fault) {
       const late = fault instanceof Error && fault.name === 'TimeoutError'

@@ -7,7 +7,7 @@ import {
   readReferralOrder,
   referralTask,
 } from '#formats/fhir/referral.ts'
-import { referenceTo, type FhirElement } from '#formats/fhir/element.ts'
+import { Malformed, referenceTo, type FhirElement } from '#formats/fhir/element.ts'
 import { summaryBytes, summaryResources } from '#formats/fhir/referral-summary.ts'
 import { summaryText } from '#formats/referral/summary-text.ts'
 import { ChartFault, type Receipt } from '../act/chart.ts'
@@ -59,10 +59,21 @@ export function referralChart(fhirBase: string, backend: Fetch): ReferralChart {
       asFault(async () => {
         const by = new URLSearchParams({ category: REFERRAL, status: 'active', authored: `ge${since.toISOString()}` })
         const { matches } = await client.search('ServiceRequest', by.toString())
-        const ours = matches.filter(
-          (one) => readReferralOrder(one)?.codes.some((code) => codes.includes(code)) ?? false,
+        const unread: string[] = []
+        const found = await Promise.all(
+          matches.map(async (one) => {
+            try {
+              const isOurs = readReferralOrder(one)?.codes.some((code) => codes.includes(code)) ?? false
+              return isOurs ? await asFault(() => whole(one)) : undefined
+            } catch (fault) {
+              const where = whereOf(fault)
+              if (where === null) throw fault
+              unread.push(where)
+              return undefined
+            }
+          }),
         )
-        return (await Promise.all(ours.map(whole))).filter((one) => one !== undefined)
+        return { orders: found.filter((one) => one !== undefined), unread }
       }),
     order: (reference) =>
       asFault(async () => {
@@ -102,6 +113,14 @@ export function referralChart(fhirBase: string, backend: Fetch): ReferralChart {
         change(client, order, (now) => (now.text('status') === 'active' ? completedOrder(now) : undefined)),
       ),
   }
+}
+
+/** Where it is that one order can't be read; null for what says nothing of this one: the EMR does not answer, or it is a bug. */
+function whereOf(fault: unknown): string | null {
+  if (fault instanceof Malformed) return fault.where
+  if (!(fault instanceof ChartFault)) return null
+  if (fault.fault.kind === 'malformed') return fault.fault.where
+  return fault.fault.kind === 'refused' ? `ServiceRequest.supportingInfo (${fault.fault.status})` : null
 }
 
 interface Labelled {

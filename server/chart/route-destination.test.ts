@@ -84,6 +84,38 @@ test('what needs nothing before it goes as one; nobody answering is tried again'
   expect((await tried([PERSON], {})).tried).toEqual({ tried: 'again', why: 'no answer' })
 })
 
+test('what a transaction was answered is told by its statuses', async () => {
+  const answered = {
+    resourceType: 'Bundle',
+    entry: [{ response: { status: '201 Created' } }, { response: { status: '200' } }],
+  }
+  const { tried: came } = await tried([PERSON, RESULT], { 'POST ': () => Response.json(answered) })
+  expect(came).toEqual({ tried: 'delivered', answer: '200, 201' })
+})
+
+test('what is changed on a condition goes by itself to a server that does not take that in a transaction', async () => {
+  const { asked } = await tried(
+    [PERSON],
+    {
+      'POST /Patient/_search': one('Patient', 'p1'),
+      'PUT /Patient/p1': () => Response.json({ resourceType: 'Patient', id: 'p1' }),
+    },
+    {
+      rest: [
+        {
+          mode: 'server',
+          interaction: [{ code: 'transaction' }],
+          resource: [{ type: 'Patient', conditionalCreate: true, conditionalUpdate: false }],
+        },
+      ],
+    },
+  )
+  expect(asked.map((line) => line.split(' ').slice(0, 2).join(' '))).toEqual([
+    'POST /Patient/_search',
+    'PUT /Patient/p1',
+  ])
+})
+
 test('one by one, what is referred to goes first, and what is there is updated over the version that was seen', async () => {
   const { tried: came, asked } = await tried(
     [RESULT, PERSON],

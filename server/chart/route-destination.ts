@@ -2,6 +2,7 @@ import type { FhirCapability } from '#domain/connect/capability.ts'
 import type { Tried } from '#domain/route/route.ts'
 import { readStatement, NoStatement } from '#formats/fhir/capability-statement.ts'
 import { isRecord } from '#formats/fhir/element.ts'
+import { statusesIn } from '#formats/route/as-sent.ts'
 import { ChartFault } from '../act/chart.ts'
 import type { Deliver } from '../act/routes.ts'
 import type { Fetch } from './fhir-client.ts'
@@ -77,7 +78,7 @@ export function fhirDestination({ base, fetch, mayReceive, now }: FhirDestinatio
         const steps = stepsOf(bytes)
         if (!takesWhole(await capability(), steps)) return taken(await oneByOne(steps))
         const { json } = await ask('', 'POST', await referred(parsed(bytes), async (one) => one))
-        return taken(locationsIn(json))
+        return taken(locationsIn(json), statusesIn(json))
       } catch (fault) {
         if (fault instanceof NotTaken) return fault.tried
         throw fault
@@ -207,9 +208,15 @@ export function fhirDestination({ base, fetch, mayReceive, now }: FhirDestinatio
   }
 }
 
-/** As one where the server says that it takes that, and does not say that it makes nothing on a condition. */
+/** As one where the server says that it takes that, and does not say that it makes or changes nothing on a condition. */
 function takesWhole({ transaction, resources }: FhirCapability, steps: readonly Step[]): boolean {
-  return transaction === 'yes' && steps.every(({ type }) => resources?.get(type)?.conditionalCreate !== 'no')
+  return (
+    transaction === 'yes' &&
+    steps.every(({ type, method }) => {
+      const declared = resources?.get(type)
+      return (method === 'PUT' ? declared?.conditionalUpdate : declared?.conditionalCreate) !== 'no'
+    })
+  )
 }
 
 /**
@@ -297,8 +304,13 @@ function replaced(json: Json, met: ReadonlyMap<string, string>): Json {
   )
 }
 
-function taken(made: readonly string[]): Tried {
-  return made.length === 0 ? { tried: 'delivered' } : { tried: 'delivered', made }
+/** `statuses` are those of a transaction's entries. */
+function taken(made: readonly string[], statuses: readonly number[] = []): Tried {
+  return {
+    tried: 'delivered',
+    ...(statuses.length > 0 && { answer: [...new Set(statuses)].toSorted((one, other) => one - other).join(', ') }),
+    ...(made.length > 0 && { made }),
+  }
 }
 
 /** What each entry of a transaction became (FHIR R4, 3.1.0.11.2). */

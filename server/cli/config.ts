@@ -5,10 +5,14 @@ import { differencesBetween, sayDifference } from '#formats/config/differences.t
 import { exportText, parseExport, type ConfigExport } from '#formats/config/export.ts'
 import { parsePathway } from '#formats/pathway/parse.ts'
 import type { Config } from '../config.ts'
-import { configurationOf } from '../config-export.ts'
+import type { RouteVersions } from '../act/route-versions.ts'
+import { configurationOf, exportedRoutes } from '../config-export.ts'
+import { mapsOf, readRoutes } from '../definitions.ts'
 import { keepLastReading } from '../postgres/emr.ts'
 import { profileOfSettings } from '../mllp/profiled-interface.ts'
+import { routeVersions } from '../postgres/route-versions.ts'
 import { siteProfiles } from '../postgres/site-profiles.ts'
+import { versionedRoutes, type VersionedRoutes } from '../route-versions.ts'
 import { beforeTheDesk } from './desk.ts'
 
 const USAGE = 'Say which: causeway config export [organization], or causeway config diff <a> <b>.'
@@ -27,14 +31,30 @@ await beforeTheDesk(async ({ config, openDatabase }) => {
   }
   const pool = await openDatabase(config)
   const profiles = siteProfiles(pool, profileOfSettings(config.organizations))
+  const versioned = await versionsOf(config, routeVersions(pool))
   const exported = await configurationOf(config, organizations, {
     pathways: pathwaysOf(config),
     cellsOf: async (id) => (await keepLastReading(pool, config.secret, id).read())?.reading.cells ?? null,
     profileOf: async (id) => (await profiles.newest(id))?.profile ?? null,
+    routesOf: async (id) => {
+      const organization = organizations.find((one) => one.id === id)
+      return organization === undefined ? {} : exportedRoutes(versioned, organization)
+    },
   })
   process.stdout.write(exportText(exported))
   return 0
 })
+
+/** The routes as a Causeway that runs carries them. */
+async function versionsOf(config: Config, versions: RouteVersions): Promise<VersionedRoutes> {
+  const routes = readRoutes(config)
+  if (typeof routes === 'string') throw new Error(routes)
+  const maps = await mapsOf(config, routes)
+  if (typeof maps === 'string') throw new Error(maps)
+  const versioned = versionedRoutes({ config, routes, maps, versions })
+  await versioned.look()
+  return versioned
+}
 
 /** Exit code 3 where they differ, as `connect --against` has it. */
 function differ(words: readonly string[]): number {

@@ -4,7 +4,7 @@ import { parseMessage } from '#formats/hl7v2/message.ts'
 import { Unreadable } from '#formats/hl7v2/unreadable.ts'
 import type { RowMapped } from '#formats/map/rows/row-map.ts'
 import { parseRoute } from '#formats/route/parse.ts'
-import { unmappable } from '../definitions.ts'
+import { keysIn, routesTwice, unmappable } from '../definitions.ts'
 import { applied } from '../map/applied.ts'
 import { appliedRows, asMade } from '../map/applied-rows.ts'
 import { brokenFixtures } from '../map/fixtures.ts'
@@ -21,10 +21,11 @@ export async function mapProblems(routesFolder: string): Promise<string[]> {
   const { maps, problems } = await readMaps(existsSync(folder) ? folder : MAPS)
   for (const map of maps.values()) console.log(`${map.id}, version ${map.version}, ${map.fixtures.length} fixtures`)
   return [
+    ...routesTwice(routesFolder),
     ...problems,
     ...[...maps.values()].flatMap(brokenFixtures),
     ...routesIn(routesFolder).flatMap((route) =>
-      route.map === undefined ? [] : unmappable(route, maps, routesFolder),
+      route.map === undefined ? [] : unmappable(route, maps, keysIn(routesFolder, route)),
     ),
   ]
 }

@@ -158,6 +158,13 @@ test('check names what is wrong with its line, and back goes to the file', async
     code: 1,
     error: expect.stringMatching(/^bad\.yaml:\d+: .*"fax"/),
   })
+  const twice = join(folder, 'twice')
+  mkdirSync(twice)
+  writeFileSync(join(twice, 'a.yaml'), SHIPPED)
+  writeFileSync(join(twice, 'b.yaml'), `${SHIPPED}map: gone\n`)
+  expect((await route(['check', twice])).error).toMatch(
+    /^twice\/b\.yaml:\d+: route: .* in a\.yaml already\.\ntwice\/b\.yaml:\d+: map: "gone"/m,
+  )
   expect((await route(['back', 'riverbend', ROUTE, '0'])).code).toBe(1)
   expect((await route(['back', 'riverbend', ROUTE, '7', 'never', 'was'])).code).toBe(1)
   const back = await route(['back', 'riverbend', ROUTE, '0', 'as', 'it', 'was'])

@@ -61,11 +61,7 @@ async function guestAt(door: Door, request: FastifyRequest, visit: string, named
 
 async function sessionOf(door: Door, request: FastifyRequest, launch: string): Promise<Caller> {
   const secret = door.cookies.launch(request, launch)
-  return secret === undefined ? NOBODY : lookerAt(door, launch, secret)
-}
-
-/** Who holds the secret of a launch on a visit. */
-export async function lookerAt(door: Door, launch: string, secret: string): Promise<Caller> {
+  if (secret === undefined) return NOBODY
   const session = await door.deps.useCases.launch.launchOf(launch, secret)
   if (isNo(session)) return NOBODY
   const elsewhere = session.elsewhere !== null

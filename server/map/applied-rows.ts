@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto'
 import { contentOf } from '#domain/route/route.ts'
-import { writeMessage } from '#formats/hl7v2/message.ts'
+import { isRecord } from '#formats/fhir/element.ts'
+import { parseMessage, writeMessage, type Message } from '#formats/hl7v2/message.ts'
+import type { Transaction } from '#formats/map/map-message.ts'
 import { mapByRows, type Around, type RowMapped } from '#formats/map/rows/row-map.ts'
 import { sourceOf } from '#formats/map/rows/source.ts'
-import { readMessage } from '#formats/route/read.ts'
-import type { ReadyRowMap } from './read-maps.ts'
+import { objectIn, readMessage } from '#formats/route/read.ts'
+import type { ReadyRowMap, RowLastWord } from './read-maps.ts'
 
 /**
  * What a map by rows makes of a message. MSH-10 of what it makes is twenty characters of a digest of which message it was and by
- * which map, so that a second try is the same message. Throws `Unreadable`.
+ * which map, so that a second try is the same message. The site's own code has the last word; a fault of it is a refusal, without its
+ * words. Throws `Unreadable`.
  */
 export function appliedRows(map: ReadyRowMap, bytes: Uint8Array, around: Omit<Around, 'controlId'>): RowMapped {
   const content = contentOf(map.from[0] ?? '')
@@ -19,14 +22,38 @@ export function appliedRows(map: ReadyRowMap, bytes: Uint8Array, around: Omit<Ar
     .digest('hex')
     .slice(0, 20)
     .toUpperCase()
-  return mapByRows(map, sourceOf(content, bytes), { ...around, controlId })
+  const made = mapByRows(map, sourceOf(content, bytes), { ...around, controlId })
+  if (map.lastWord === undefined || 'refused' in made) return made
+  try {
+    const message = content === 'hl7v2' ? parseMessage(bytes) : objectIn(bytes)
+    const said = withOwn(made, map.lastWord, message)
+    // What can't be written is the code's fault, and no message.
+    asMade(said, event)
+    return said
+  } catch {
+    return { refused: `the code of the map ${map.id} failed`, unmapped: made.unmapped, left: made.left }
+  }
+}
+
+type Made = Exclude<RowMapped, { refused: string }>
+
+/** What was made with the last word of the site's own code; a fault of that code is thrown on. */
+function withOwn(made: Made, code: RowLastWord, message: object): Made {
+  if ('message' in made) {
+    const said = code(made.message, message)
+    if (isRecord(said) && Array.isArray(said.segments)) return { ...made, message: said as unknown as Message }
+  } else if ('bundle' in made) {
+    const said = code(made.bundle, message)
+    if (isRecord(said) && said.resourceType === 'Bundle') return { ...made, bundle: said as unknown as Transaction }
+  } else {
+    const said = code(made.object, message)
+    if (isRecord(said) && !(said instanceof Promise)) return { ...made, object: said }
+  }
+  throw new Error('it gives nothing of the form that the map makes')
 }
 
 /** What was made as it goes on: its type and its bytes. */
-export function asMade(
-  made: Exclude<RowMapped, { refused: string }>,
-  event: string,
-): { event: string; bytes: Uint8Array } {
+export function asMade(made: Made, event: string): { event: string; bytes: Uint8Array } {
   if ('message' in made) return { event: made.event, bytes: writeMessage(made.message) }
   const json = 'bundle' in made ? made.bundle : made.object
   const type = 'object' in made && typeof made.object.type === 'string' ? made.object.type : event

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { sayProblem } from '#formats/definition/file.ts'
+import { lineOfKey, sayProblem } from '#formats/definition/file.ts'
 import type { Message } from '#formats/hl7v2/message.ts'
 import type { MessageMap, Transaction } from '#formats/map/map-message.ts'
 import { parseMap } from '#formats/map/parse.ts'
@@ -13,7 +13,9 @@ export type LastWord = (bundle: Transaction, message: Message) => Transaction
 
 /** A map with its code: by HL7's tables, or by rows of its own. */
 export type ReadyTableMap = MessageMap & { folder: string; lastWord?: LastWord }
-export type ReadyRowMap = RowMap & { folder: string }
+/** The same of a map by rows: what it made (a Bundle, a message of HL7 v2, an object) beside the message that came, in its form. */
+export type RowLastWord = (made: object, message: object) => unknown
+export type ReadyRowMap = RowMap & { folder: string; lastWord?: RowLastWord }
 export type ReadyMap = ReadyTableMap | ReadyRowMap
 
 /** Whether a map says row by row what is made. */
@@ -33,11 +35,24 @@ export async function readMaps(folder: string): Promise<{ maps: ReadonlyMap<stri
   const files = readdirSync(folder)
     .filter((name) => name.endsWith('.yaml'))
     .toSorted()
-  const read = await Promise.all(files.map((file) => readMap(join(folder, file))))
-  return {
-    maps: new Map(read.flatMap((one) => (Array.isArray(one) ? [] : [[one.id, one] as const]))),
-    problems: read.flatMap((one) => (Array.isArray(one) ? one : [])),
+  const read = await Promise.all(files.map(async (file) => ({ file, map: await readMap(join(folder, file)) })))
+  const maps = new Map<string, ReadyMap>()
+  const problems: string[] = []
+  const owners = new Map<string, string>()
+  for (const { file, map } of read) {
+    if (Array.isArray(map)) {
+      problems.push(...map)
+      continue
+    }
+    const owner = owners.get(map.id)
+    if (owner !== undefined) {
+      const line = lineOfKey(readFileSync(join(folder, file), 'utf8'), 'map')
+      problems.push(`${basename(folder)}/${file}:${line}: map: "${map.id}" is in ${owner} already.`)
+    }
+    owners.set(map.id, file)
+    maps.set(map.id, map)
   }
+  return { maps, problems }
 }
 
 /** One map, or what is wrong with it. */
@@ -63,23 +78,31 @@ export async function readMapText(
   }
   if (isRowMap(text)) {
     const byRows = parseRowMap(text, file, read)
-    return 'problems' in byRows ? byRows.problems.map((problem) => sayProblem(file, problem)) : { ...byRows, folder }
+    if ('problems' in byRows) return byRows.problems.map((problem) => sayProblem(file, problem))
+    const code = await ownCode<RowLastWord>(byRows, folder, file)
+    return Array.isArray(code) ? code : { ...byRows, folder, ...code }
   }
   const parsed = parseMap(text, file, read)
   if ('problems' in parsed) return parsed.problems.map((problem) => sayProblem(file, problem))
-  if (parsed.after === undefined) return { ...parsed, folder }
+  const code = await ownCode<LastWord>(parsed, folder, file)
+  return Array.isArray(code) ? code : { ...parsed, folder, ...code }
+}
+
+/** The function of the file that a map names, or what is wrong with that file. */
+async function ownCode<Code>(
+  { after }: { after?: string },
+  folder: string,
+  file: string,
+): Promise<{ lastWord?: Code } | string[]> {
+  if (after === undefined) return {}
   try {
-    const code: unknown = await import(pathToFileURL(join(folder, parsed.after)).href)
-    return hasLastWord(code)
-      ? { ...parsed, folder, lastWord: code.after }
-      : [`${file}: ${parsed.after} exports no function "after"`]
+    const code: unknown = await import(pathToFileURL(join(folder, after)).href)
+    return hasLastWord<Code>(code) ? { lastWord: code.after } : [`${file}: ${after} exports no function "after"`]
   } catch (cause) {
-    return [
-      `${file}: ${parsed.after} can't be read: ${cause instanceof Error ? cause.message.split('\n')[0] : 'it throws'}`,
-    ]
+    return [`${file}: ${after} can't be read: ${cause instanceof Error ? cause.message.split('\n')[0] : 'it throws'}`]
   }
 }
 
-function hasLastWord(code: unknown): code is { after: LastWord } {
+function hasLastWord<Code>(code: unknown): code is { after: Code } {
   return typeof code === 'object' && code !== null && 'after' in code && typeof code.after === 'function'
 }

@@ -61,11 +61,16 @@ test('a route by a map to a FHIR server starts, and what is wrong with either st
 
 test('a route takes no more than its map maps, and names one that there is', async () => {
   expect(await saidOf(ROUTE.replace('[SIU^S12]', '[SIU^S12, ADT^A08]'), MAP)).toBe(
-    'The route schedule takes ADT^A08, which its map appointments does not map.',
+    'routes/schedule.yaml:4: take: its map appointments does not map ADT^A08.',
   )
   expect(await saidOf(ROUTE.replace('map: appointments', 'map: gone'), MAP)).toBe(
-    'The route schedule names the map gone, which there is not.',
+    'routes/schedule.yaml:5: map: "gone" is the name of none.',
   )
+})
+
+test('two maps of one name stop the start, with file and line', async () => {
+  writeFileSync(join(folder, 'maps', 'copy.yaml'), MAP)
+  expect(await saidOf(ROUTE, MAP)).toBe('maps/copy.yaml:1: map: "appointments" is in appointments.yaml already.')
 })
 
 test('a route to a FHIR server is not delivered to a port of MLLP', async () => {

@@ -4,6 +4,8 @@ import type { Gauge } from '../act/gauge.ts'
 /** Counts what routes have not mapped since this process began. */
 export function openUnmapped(): {
   of(organization: string, route: string): (places: readonly Unmapped[]) => void
+  /** What of a route's messages its map carries nowhere, the most frequent first. */
+  told(organization: string, route: string): Unmapped[]
   gauges(): Gauge[]
 } {
   const routes: { organization: string; route: string; tally: UnmappedTally }[] = []
@@ -15,6 +17,11 @@ export function openUnmapped(): {
         one.tally = tallied(one.tally, places)
       }
     },
+    told: (organization, route) =>
+      routes
+        .filter((one) => one.organization === organization && one.route === route)
+        .flatMap(({ tally }) => [...tally].map(([at, count]) => ({ at, count })))
+        .toSorted((one, other) => other.count - one.count),
     gauges: () =>
       routes.flatMap(({ organization, route, tally }) =>
         [...tally].map(([place, value]) => ({

@@ -3,12 +3,12 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { RouteAlarm } from '../act/route-alarms.ts'
+import type { DueAlarm } from '../act/route-alarms.ts'
 import { alarmTeller } from './alarm.ts'
 import type { Mail } from './mail.ts'
 
 const SECRET = 'alarms-are-signed-with-these-words!'
-const ALARM: RouteAlarm = {
+const ALARM: DueAlarm = {
   id: '7',
   organization: 'riverbend',
   route: 'schedule',
@@ -16,7 +16,10 @@ const ALARM: RouteAlarm = {
   says: '0 messages in 30 minutes, where at least 1 are expected.',
   raisedAt: new Date('2026-11-25T15:30:00Z'),
   settledAt: null,
+  heard: [],
+  onlyTo: null,
 }
+const ALL = { heard: ['it@riverbend.example', 'webhook'], missed: [] }
 
 let server: Server
 let status = 204
@@ -59,7 +62,7 @@ function teller() {
 }
 
 test('an alarm goes by mail and by a signed webhook, and says which route and what is the matter', async () => {
-  expect(await teller()(ALARM)).toBe(true)
+  expect(await teller()(ALARM)).toEqual(ALL)
   expect(mails).toMatchObject([
     {
       to: 'it@riverbend.example',
@@ -84,15 +87,23 @@ test('an alarm goes by mail and by a signed webhook, and says which route and wh
 })
 
 test('that it is over is another mail and another call', async () => {
-  expect(await teller()({ ...ALARM, settledAt: new Date('2026-11-25T16:00:00Z') })).toBe(true)
+  expect(await teller()({ ...ALARM, settledAt: new Date('2026-11-25T16:00:00Z') })).toEqual(ALL)
   expect(mails).toMatchObject([{ reference: 'alarm/7/over', subject: 'Over: The schedule' }])
   expect(JSON.parse(calls[0]?.body ?? '')).toMatchObject({ state: 'over', overAt: '2026-11-25T16:00:00.000Z' })
 })
 
-test('a webhook that is away is to be tried again; one that refuses is told to the operator', async () => {
+test('a webhook that is away is to be tried again, and nobody gets the mail twice; one that refuses is told to the operator', async () => {
   status = 503
-  expect(await teller()(ALARM)).toBe(false)
+  const told = await teller()(ALARM)
+  expect(told).toEqual({ heard: ['it@riverbend.example'], missed: ['webhook'] })
   status = 404
-  expect(await teller()(ALARM)).toBe(true)
+  expect(await teller()({ ...ALARM, heard: told.heard })).toEqual({ heard: ['webhook'], missed: [] })
+  expect(mails).toHaveLength(1)
   expect(refused).toEqual(['the webhook for alarms answered 503', 'the webhook for alarms answered 404'])
+})
+
+test('that it is over goes only to whom it was told that it began', async () => {
+  const over = { ...ALARM, settledAt: new Date('2026-11-25T16:00:00Z'), onlyTo: ['it@riverbend.example'] }
+  expect(await teller()(over)).toEqual({ heard: ['it@riverbend.example'], missed: [] })
+  expect(calls).toEqual([])
 })

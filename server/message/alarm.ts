@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import type { RouteAlarm } from '../act/route-alarms.ts'
+import type { DueAlarm, RouteAlarm, ToldBy } from '../act/route-alarms.ts'
 import type { Organization } from '../config.ts'
 import type { SendMail } from './mail.ts'
 
@@ -21,18 +21,22 @@ export interface AlarmParts {
 
 /**
  * Tells of an alarm by the ways that the organization names: mail, and a webhook signed as the telephone service's calls are. What
- * is told says which route and what is the matter, and nothing of what the route carried. False while a way does not answer.
+ * is told says which route and what is the matter, and nothing of what the route carried. A way that does not answer is missed, and
+ * keeps no other one from being told, nor has it told again.
  */
-export function alarmTeller(parts: AlarmParts): (alarm: RouteAlarm) => Promise<boolean> {
+export function alarmTeller(parts: AlarmParts): (alarm: DueAlarm) => Promise<ToldBy> {
   return async (alarm) => {
     const organization = parts.organizationOf(alarm.organization)
     const { mail = [], webhook } = organization.alarms ?? {}
-    const tries = [
-      ...mail.map((to) => mailed(parts, organization, to, alarm)),
-      ...(webhook === undefined ? [] : [called(parts, webhook, alarm)]),
+    const ways: { way: string; tell(): Promise<void> }[] = [
+      ...mail.map((to) => ({ way: to, tell: () => mailed(parts, organization, to, alarm) })),
+      ...(webhook === undefined ? [] : [{ way: 'webhook', tell: () => called(parts, webhook, alarm) }]),
     ]
-    const outcomes = await Promise.allSettled(tries)
-    return outcomes.every(({ status }) => status === 'fulfilled')
+    const due = ways.filter(({ way }) => !alarm.heard.includes(way) && (alarm.onlyTo?.includes(way) ?? true))
+    const outcomes = await Promise.allSettled(due.map(({ tell }) => tell()))
+    const named = (wanted: 'fulfilled' | 'rejected') =>
+      due.flatMap(({ way }, at) => (outcomes[at]?.status === wanted ? [way] : []))
+    return { heard: named('fulfilled'), missed: named('rejected') }
   }
 }
 

@@ -4,7 +4,10 @@ import type { Facts } from '#domain/route/expect.ts'
 
 type Side = { tls?: { certificate: string } }
 
-/** Until when our own certificates of a route's two lines are valid, read anew: one that was renewed is so at once. */
+/**
+ * Until when our own certificates of a route's two lines are valid, by their files. Those are read when a line is opened and not anew:
+ * what is shown to the other side is what stood there at the start.
+ */
 export function certificatesOf(places: { listen?: Side; deliver?: Side }): Facts['certificates'] {
   return (['listen', 'deliver'] as const).flatMap((side) => {
     const file = places[side]?.tls?.certificate

@@ -49,10 +49,10 @@ test('a message that is answered late keeps one connection, and the others go by
   for (let each = 0; each < 5; each += 1) {
     const one = send(`fast ${each}`)
     await answer(`fast ${each}`)
-    expect(await one).toEqual({ tried: 'delivered' })
+    expect(await one).toEqual({ tried: 'delivered', answer: 'AA' })
   }
   await answer('slow')
-  expect(await slow).toEqual({ tried: 'delivered' })
+  expect(await slow).toEqual({ tried: 'delivered', answer: 'AA' })
 })
 
 test('no more is under way than there are connections, and a refusal leaves its own free', async () => {

@@ -30,7 +30,7 @@ export function mllpDestination(
       const sender = await taken()
       try {
         const answer = await sender.ask(bytes, controlId)
-        if (answer.code.endsWith('A')) return { tried: 'delivered' }
+        if (answer.code.endsWith('A')) return { tried: 'delivered', answer: answer.code }
         return { tried: answer.code.endsWith('E') ? 'again' : 'never', why: sayCodes(answer) }
       } catch (fault) {
         if (fault instanceof Unanswered) return { tried: 'again', why: fault.why }

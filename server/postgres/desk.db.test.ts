@@ -54,7 +54,7 @@ const raised = (task: string, due?: Date): VisitEvent => ({
   why: task.startsWith('help') ? 'help-asked' : 'undeliverable',
   ...(due && { due: due.toISOString() }),
 })
-const EVERYTHING = { owner: null, takenBy: null, order: 'due' } as const
+const EVERYTHING = { owner: null, takenBy: null, clinician: null, order: 'due' } as const
 const BOWMAN = { who: 'staff', ref: 'Practitioner/bowman' } as const
 
 /** No visit is near then. */
@@ -131,6 +131,23 @@ test('the worklist is narrowed to a team’s or one’s own rows, and ordered by
   const second = await names({ order: 'money' }, first.last, 2)
   expect(second.names).toEqual(['d', 'a'])
   expect((await names({ order: 'money' }, second.last, 2)).names).toEqual(['e'])
+})
+
+test('a clinician’s worklist is counted and paged over their own visits and those they cover', async () => {
+  const [own, covered, others] = [await aVisit('w10'), await aVisit('w10'), await aVisit('w10')]
+  for (const [minute, visit] of [others, others, own, covered].entries())
+    await happen(visit, [raised(`row ${minute}`, later(minute))])
+  await pool.query('update visit set practitioner = $2 where id = $1', [own, 'Practitioner/theirs'])
+  await pool.query(`update visit set state = jsonb_set(state, '{covering}', '["Practitioner/theirs"]') where id = $1`, [
+    covered,
+  ])
+  const { tasks, total } = await open.store.worklist(
+    'w10',
+    { ...EVERYTHING, clinician: 'Practitioner/theirs' },
+    null,
+    9,
+  )
+  expect([tasks.map(({ task }) => task), total]).toEqual([['row 2', 'row 3'], 2])
 })
 
 test('the board has the visits that start in its day', async () => {

@@ -74,21 +74,24 @@ export function desk(
       return rows.map(dated)
     },
 
-    worklist: async (organization, { owner, takenBy, order }, after, limit) => {
+    worklist: async (organization, { owner, takenBy, clinician, order }, after, limit) => {
       const wanted = `organization = $1 and done_at is null and why <> 'help-asked'
-        and ($2::text is null or owner = $2) and ($3::text is null or taken_by = $3)`
+        and ($2::text is null or owner = $2) and ($3::text is null or taken_by = $3)
+        and ($4::text is null or exists (select from visit where visit.id = task.visit
+          and (practitioner = $4 or state -> 'covering' ? $4)))`
       const byMoney = order === 'money'
       const beyond = byMoney
-        ? `coalesce(amount, -1) < $7 or (coalesce(amount, -1) = $7 and (due, visit, task) > ($4, $5::uuid, $6))`
-        : `(due, visit, task) > ($4, $5::uuid, $6)`
-      const values = [organization, owner, takenBy, after?.due ?? null, after?.visit ?? null, after?.task ?? null]
+        ? `coalesce(amount, -1) < $8 or (coalesce(amount, -1) = $8 and (due, visit, task) > ($5, $6::uuid, $7))`
+        : `(due, visit, task) > ($5, $6::uuid, $7)`
+      const whose = [organization, owner, takenBy, clinician]
+      const values = [...whose, after?.due ?? null, after?.visit ?? null, after?.task ?? null]
       const [page, count] = await Promise.all([
         pool.query<TaskRow>(
-          `select ${TASK} from task where ${wanted} and ($4::timestamptz is null or ${beyond})
-           order by ${byMoney ? 'coalesce(amount, -1) desc, ' : ''}due, visit, task limit ${byMoney ? '$8' : '$7'}`,
+          `select ${TASK} from task where ${wanted} and ($5::timestamptz is null or ${beyond})
+           order by ${byMoney ? 'coalesce(amount, -1) desc, ' : ''}due, visit, task limit ${byMoney ? '$9' : '$8'}`,
           [...values, ...(byMoney ? [after?.amount ?? -1] : []), limit],
         ),
-        pool.query<{ total: number }>(`select count(*)::int as total from task where ${wanted}`, values.slice(0, 3)),
+        pool.query<{ total: number }>(`select count(*)::int as total from task where ${wanted}`, whose),
       ])
       return { tasks: page.rows.map(dated), total: count.rows[0]?.total ?? 0 }
     },

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import type { Quiet, RouteAlarm, RouteAlarms } from '../act/route-alarms.ts'
+import type { DueAlarm, Quiet, RouteAlarm, RouteAlarms } from '../act/route-alarms.ts'
 import { appendAudit } from './audit.ts'
 import { only, transaction } from './transaction.ts'
 
@@ -62,10 +62,12 @@ export function routeAlarms(pool: pg.Pool): RouteAlarms {
       }),
 
     toTell: async (organization, now) => {
-      const { rows } = await pool.query<RouteAlarm>(
-        `select ${ALARM} from route_alarm one where organization = $1
+      const { rows } = await pool.query<DueAlarm>(
+        `select ${ALARM}, case when settled_at is null then told_ways else told_settled_ways end as heard,
+           case when settled_at is not null and told_at is null then told_ways end as "onlyTo"
+         from route_alarm one where organization = $1
            and ((told_at is null and settled_at is null)
-             or (told_at is not null and settled_at is not null and told_settled_at is null))
+             or (settled_at is not null and told_settled_at is null and (told_at is not null or told_ways <> '{}')))
            and not exists (select 1 from route_quiet
              where route_quiet.organization = $1 and route_quiet.route = one.route and until > $2)
          order by id`,
@@ -74,10 +76,23 @@ export function routeAlarms(pool: pg.Pool): RouteAlarms {
       return rows
     },
 
-    told: async ({ id, settledAt }, now) => {
-      const column = settledAt === null ? 'told_at' : 'told_settled_at'
-      await pool.query(`update route_alarm set ${column} = $2 where id = $1`, [id, now])
+    told: async ({ id, settledAt }, { heard, missed }, now) => {
+      const [at, ways] = settledAt === null ? ['told_at', 'told_ways'] : ['told_settled_at', 'told_settled_ways']
+      await pool.query(`update route_alarm set ${at} = $2, ${ways} = ${ways} || $3::text[] where id = $1`, [
+        id,
+        missed.length === 0 ? now : null,
+        heard,
+      ])
     },
+
+    alone: (organization, work) =>
+      transaction(pool, async (client) => {
+        const { rows } = await client.query<{ locked: boolean }>(
+          `select pg_try_advisory_xact_lock(hashtext('route alarms ' || $1)) as locked`,
+          [organization],
+        )
+        if (only(rows, 'a lock').locked) await work()
+      }),
 
     quiets: async (organization, now) => {
       const { rows } = await pool.query<Quiet>(

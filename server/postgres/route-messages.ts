@@ -213,7 +213,7 @@ async function again(
        lane = coalesce((select merged_into from route_lane where key = route_message.lane), lane),
        life = life || case when state <> 'delivered' then '[]'::jsonb
          else jsonb_build_array(jsonb_build_object('at', to_char(ended_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'did', 'sent', 'why', null, 'by', null)) end || $${values.length + 3}::jsonb
+           'did', 'sent', 'why', why, 'by', null)) end || $${values.length + 3}::jsonb
      where organization = $1 and state = any($2) and sealed is not null and ${where} returning lane`,
     [organization, from, ...values, said(did, deed)],
   )

@@ -6,6 +6,7 @@ import type { RouteStore } from '../act/routes.ts'
 import type { Store } from '../act/store.ts'
 import type { Transcripts } from '../act/transcripts.ts'
 import { appendAudit } from './audit.ts'
+import { chargeStandings } from './charge-standings.ts'
 import { charges } from './charges.ts'
 import { claimAnswers } from './claim-answers.ts'
 import { visitLogs } from './visit-logs.ts'
@@ -79,6 +80,7 @@ export async function openStore(pool: pg.Pool, secret: Buffer, lost: (cause: Err
       ...phrases(pool),
       ...staffLanguage(pool),
       ...charges(pool),
+      ...chargeStandings(pool),
       ...claimAnswers(pool),
       ...reconcile(pool),
       ...visitLogs(pool),

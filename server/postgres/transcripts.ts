@@ -18,8 +18,10 @@ interface PieceRow {
   n: number
   turn: number
   who: Participant
+  continues: string | null
   said_at: Date
   sent_at: Date
+  outcome: 'waiting' | 'kept' | 'silent' | 'missed'
   sealed: Buffer | null
 }
 
@@ -34,8 +36,8 @@ export function transcripts(pool: pg.Pool, seal: Seal): Transcripts {
         const refusal = refuse(visit)
         if (refusal !== null) return { refusal, fresh: false }
         await client.query(
-          `insert into transcript_piece (visit, n, id, organization, turn, who, said_at, sent_at)
-           select $1, greatest(coalesce(max(n), 0), $5) + 1, $2, $3, $4, $6, $7, $8 from transcript_piece where visit = $1`,
+          `insert into transcript_piece (visit, n, id, organization, turn, who, said_at, sent_at, continues)
+           select $1, greatest(coalesce(max(n), 0), $5) + 1, $2, $3, $4, $6, $7, $8, $9 from transcript_piece where visit = $1`,
           [
             piece.visit,
             piece.id,
@@ -45,6 +47,7 @@ export function transcripts(pool: pg.Pool, seal: Seal): Transcripts {
             piece.who,
             piece.saidAt,
             piece.sentAt,
+            piece.continues,
           ],
         )
         return { refusal: null, fresh: true }
@@ -75,12 +78,17 @@ export function transcripts(pool: pg.Pool, seal: Seal): Transcripts {
 
     lines: async (visit) => {
       const { rows } = await pool.query<PieceRow>(
-        'select * from transcript_piece where visit = $1 and sealed is not null order by said_at, n',
+        'select * from transcript_piece where visit = $1 order by said_at, n',
         [visit],
       )
-      return rows.flatMap(({ n, id, who, said_at: saidAt, sealed }) =>
-        sealed === null ? [] : [{ n, who, saidAt, text: seal.open<string>(`${visit}/speech/${id}`, sealed) }],
-      )
+      return rows.map(({ n, id, who, continues, said_at: saidAt, outcome, sealed }) => ({
+        id,
+        n,
+        who,
+        continues,
+        saidAt,
+        text: sealed === null ? (outcome === 'silent' ? '' : null) : seal.open<string>(`${visit}/speech/${id}`, sealed),
+      }))
     },
 
     saidAt: async (visits) => {
@@ -175,6 +183,6 @@ export async function deletedTranscripts(pool: pg.Pool, organization: string): P
   return Object.fromEntries(rows.map(({ why, count }) => [why, count]))
 }
 
-function pieceOf({ id, visit, turn, who, said_at: saidAt, sent_at: sentAt }: PieceRow): TranscriptPiece {
-  return { id, visit, turn, who, saidAt, sentAt }
+function pieceOf({ id, visit, turn, who, continues, said_at: saidAt, sent_at: sentAt }: PieceRow): TranscriptPiece {
+  return { id, visit, turn, who, continues, saidAt, sentAt }
 }

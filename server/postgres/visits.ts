@@ -5,6 +5,7 @@ import type { VisitState } from '#domain/visit/state.ts'
 import type pg from 'pg'
 import type { Store, StoredVisit, ToHold } from '../act/store.ts'
 import { appendAudit } from './audit.ts'
+import { storeUnjudged } from './charge-standings.ts'
 import { storeDoors, storeTasks } from './desk.ts'
 import { release } from './held.ts'
 import type { Seal } from './seal.ts'
@@ -300,6 +301,7 @@ async function store(client: pg.PoolClient, visit: StoredVisit, events: Recorded
       new Date(now.getTime() + SETTLED_MS),
     ],
   )
+  await storeUnjudged(client, visit, now)
 }
 
 /** What happens in a row is compared with the EMR once. */

@@ -41,6 +41,12 @@ const ASSERTION_SECONDS = 120
 
 export function openClientKeys(kept: readonly KeptKey[]): ClientKeys {
   let keys = kept
+  // Taking a key in costs more than signing with it, and somebody waits for each launch.
+  let taken: { jwk: JWK; key: ReturnType<typeof importJWK> } | undefined
+  const keyOf = (jwk: JWK) => {
+    if (taken?.jwk !== jwk) taken = { jwk, key: importJWK(jwk, 'ES384') }
+    return taken.key
+  }
   return {
     take: (turned) => {
       keys = turned
@@ -50,7 +56,7 @@ export function openClientKeys(kept: readonly KeptKey[]): ClientKeys {
     }),
     sign: async ({ client, audience, now }) => {
       const jwk = signingKey(keys, now)?.jwk
-      const key = jwk && (await importJWK(jwk, 'ES384'))
+      const key = jwk && (await keyOf(jwk))
       if (jwk?.kid === undefined || key === undefined || !isCryptoKey(key))
         throw new Error('the client key must be an ES384 JWK with a kid')
       const issued = Math.floor(now.getTime() / 1_000)

@@ -95,6 +95,21 @@ describe('a clinician’s token', () => {
     expect(writes).toBe(1)
   })
 
+  test('is looked for once for all who ask at the same time, and again for who asks later', async () => {
+    let looks = 0
+    const fetch = await clinicianFetch(
+      undefined,
+      () => {},
+      okafor,
+      () => void (looks += 1),
+    )
+    const answers = await Promise.all(Array.from({ length: 5 }, () => fetch(patientAddress(), {})))
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200])
+    expect(looks).toBe(1)
+    await fetch(patientAddress(), {})
+    expect(looks).toBe(2)
+  })
+
   test('has lapsed when the EMR’s session is gone', async () => {
     const serrano = await emr.signIn('np-serrano')
     const fetch = await clinicianFetch(undefined, () => {}, serrano)
@@ -233,12 +248,15 @@ async function refusalOf(work: Promise<unknown>): Promise<string> {
   )
 }
 
-async function clinicianFetch(until: Date | undefined, written: () => void, browser = okafor) {
+async function clinicianFetch(until: Date | undefined, written: () => void, browser = okafor, looked = () => {}) {
   const begun = await emr.smart.begin(emr.organization, await browser.openApp(LOCKMAN))
   const { tokens } = await finish(begun.pending, await browser.authorize(begun.authorizeUrl))
   let kept: unknown = until === undefined ? tokens : { ...(tokens as object), until: until.toISOString() }
   return emr.smart.clinicianFetch(emr.organization, begun.state, {
-    read: async () => kept,
+    read: async () => {
+      looked()
+      return kept
+    },
     write: async (next) => {
       kept = next
       written()

@@ -8,7 +8,7 @@ import { readSignedLink } from './context-link.ts'
 import type { ClientKeys } from './key.ts'
 import { beginLaunch, finishLaunch } from './launch.ts'
 import { beginSignIn, finishSignIn, NO_CONTEXT } from './staff-sign-in.ts'
-import { backendFetch, bearerFetch, clinicianFetch, type Fetch, type TokenPlace } from './tokens.ts'
+import { backendFetch, bearerFetch, clinicianFetch, type Fetch, type TokenPlace, type UnderWay } from './tokens.ts'
 
 export interface SmartParts {
   organizations: readonly Organization[]
@@ -78,7 +78,7 @@ function withSmart({ id, emr }: Organization, { keys, now, origin }: SmartParts)
   const fhirBase = emr.fhirBase.replace(/\/$/, '')
   const server = authorizationServer(fhirBase, keys, now)
   const client = { fhirBase, app: launchApp(clientId, emr), redirectUri: origin + CALLBACK }
-  const renewals = new Map<string, Promise<string | null>>()
+  const underWay: UnderWay = { renewals: new Map(), looks: new Map() }
   return {
     begin: (launch) => beginLaunch(server, client, launch),
     beginAtProvider: () => {
@@ -90,7 +90,7 @@ function withSmart({ id, emr }: Organization, { keys, now, origin }: SmartParts)
     backend: backendFetch(server, backendClientId, now),
     subscription: backendFetch(server, backendClientId, now, SUBSCRIPTION_SCOPE),
     referral: backendFetch(server, backendClientId, now, REFERRAL_SCOPE),
-    clinician: (launch, place) => clinicianFetch({ server, app: client.app, launch, place, renewals }, now),
+    clinician: (launch, place) => clinicianFetch({ server, app: client.app, launch, place, underWay }, now),
   }
 }
 

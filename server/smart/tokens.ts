@@ -30,22 +30,27 @@ export function keptTokens(answer: TokenAnswer, refreshBefore: string | null, no
   }
 }
 
-/** Renewals under way, by launch: some servers take a refresh token once, so there is never a second beside a first. */
-export type Renewals = Map<string, Promise<string | null>>
+/** What is under way, by launch. */
+export interface UnderWay {
+  /** Some servers take a refresh token once, so there is never a second renewal beside a first. */
+  renewals: Map<string, Promise<string | null>>
+  /** A chart asks for all its lists in one moment: one look at the tokens does for them, and takes one line to the database. */
+  looks: Map<string, Promise<unknown>>
+}
 
 export interface ClinicianSeat {
   server: AuthorizationServer
   app: Client
   launch: string
   place: TokenPlace
-  renewals: Renewals
+  underWay: UnderWay
 }
 
 /**
  * A `fetch` under a clinician's own token. When the token is over and can't be renewed it answers 401 itself: the
  * sign-in has lapsed, and only the person can mend that.
  */
-export function clinicianFetch({ server, app, launch, place, renewals }: ClinicianSeat, now: () => Date): Fetch {
+export function clinicianFetch({ server, app, launch, place, underWay }: ClinicianSeat, now: () => Date): Fetch {
   async function renew(refused: string): Promise<string | null> {
     const kept = keptOf(await place.read())
     if (kept === undefined) return null
@@ -64,20 +69,24 @@ export function clinicianFetch({ server, app, launch, place, renewals }: Clinici
   }
 
   function renewed(refused: string): Promise<string | null> {
-    const underWay = renewals.get(launch)
-    if (underWay !== undefined) return underWay
-    const renewing = renew(refused).finally(() => renewals.delete(launch))
-    renewals.set(launch, renewing)
-    return renewing
+    return once(underWay.renewals, launch, () => renew(refused))
   }
 
   async function current(): Promise<string | null> {
-    const kept = keptOf(await place.read())
+    const kept = keptOf(await once(underWay.looks, launch, place.read))
     if (kept === undefined) return null
     return Date.parse(kept.until) - EARLY_MS > now().getTime() ? kept.access : renewed(kept.access)
   }
 
   return (url, init) => fetchWith(url, init, current, renewed)
+}
+
+function once<T>(running: Map<string, Promise<T>>, launch: string, start: () => Promise<T>): Promise<T> {
+  const known = running.get(launch)
+  if (known !== undefined) return known
+  const begun = start().finally(() => running.delete(launch))
+  running.set(launch, begun)
+  return begun
 }
 
 /** A `fetch` under backend services (SMART 2.2); its token is kept in memory and shared, as long as it lasts. */

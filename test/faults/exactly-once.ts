@@ -45,7 +45,8 @@ export async function proveOnce(
     for (const [type, expected] of Object.entries(EXPECTED)) {
       const found = theirs.filter(({ resourceType }) => resourceType === type)
       for (const one of found) explained.add(named(one))
-      if (found.length > expected) duplicates.push(`${visit.mark}: ${found.length} ${type}, expected ${expected}`)
+      if (found.length > expected)
+        duplicates.push(`${visit.mark}: ${found.length} ${type}, expected ${expected} (${found.map(keyOf).join(', ')})`)
       if (found.length < expected) missing.push(`${visit.mark}: ${found.length} ${type}, expected ${expected}`)
     }
     missing.push(...unfinished(theirs, visit).map((what) => `${visit.mark}: ${what}`))
@@ -53,6 +54,12 @@ export async function proveOnce(
   const stray = made.filter((one) => EXPECTED[one.resourceType] !== undefined && !explained.has(named(one)))
   duplicates.push(...stray.map((one) => `${named(one)} belongs to no visit`))
   return { duplicates, missing, mailTwice: await sentTwice(house) }
+}
+
+/** By which write each was made: two of one key are a write that was done twice, two of several were asked for twice. */
+function keyOf(one: Resource): string {
+  const [key] = [one['identifier']].flat().filter((each): each is { value: string } => Object(each).value !== undefined)
+  return key?.value ?? `${named(one)} without a key`
 }
 
 function named({ resourceType, id }: Resource): string {

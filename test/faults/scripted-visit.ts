@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { FreeTimes, Ticket, TicketState } from '#api/book.ts'
 import type { IntakeAnswer, IntakeItem, VisitPage } from '#api/visit.ts'
 import type { Catalogue, NoteView, OrderView, Workspace } from '#api/workspace.ts'
+import { UNREADABLE_ORDER } from '../../server/act/workspace-reading.ts'
 import type { Caught } from '../journeys/house.ts'
 import { patientNamed, record } from '../journeys/record.ts'
 import { Away, openBrowsing, Refused, type Browsing } from './browsing.ts'
@@ -305,7 +306,10 @@ async function addMedicine(workspace: OpenWorkspace, mark: string): Promise<void
 /** Proposes what the catalogue has by this name, and signs it. */
 export async function order(workspace: OpenWorkspace, name: string, reason: string): Promise<void> {
   await until(`${name} ordered`, async () => {
-    const known = (await workspace.page()).orders.find((one) => one.reason === reason)
+    const { orders } = await workspace.page()
+    const known = orders.find((one) => one.reason === reason)
+    // Whoever sees one that can't be read just now does not order again what it may be.
+    if (known === undefined && orders.some(({ text }) => text === UNREADABLE_ORDER)) return undefined
     if (known === undefined) {
       const entry = (await workspace.catalogue(name)).entries[0]
       if (entry === undefined) throw new Error(`the catalogue has no ${name}`)

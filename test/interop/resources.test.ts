@@ -1,6 +1,13 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { FIELDS } from '#domain/referral/consent.ts'
+import type { Tellable } from '#domain/referral/referral.ts'
+import { consentTo } from '#domain/referral/rehearsal.ts'
+import { summaryOf, type Item } from '#domain/referral/summary.ts'
+import { consentScan, referralTask } from '#formats/fhir/referral.ts'
+import { summaryResources } from '#formats/fhir/referral-summary.ts'
 import { answeredTask, departmentOrder, departmentTask, type DepartmentRequest } from '#formats/fhir/department.ts'
+import { releasedTask, shownOnTask, summaryComposition, writtenTask } from '#formats/fhir/department-summary.ts'
 import { FhirElement, isRecord } from '#formats/fhir/element.ts'
 import { USES } from '#formats/fhir/uses.ts'
 import { fixtureOf } from '../../server/map/fixtures.ts'
@@ -8,6 +15,32 @@ import { readMaps } from '../../server/map/read-maps.ts'
 import { everyWrite } from '../every-write.ts'
 import { openSandboxChart, type SandboxChart, type Sent } from '../sandbox-chart.ts'
 import { verdictsOn, withHapi } from './java.ts'
+
+const ICD10 = 'http://hl7.org/fhir/sid/icd-10-cm'
+const RXNORM = 'http://www.nlm.nih.gov/research/umls/rxnorm'
+
+/** A department's summary with something in each field. */
+const SUMMARY = {
+  patient: 'Patient/p1',
+  by: 'Practitioner/T-01',
+  at: '2026-11-27T16:00:00Z',
+  part2: true,
+  items: [
+    { field: 'diagnoses', code: { system: ICD10, code: 'F32.1' }, certainty: 'working', on: '2026-11-20' },
+    { field: 'risk', level: 'moderate', crisisPlan: true, on: '2026-11-20' },
+    {
+      field: 'treatment',
+      code: { system: 'http://snomed.info/sct', code: '228557008' },
+      perMonth: 4,
+      since: '2026-11-02',
+      review: '2027-01-15',
+    },
+    { field: 'medicines', code: { system: RXNORM, code: '36437' }, change: 'started', on: '2026-11-20' },
+    { field: 'scores', code: { system: 'http://loinc.org', code: '44261-6' }, total: 9, on: '2026-11-20' },
+    { field: 'answer', words: 'Yes, it helps.' },
+    { field: 'asks', words: 'Repeat the PHQ-9.' },
+  ].map((item) => ({ part2: true, ...item })) as readonly Item[],
+}
 
 let sandbox: SandboxChart
 
@@ -74,7 +107,7 @@ test('every kind of resource that a map makes is FHIR R4, by the same validator'
   )
   expect(new Set(made.map(({ type }) => type.split(' ')[0]))).toEqual(
     new Set(
-      'Appointment Patient Encounter Condition AllergyIntolerance Observation DiagnosticReport DocumentReference ServiceRequest Task ChargeItem'.split(
+      'Appointment Patient Encounter Condition AllergyIntolerance Observation DiagnosticReport DocumentReference ServiceRequest MedicationRequest NutritionOrder SupplyRequest Task ChargeItem'.split(
         ' ',
       ),
     ),
@@ -102,7 +135,45 @@ test('what a department that speaks FHIR is told is FHIR R4, by the same validat
   }
   const task = new FhirElement(departmentTask(request, 'ServiceRequest/r1'), 'Task')
   const answered = answeredTask(task, { id: 'g1', information: 'medicines', words: 'Sertraline 50 mg' })
-  const verdicts = verdictsOn([departmentOrder(request), task.json(), answered ?? {}])
+  const shown = { digest: 'ab'.repeat(32), blocked: null, words: 'Yes.', bytes: '[]' }
+  const named = new FhirElement(writtenTask(task, 'Composition/c1'), 'Task')
+  const previewed = new FhirElement(shownOnTask(named, shown), 'Task')
+  const blocked = shownOnTask(named, { ...shown, blocked: 'no-consent' })
+  const told = [departmentOrder(request), task.json(), answered, previewed.json(), blocked]
+  const said = [releasedTask(previewed, shown.digest), summaryComposition(SUMMARY)]
+  const verdicts = verdictsOn([...told, ...said].map((one) => one ?? {}))
+  expect(verdicts.flat().filter((line) => /^(error|fatal)/.test(line))).toEqual([])
+})
+
+test('what of a referral is filed in the chart of who refers is FHIR R4, by the same validator', withHapi, () => {
+  const summary = summaryOf('N1', SUMMARY.items, {
+    department: { part2: true },
+    permitted: { fields: new Set(FIELDS), consent: consentTo(FIELDS) },
+  })
+  const whose = { order: 'ServiceRequest/r1', patient: 'Patient/p1', at: SUMMARY.at }
+  const { document, data } = summaryResources({ key: 'r1/summary/s1', department: 'Meadowlark', ...whose, summary })
+  expect(data).toHaveLength(2)
+  const told: readonly Tellable[] = [
+    { stage: 'received' },
+    { stage: 'information-requested', information: 'medicines' },
+    { stage: 'declined', reason: 'no-capacity', alternative: 'crisis-service' },
+    { stage: 'not-reached' },
+    { stage: 'summary-released', summary: 's1' },
+  ]
+  const tasks = told.map((word) =>
+    referralTask({
+      key: 'r1/referral/status',
+      ...whose,
+      requester: 'Practitioner/dr-okafor',
+      word,
+      protected: { scope: 'By the patient’s written consent.' },
+      ...(word.stage === 'summary-released' && { document: 'DocumentReference/d1' }),
+    }),
+  )
+  const scan = { key: 'r1/referral/scan-c1', ...whose, signedAt: SUMMARY.at, type: 'application/pdf', data: 'JVBERi0=' }
+  const scans = [true, false].map((part2) => consentScan({ ...scan, protected: part2 }))
+  const verdicts = verdictsOn([document, ...data, ...tasks, ...scans])
+  expect(verdicts).toHaveLength(3 + told.length + 2)
   expect(verdicts.flat().filter((line) => /^(error|fatal)/.test(line))).toEqual([])
 })
 

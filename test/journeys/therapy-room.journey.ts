@@ -12,7 +12,7 @@ import { forget, openHouse, type RunningHouse } from './house.ts'
 import { goodAtAnyWidth, playing, shot } from './looks.ts'
 import { answered, identified, MORRIS, onScreen, type Device } from './patient-by-http.ts'
 import { eventually } from './people.ts'
-import { patientNamed } from './record.ts'
+import { charted, noteText, patientNamed } from './record.ts'
 import { openRelay, relaySettings, watchWays, wayOf, certify, type Ports } from './relay.ts'
 import { nothingHearsOrWrites } from './therapy.ts'
 
@@ -33,6 +33,8 @@ let workspace: Page
 let patient: Page
 let device: Device
 let invitation: string
+/** Terry Bowman at the practice's front desk. */
+let practice: Page
 
 const QUESTION = 'What would help with the nights?'
 
@@ -153,12 +155,15 @@ test('by a consent on paper the practice learns that the patient was seen', asyn
   await workspace.getByRole('button', { name: 'Sign note' }).click()
   await workspace.getByText(/^Note signed/).waitFor()
 
-  const desk = (await atDesk(house, await people.person({ width: 1280, height: 800 }))).page.frameLocator('iframe')
+  practice = (await atDesk(house, await people.person({ width: 1280, height: 800 }))).page
+  const desk = practice.frameLocator('iframe')
   await desk.getByRole('banner').getByRole('link', { name: 'Referrals' }).click()
   const row = desk.getByRole('row', { name: /Lockman/ })
   await row.getByText('Sent', { exact: true }).waitFor()
   await row.getByText(/^Consent on paper/).click()
-  await row.getByLabel('whether they were accepted, have an appointment, and came').check()
+  for (const told of ['whether they were accepted, have an appointment, and came', 'the answer to the question'])
+    await row.getByLabel(told).check()
+  await row.getByLabel('results of questionnaires').check()
   await row.getByLabel('Signed on').fill(clock.now().toISOString().slice(0, 10))
   await row.getByLabel('Name under it').fill('Morris Lockman')
   await row.getByLabel('Where the paper or its scan is kept').fill('Scan 4711')
@@ -166,6 +171,62 @@ test('by a consent on paper the practice learns that the patient was seen', asyn
   await row.getByRole('button', { name: 'Take down' }).click()
   await row.getByText('Taken down.').waitFor()
   await row.getByText('Seen', { exact: true }).waitFor({ timeout: 45_000 })
+})
+
+test('its therapist sees what the practice will see, releases that, and it stands in the practice’s chart', async () => {
+  const therapist = await (await people.person({ width: 1280, height: 900 })).newPage()
+  await therapist.goto(`${house.department}/department`)
+  const form = therapist.locator('form.summary')
+  await form.getByLabel('Diagnosis').selectOption({ label: 'Alcohol dependence, uncomplicated' })
+  await form.getByLabel('PHQ-9 total').fill('7')
+  await form.getByLabel('Answer to the question').fill('Keep the same hours, and come weekly.')
+  await form.getByRole('button', { name: 'Show me what the practice will see' }).click()
+  await eventually(
+    async () => {
+      await therapist.goto(`${house.department}/department`)
+      return (await therapist.getByText('This, and nothing else, the practice will see:').count()) > 0
+    },
+    'what the practice will see',
+    45_000,
+  )
+  const preview = await therapist.locator('pre.preview').innerText()
+  expect(preview).toContain('Keep the same hours')
+  expect(preview).not.toMatch(/alcohol|F10|diagnos/i)
+  await goodAtAnyWidth(therapist, 'therapy-room-preview')
+  await therapist.getByRole('button', { name: 'Release to the practice' }).click()
+  await therapist.getByText('Released.').waitFor()
+
+  const morris = await patientNamed(house, 'Lockman')
+  const filed = async () =>
+    (await charted(house, 'DocumentReference', morris)).filter((one) => noteText(one).includes('Keep the same hours'))
+  await eventually(async () => (await filed()).length > 0, 'the summary in the practice’s chart', 45_000)
+  // What was shown is what was filed; and what the therapist noted of the session is not there.
+  expect((await filed()).map((one) => noteText(one).trim())).toEqual([preview.trim()])
+  expect(JSON.stringify(await charted(house, 'DocumentReference', morris))).not.toContain('Sleeps four hours')
+  await therapist.close()
+})
+
+test('the clinician who referred acknowledges it with one press, and only then is the loop closed', async () => {
+  const desk = practice.frameLocator('iframe')
+  const row = desk.getByRole('row', { name: /Lockman/ })
+  await row.getByText('Summary is there').waitFor({ timeout: 30_000 })
+  expect(await row.getByRole('button', { name: 'Acknowledge' }).count()).toBe(0)
+
+  const okafor = await (await people.person({ width: 1280, height: 900 })).newPage()
+  await okafor.goto(`${house.emr}/`)
+  await okafor.getByRole('button', { name: /Ngozi Okafor/ }).click()
+  await okafor.getByRole('link', { name: 'Video desk' }).click()
+  const hers = okafor.frameLocator('iframe')
+  await hers.getByRole('link', { name: 'Referrals' }).click()
+  const mine = hers.getByRole('row', { name: /Lockman/ })
+  await mine.getByRole('button', { name: 'Acknowledge' }).click()
+  await mine.getByText('Closed: acknowledged').waitFor()
+  await row.getByText('Closed: acknowledged').waitFor({ timeout: 30_000 })
+  const chart = `${house.emr}/chart/${(await patientNamed(house, 'Lockman')).replace('Patient/', '')}`
+  await eventually(async () => {
+    await okafor.goto(`${chart}/orders`)
+    return (await okafor.getByRole('cell', { name: /^Behavioral health/ }).count()) === 0
+  }, 'the order to be done in the chart')
 })
 
 const DAY_MS = 24 * 3_600_000

@@ -9,6 +9,7 @@ const ASKED = {
   listening: { method: 'POST', data: { act: 'ask' } },
   mark: { method: 'PUT', data: { phrase: null } },
   draft: { method: 'GET' },
+  pictures: { method: 'POST', data: { site: 'face' } },
 } as const
 
 /**
@@ -20,7 +21,9 @@ export async function nothingHearsOrWrites(
   workspace: Page,
   why: { captions: string; listening: string },
 ): Promise<void> {
-  expect(await workspace.getByRole('button', { name: /caption|listen|mark|draft/i }).allTextContents()).toEqual([])
+  expect(
+    await workspace.getByRole('button', { name: /caption|listen|mark|draft|take a picture/i }).allTextContents(),
+  ).toEqual([])
   const launch = new URL(workspace.url()).pathname.split('/')[2] ?? ''
   const answers: Record<string, unknown> = {}
   for (const [path, { method, ...body }] of Object.entries(ASKED)) {
@@ -29,6 +32,11 @@ export async function nothingHearsOrWrites(
     const answer = await workspace.request.fetch(house.causeway + address, { method, headers, ...body })
     answers[path] = (await answer.json()) as unknown
   }
-  const expected = Object.entries({ ...why, mark: 'not-in-therapy', draft: 'not-in-therapy' })
+  const expected = Object.entries({
+    ...why,
+    mark: 'not-in-therapy',
+    draft: 'not-in-therapy',
+    pictures: 'not-in-therapy',
+  })
   expect(answers).toEqual(Object.fromEntries(expected.map(([path, code]) => [path, expect.objectContaining({ code })])))
 }

@@ -245,6 +245,7 @@ export const ROWS: readonly Row[] = [
   },
   // Nobody has been met and nothing is signed: it is held, and nothing is accepted.
   { endpoint: 'GET /api/desk/:launch/charges', who: DESK, status: 200, audit: 'charges' },
+  { endpoint: 'GET /api/desk/:launch/charges/list', query: '?list=changed', who: DESK, status: 200, audit: 'charges' },
   { endpoint: 'GET /api/desk/:launch/visits/:visit/charge', who: DESK, status: 200, audit: 'charge' },
   {
     endpoint: 'POST /api/desk/:launch/visits/:visit/charge',
@@ -300,6 +301,7 @@ export const ROWS: readonly Row[] = [
           session: null,
           medium: null,
           role: null,
+          waiting: null,
         },
         dates: 'month-first',
       },

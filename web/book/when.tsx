@@ -54,7 +54,9 @@ export function When(props: {
         </div>
       )}
       {calendar === 'loading' && props.offered.length === 0 && <p role="status">{words.loading}</p>}
-      {calendar !== 'loading' && known.times.length === 0 && <p role="status">{words.when.none}</p>}
+      {calendar !== 'loading' && known.times.length === 0 && (
+        <p role="status">{known.tooShort === true ? words.when.tooShort : words.when.none}</p>
+      )}
       <Choice
         calendar={known}
         words={words.when}

@@ -155,15 +155,7 @@ const REFERRALS = '#referrals'
 function RowsOfPractice(props: { keeper: DeskKeeper; paths: Paths; words: Words; language: Language }) {
   const view = useSyncExternalStore(props.keeper.subscribe, props.keeper.view)
   const zone = view.kind === 'shown' ? view.page.practice.timeZone : 'UTC'
-  return (
-    <Rows
-      {...props}
-      zone={zone}
-      onCharges={() => {
-        location.hash = CHARGES
-      }}
-    />
-  )
+  return <Rows {...props} zone={zone} />
 }
 
 /** The referrals, as whoever sits here may act on them. */

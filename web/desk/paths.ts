@@ -18,13 +18,13 @@ type OfReferral =
 type OfAnswers = 'answers' | 'answerDone'
 type OfVisit =
   | Exclude<keyof typeof deskPaths, Fixed>
-  | Exclude<keyof typeof chargePaths, 'page' | OfAnswers>
+  | Exclude<keyof typeof chargePaths, 'page' | 'list' | OfAnswers>
   | keyof typeof reconcilePaths
 
 /** The desk's paths of one launch, checked against the contract by their names; see web/patient/paths.ts. */
 export function pathsOf(
   launch: string,
-): Record<Fixed | OfLedger | OfVisitLog | OfAnswers | 'referrals' | 'invitations' | 'charges', string> &
+): Record<Fixed | OfLedger | OfVisitLog | OfAnswers | 'referrals' | 'invitations' | 'charges' | 'chargeList', string> &
   Record<OfVisit | OfReferral, (id: string) => string> {
   const base = `/api/desk/${encodeURIComponent(launch)}`
   const ofReferral = (rest: string) => (referral: string) => `${base}/referrals/${encodeURIComponent(referral)}/${rest}`
@@ -38,6 +38,7 @@ export function pathsOf(
     ledgerVisits: `${base}/ledger/visits.csv`,
     ledgerEvents: `${base}/ledger/events.ocel.json`,
     charges: `${base}/charges`,
+    chargeList: `${base}/charges/list`,
     charge: of('charge'),
     reopen: of('charge/again'),
     answers: `${base}/claim-answers`,

@@ -1,5 +1,5 @@
 import { goesOn, payerNumberOf } from '../../charge/again.ts'
-import { nextPayerOf, waysOf } from '../../charge/next-payer.ts'
+import { isBilled, nextPayerOf, waysOf } from '../../charge/next-payer.ts'
 import type { VisitEvent } from '../event.ts'
 import { notStanding, notTheirs, notTheirsAtDesk, unverified } from '../gates.ts'
 import type { Asked, Refusal } from '../happening.ts'
@@ -7,14 +7,15 @@ import type { VisitState } from '../state.ts'
 
 /**
  * The clinician says which of the chart's problems this visit was about, the first of them first: the charge's diagnoses
- * are these and no others. It may be said anew until the charge is accepted, also after the signature.
+ * are these and no others. It may be said anew until the charge is accepted, also after the signature; to the next payer goes what the
+ * one before was billed.
  */
 export function assess(state: VisitState, asked: Asked<'assess'>): VisitEvent[] | Refusal {
   const { by, problems, digest, held, uncoded } = asked
   const refusal = notStanding(state) ?? unverified(state) ?? notTheirs(state, by)
   if (refusal) return refusal
   if (state.admitted === null) return { refused: 'not-yet', needs: ['meet'] }
-  if (state.charge !== undefined) return { refused: 'already', what: 'charged' }
+  if (isBilled(state)) return { refused: 'already', what: 'charged' }
   if (state.assessed?.digest === digest) return []
   return [{ kind: 'assessed', by, problems, digest, held, ...(uncoded && { uncoded }) }]
 }
@@ -45,13 +46,14 @@ export function takeClaimAnswer(
  * A person opens a charge again whose claim came back, to send it anew, in the place of the other, or to take that back. Only what
  * left as a file can be: of others nothing comes back here.
  */
-export function reopenCharge(state: VisitState, { by, how }: Asked<'reopen-charge'>): VisitEvent[] | Refusal {
+export function reopenCharge(state: VisitState, { by, how, read }: Asked<'reopen-charge'>): VisitEvent[] | Refusal {
   const refusal = notStanding(state) ?? unverified(state) ?? notTheirsAtDesk(state, by)
   if (refusal) return refusal
   const { charge } = state
   if (charge === undefined || !waysOf(charge).includes(how)) return { refused: 'unfit-change' }
   const numbered = how === 'replace' || how === 'void'
-  return [{ kind: 'charge-reopened', by, how, payerNumber: numbered ? payerNumberOf(charge.answers ?? []) : null }]
+  const payerNumber = numbered ? payerNumberOf(charge.answers ?? []) : null
+  return [{ kind: 'charge-reopened', by, how, payerNumber, ...(read && { read }) }]
 }
 
 /** The EMR has the charge that was filed there by another status: said once. */

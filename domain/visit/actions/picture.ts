@@ -14,6 +14,7 @@ export function askPicture(pathway: Pathway, state: VisitState, asked: Asked<'as
   if (known(state, picture) !== undefined) return []
   const refusal = notStanding(state) ?? unverified(state) ?? notTheirs(state, by) ?? notOffered(pathway, site)
   if (refusal) return refusal
+  if (pathway.therapy) return { refused: 'not-in-therapy' }
   if (pathway.room !== 'peer') return { refused: 'not-in-this-room' }
   if (state.room === 'ended') return { refused: 'over' }
   if (state.room !== 'open') return { refused: 'not-yet', needs: [stepId(pathway, 'meet')] }

@@ -1,5 +1,5 @@
 import { nameOfCode, QUESTIONNAIRES, TERMINOLOGIES } from '#formats/referral/known-codes.ts'
-import type { Coded, Item } from '#domain/referral/summary.ts'
+import { CHANGES, LEVELS, MOST_ITEMS, type Coded, type Item } from '#domain/referral/summary.ts'
 import { numbered, text, type GivenField, type Message, type Segment } from '../message.ts'
 import { outgoing, type Outgoing } from '../outgoing/segments.ts'
 import type { Making, SiteProfile } from '../outgoing/profile.ts'
@@ -28,10 +28,7 @@ const [DIAGNOSIS, RISK, CRISIS_PLAN, TREATMENT, FREQUENCY, REVIEW, MEDICINE, CHA
   'ASK',
   'RELEASES',
 ] as const
-const LEVELS = ['low', 'moderate', 'high'] as const
-const CHANGES = ['started', 'stopped', 'changed'] as const
 const PART2 = '42CFRPart2'
-const MOST_ITEMS = 60
 
 /** LOINC of what is sent, in OBR-4. */
 const CONSULT_NOTE = ['11488-4', 'Consult note', 'LN']

@@ -34,7 +34,7 @@ const MAKES = ['hl7v2', 'fhir', 'json'] as const
 const TYPE = /^([A-Z]{3}\^[A-Z][A-Z0-9]{2}|[A-Z][A-Za-z]{1,60}|[a-z][a-z0-9-]{0,60})$/
 
 function readMap(place: Place, version: string, beside: Reading['beside']): RowMap | undefined {
-  const keys = entries(place, ['map', 'title', 'from', 'makes', 'parts'], ['types', 'leave', 'fixtures'])
+  const keys = entries(place, ['map', 'title', 'from', 'makes', 'parts'], ['types', 'leave', 'fixtures', 'after'])
   if (!keys) return undefined
   const id = words(keys.map)
   const title = words(keys.title)
@@ -55,7 +55,20 @@ function readMap(place: Place, version: string, beside: Reading['beside']): RowM
   if (makes === 'json' && parts.length !== 1 && keys.parts) wrong(keys.parts, 'parts: JSON is one object')
   const leave = keys.leave ? pairs(keys.leave).flatMap(([at, why]) => leftOf(at, why)) : []
   const fixtures = keys.fixtures ? items(keys.fixtures).flatMap((item) => fixtureOf(item, beside)) : []
-  return { id, version, title, from, makes, types, parts, resources: resourcesOf(parts), leave, fixtures }
+  const after = keys.after && fileAt(keys.after, beside, /\.ts$/) ? words(keys.after) : undefined
+  return {
+    id,
+    version,
+    title,
+    from,
+    makes,
+    types,
+    parts,
+    resources: resourcesOf(parts),
+    leave,
+    fixtures,
+    ...(after === undefined ? {} : { after }),
+  }
 }
 
 function sourceType(place: Place): string | undefined {
@@ -121,8 +134,7 @@ function readRows(place: Place, reading: Reading, target: RegExp): Row[] {
   return pairs(place).flatMap(([to, at]): Row[] => {
     if (!target.test(to)) wrong(at, `${at.path}: "${to}" is no place of what the map makes`)
     const all = isSeq(at.node) ? items(at) : [at]
-    const read = all.map((one) => readValue(one, reading, target))
-    return [{ to, any: read.flatMap(({ value }) => value ?? []), must: read.some(({ must }) => must) }]
+    return [{ to, any: all.flatMap((one) => readValue(one, reading, target) ?? []) }]
   })
 }
 
@@ -143,58 +155,55 @@ const KEYS = [
 ] as const
 
 /** A place alone, or a place with what is done about it. */
-function readValue(place: Place, reading: Reading, target: RegExp): { value?: Value; must: boolean } {
+function readValue(place: Place, reading: Reading, target: RegExp): Value | undefined {
   if (isScalar(place.node)) {
     const from = pathAt(place, reading)
-    return { must: false, ...(from !== undefined && { value: { says: 'text', from: [from], only: [] } }) }
+    return from && { says: 'text', from: [from], only: [], must: false }
   }
   const keys = entries(place, [], KEYS)
-  if (!keys) return { must: false }
+  if (!keys) return undefined
   const only = readTests(keys.only, reading)
   const must = keys.must ? (yesOrNo(keys.must) ?? false) : false
-  const said = (): Value | undefined => {
-    if (keys.value) {
-      const scalar = isScalar(keys.value.node) ? keys.value.node.value : undefined
-      if (typeof scalar === 'string' || typeof scalar === 'number' || typeof scalar === 'boolean')
-        return { says: 'always', value: scalar, only }
-      return wrong(keys.value, `${keys.value.path}: expected a value`)
-    }
-    if (keys.count) return { says: 'count', only }
-    if (keys.part) {
-      const type = words(keys.part)
-      return type === undefined ? undefined : { says: 'part', type, only }
-    }
-    if (keys.each) {
-      const each = pathAt(keys.each, reading)
-      const rows = keys.rows ? readRows(keys.rows, reading, target) : []
-      if (rows.length === 0) return wrong(place, `${place.path}: "each" needs "rows"`)
-      return each && { says: 'each', each, rows, only }
-    }
-    const listed = keys.from === undefined ? [] : isSeq(keys.from.node) ? items(keys.from) : [keys.from]
-    const from = listed.flatMap((one) => pathAt(one, reading) ?? [])
-    const [first] = from
-    if (first === undefined) return wrong(place, `${place.path}: say "from" where, or the "value"`)
-    if (keys.refer) {
-      const type = words(keys.refer)
-      const system = words(keys.system)
-      if (type === undefined || system === undefined)
-        return wrong(place, `${place.path}: "refer" needs a type and the "system" of its number`)
-      return { says: 'refer', type, system, from: first, only }
-    }
-    const as = keys.as && oneOf(keys.as, FORMS)
-    const codes = keys.codes && readCodes(keys.codes, reading)
-    const join = keys.join && isScalar(keys.join.node) ? String(keys.join.node.value) : undefined
-    return {
-      says: 'text',
-      from,
-      only,
-      ...(as === undefined ? {} : { as }),
-      ...(codes === undefined ? {} : { codes }),
-      ...(join === undefined ? {} : { join }),
-    }
+  if (keys.value) {
+    const scalar = isScalar(keys.value.node) ? keys.value.node.value : undefined
+    if (typeof scalar === 'string' || typeof scalar === 'number' || typeof scalar === 'boolean')
+      return { says: 'always', value: scalar, only, must }
+    return wrong(keys.value, `${keys.value.path}: expected a value`)
   }
-  const value = said()
-  return { must, ...(value !== undefined && { value }) }
+  if (keys.count) return { says: 'count', only, must }
+  if (keys.part) {
+    const type = words(keys.part)
+    return type === undefined ? undefined : { says: 'part', type, only, must }
+  }
+  if (keys.each) {
+    const each = pathAt(keys.each, reading)
+    const rows = keys.rows ? readRows(keys.rows, reading, target) : []
+    if (rows.length === 0) return wrong(place, `${place.path}: "each" needs "rows"`)
+    return each && { says: 'each', each, rows, only, must }
+  }
+  const listed = keys.from === undefined ? [] : isSeq(keys.from.node) ? items(keys.from) : [keys.from]
+  const from = listed.flatMap((one) => pathAt(one, reading) ?? [])
+  const [first] = from
+  if (first === undefined) return wrong(place, `${place.path}: say "from" where, or the "value"`)
+  if (keys.refer) {
+    const type = words(keys.refer)
+    const system = words(keys.system)
+    if (type === undefined || system === undefined)
+      return wrong(place, `${place.path}: "refer" needs a type and the "system" of its number`)
+    return { says: 'refer', type, system, from: first, only, must }
+  }
+  const as = keys.as && oneOf(keys.as, FORMS)
+  const codes = keys.codes && readCodes(keys.codes, reading)
+  const join = keys.join && isScalar(keys.join.node) ? String(keys.join.node.value) : undefined
+  return {
+    says: 'text',
+    from,
+    only,
+    must,
+    ...(as === undefined ? {} : { as }),
+    ...(codes === undefined ? {} : { codes }),
+    ...(join === undefined ? {} : { join }),
+  }
 }
 
 /** `{ booked: BOOKED, "*": OTHER }`, or a file of a ConceptMap beside the map. */
@@ -220,8 +229,12 @@ function readTests(place: Place | undefined, reading: Reading): Test[] {
   return pairs(place).flatMap(([text, list]): Test[] => {
     const at = readPath(text, reading.content)
     if (at === undefined) return wrong(list, `${list.path}: "${text}" is no place in a message`) ?? []
-    return [{ at, values: items(list).flatMap((item) => words(item) ?? []) }]
+    return [{ at, values: items(list).flatMap((item) => (isNothing(item) ? '' : (words(item) ?? []))) }]
   })
+}
+
+function isNothing({ node }: Place): boolean {
+  return isScalar(node) && node.value === ''
 }
 
 function pathAt(place: Place, { content }: Reading): Path | undefined {
@@ -239,14 +252,14 @@ function leftOf(at: string, place: Place): { at: string; why: string }[] {
 
 function fixtureOf(place: Place, beside: Reading['beside']): { message: string; gives: string }[] {
   const keys = entries(place, ['message', 'gives'])
-  return [keys?.message, keys?.gives].every((at) => at !== undefined && fileAt(at, beside))
+  return [keys?.message, keys?.gives].every((at) => at !== undefined && fileAt(at, beside, /\.(hl7|json)$/))
     ? [{ message: words(keys?.message) ?? '', gives: words(keys?.gives) ?? '' }]
     : []
 }
 
-function fileAt(place: Place, beside: Reading['beside']): boolean {
+function fileAt(place: Place, beside: Reading['beside'], like: RegExp): boolean {
   const name = words(place)
-  if (name !== undefined && /\.(hl7|json)$/.test(name) && beside(name) !== undefined) return true
+  if (name !== undefined && like.test(name) && beside(name) !== undefined) return true
   wrong(place, `${place.path}: there is no file ${name ?? ''} beside the map`)
   return false
 }

@@ -10,7 +10,7 @@ import type { Found, Path, Source, Spot } from './source.ts'
 export const FORMS = ['dtm', 'day', 'instant', 'id', 'number', 'boolean'] as const
 export type Form = (typeof FORMS)[number]
 
-/** What has to stand at a place for a row or a part to count; no values: anything. */
+/** What has to stand at a place for a row or a part to count; no values: anything. The empty value: nothing. */
 export interface Test {
   at: Path
   values: readonly string[]
@@ -20,10 +20,9 @@ export interface Test {
 export interface Row {
   to: string
   any: readonly Value[]
-  /** Without it the message is a person's. */
-  must: boolean
 }
-export type Value = { only: readonly Test[] } & (
+/** `must`: where what it asks for is met and it says nothing, the message is a person's. */
+export type Value = { only: readonly Test[]; must: boolean } & (
   | { says: 'text'; from: readonly Path[]; join?: string; as?: Form; codes?: ReadonlyMap<string, string> }
   | { says: 'always'; value: string | number | boolean }
   /** Which of several it is, from 1. */
@@ -63,6 +62,8 @@ export interface RowMap {
   resources: ReadonlyMap<string, { as: Way }>
   leave: readonly { at: string; why: string }[]
   fixtures: readonly { message: string; gives: string }[]
+  /** A file of the site's own code, which has the last word. */
+  after?: string
 }
 
 /** What is known of a message beside what it says. */
@@ -85,7 +86,8 @@ export type RowMapped = (
 export function mapByRows(map: RowMap, source: Source, around: Around): RowMapped {
   const used = new Set<string>()
   let refused: string | undefined
-  const urls = new Map<string, string>()
+  /** By type, the address within the message of each resource that it becomes. */
+  const urls = new Map<string, string[]>()
 
   const made = makeAll()
   const unused = source.unused(used)
@@ -144,7 +146,9 @@ export function mapByRows(map: RowMap, source: Source, around: Around): RowMappe
       return values.length === 0 ? found.slice(0, 0) : found.filter(({ text }) => values.includes(text))
     })
     const all = only.every(({ at, values }, index) =>
-      values.length === 0 ? source.found(at, spot).length > 0 : (met[index]?.length ?? 0) > 0,
+      values.length === 0
+        ? source.found(at, spot).length > 0
+        : (met[index]?.length ?? 0) > 0 || (values.includes('') && source.found(at, spot).length === 0),
     )
     if (all) met.flat().forEach(use)
     return all
@@ -190,11 +194,13 @@ export function mapByRows(map: RowMap, source: Source, around: Around): RowMappe
       return []
     }
     use(own)
-    const fullUrl = `urn:uuid:00000000-0000-4000-8000-${String(urls.size + 1).padStart(12, '0')}`
-    urls.set(urls.has(type) ? `${type}/${count}` : type, fullUrl)
+    const before = [...urls.values()].flat().length
+    const fullUrl = `urn:uuid:00000000-0000-4000-8000-${String(before + 1).padStart(12, '0')}`
+    const ofType = [...(urls.get(type) ?? []), fullUrl]
+    urls.set(type, ofType)
     const [system, value] =
       number === undefined || own === undefined
-        ? [KEY_SYSTEM, [map.id, around.controlId, type, count].join('/')]
+        ? [KEY_SYSTEM, [map.id, around.controlId, type, ofType.length].join('/')]
         : [number.system, own.text]
     const rest = objectOf(part.rows, spot, count, type)
     const identifier = [{ system, value }, ...[rest.identifier].flat().filter((one) => one !== undefined)]
@@ -221,12 +227,14 @@ export function mapByRows(map: RowMap, source: Source, around: Around): RowMappe
   }
 
   function valueOf(row: Row, spot: Spot, count: number, of: string): unknown {
+    let must = false
     for (const one of row.any) {
       if (!holds(one.only, spot)) continue
+      must ||= one.must
       const value = said(one, spot, count, of)
       if (value !== undefined) return value
     }
-    if (row.must)
+    if (must)
       refused ??= `${[of, row.to].filter((part) => part !== '').join(/^\d/.test(row.to) ? '-' : '.')} is missing, which the map asks for`
     return undefined
   }
@@ -238,7 +246,7 @@ export function mapByRows(map: RowMap, source: Source, around: Around): RowMappe
       case 'count':
         return count
       case 'part': {
-        const fullUrl = urls.get(value.type)
+        const [fullUrl] = urls.get(value.type) ?? []
         return fullUrl === undefined ? undefined : { reference: fullUrl }
       }
       case 'refer': {

@@ -204,10 +204,19 @@ function placeOf(at: string): string {
 
 function fieldsOf(message: Message): Source {
   const { segments } = message
-  /** The segment that a place is in: the one that the row is at, the nearest before it, else the first. */
+  const begin = segments.findIndex((one) => one.name === 'ORC')
+  /**
+   * The segment that a place is in: the one that the row is at, the nearest before it, else the first. What only orders have is looked
+   * for in the same one, from its ORC to the next, or the timing or route of one medicine would be said of another.
+   */
   const segmentAt = (name: string, from: number | null): number => {
     const before = from === null ? -1 : segments.slice(0, from + 1).findLastIndex((one) => one.name === name)
-    return before === -1 ? segments.findIndex((one) => one.name === name) : before
+    const first = segments.findIndex((one) => one.name === name)
+    if (from === null || begin === -1 || from < begin || first < begin) return before === -1 ? first : before
+    const order = segments.slice(0, from + 1).findLastIndex((one) => one.name === 'ORC')
+    if (before >= order) return before
+    const next = segments.findIndex((one, at) => at > from && one.name === 'ORC')
+    return segments.findIndex((one, at) => at > from && (next === -1 || at < next) && one.name === name)
   }
   const repetitionsAt = (segment: number, { field, where }: FieldsPath): number[] => {
     const one = segments[segment]

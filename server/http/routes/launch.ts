@@ -3,8 +3,7 @@ import { SECTIONS, workspacePaths } from '#api/workspace.ts'
 import { may } from '#domain/access/access.ts'
 import { CALLBACK, KEYS, LAUNCH, SIGN_IN } from '#formats/smart/addresses.ts'
 import { NO_APPOINTMENT } from '../../act/unscheduled-by-message.ts'
-import { isNo, type LaunchSession, type OpenedLaunch, type WorkspaceUseCases } from '../../act/use-cases.ts'
-import { lookerAt } from '../caller.ts'
+import { isNo, type OpenedLaunch, type WorkspaceUseCases } from '../../act/use-cases.ts'
 import { originsOf } from '../headers.ts'
 import { route, type Caller, type Door } from '../route.ts'
 import { sendPlainPage, sendStaffPage, sendWaitingPage, sendWorkspace, type Answers } from '../send-page.ts'
@@ -29,22 +28,10 @@ function addressOf({ opens, launch }: OpenedLaunch): string {
   return opens === 'referrals' ? `/desk/${id}#referrals` : `/${opens === 'workspace' ? 'w' : opens}/${id}`
 }
 
-/** The session of a caller to whom a workspace may be shown. */
-function lookingBy(caller: Caller): LaunchSession | undefined {
-  const mayLook = 'session' in caller && may(caller.role, 'see-workspace') && may(caller.role, 'read-chart')
-  return mayLook ? caller.session : undefined
-}
-
-/** What the workspace shows first is read while the browser follows the redirect; what fails here the page says. */
-async function beginReading(door: Door, { launch, secret }: OpenedLaunch): Promise<void> {
-  const session = lookingBy(await lookerAt(door, launch, secret))
-  if (session !== undefined) door.deps.useCases.workspace.begin(session, SECTIONS)
-}
-
 /** What the workspace shows first, to whom it may be shown; anybody else gets the page alone, which says why it stays empty. */
 async function firstAnswers({ first }: WorkspaceUseCases, caller: Caller): Promise<Answers> {
-  const session = lookingBy(caller)
-  if (session === undefined) return new Map()
+  if (!('session' in caller) || !may(caller.role, 'see-workspace') || !may(caller.role, 'read-chart')) return new Map()
+  const { session } = caller
   const at = (path: string) => path.replace(':launch', encodeURIComponent(session.launch))
   const { page, intake, list } = await first(session, SECTIONS)
   return new Map<string, () => Promise<unknown>>([
@@ -118,7 +105,6 @@ export const launchRoutes = [
       if ('awaits' in finished) return sendWaitingPage(door, request, reply, finished, addressOf)
       if (finished.launch !== pending) door.cookies.dropLaunch(reply, pending)
       door.cookies.setLaunch(reply, finished.launch, finished.secret)
-      if (finished.opens === 'workspace') await beginReading(door, finished)
       return reply.redirect(addressOf(finished), 303)
     },
   }),

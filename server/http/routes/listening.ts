@@ -82,7 +82,12 @@ function turn(door: Door, seat: Answer<CaptionSeat>, { act }: ListeningTurn) {
   return isNo(seat) ? seat : door.deps.useCases.listening.turn(seat, act)
 }
 
-function hear(door: Door, seat: Answer<CaptionSeat>, { pcm, hearing, piece }: Static<typeof HeardSpeech>) {
+function hear(door: Door, seat: Answer<CaptionSeat>, { pcm, hearing, piece, continues }: Static<typeof HeardSpeech>) {
   if (isNo(seat)) return seat
-  return door.deps.useCases.listening.hear(seat, { pcm: Buffer.from(pcm, 'base64'), hearing, piece })
+  return door.deps.useCases.listening.hear(seat, {
+    pcm: Buffer.from(pcm, 'base64'),
+    hearing,
+    piece,
+    continues: continues ?? null,
+  })
 }

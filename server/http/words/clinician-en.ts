@@ -60,7 +60,7 @@ export const clinicianEn: ClinicianWords = {
   'not-in-this-room': () => 'This visit is held in your own video tool. Do it there: it can’t be done from here.',
   'captions-off': () => 'Captions are off.',
   'not-in-therapy': () =>
-    'Nothing hears, reads or writes by itself in a visit of therapy: no captions, no listening, no draft.',
+    'Nothing hears, reads or writes by itself in a visit of therapy: no captions, no listening, no picture, no draft.',
   'listening-not-offered': () => 'Visits of this kind are not listened to.',
   'listening-off': () => 'The call is not listened to. What was said has not been kept.',
   'listening-against': () =>
@@ -91,7 +91,9 @@ export const clinicianEn: ClinicianWords = {
         ? 'The scan is no PDF, JPEG or PNG. Save it as one of these.'
         : why === 'does-something'
           ? 'The PDF holds a program, a file or a lock. Print it to a new PDF, and give that.'
-          : 'The scan is not whole. Save it again.',
+          : why === 'holds-more'
+            ? 'The PDF holds more than pictures of the paper: words that can be searched, notes, a form or layers. Scan it without text recognition, or give a JPEG or PNG.'
+            : 'The scan is not whole. Save it again.',
   'unfit-consent': () =>
     'This consent can’t be taken down: its day is still to come, or the patient has revoked a consent since.',
   'referral-moved-on': () => 'This referral has changed meanwhile. Look at it again.',

@@ -62,7 +62,7 @@ export const clinicianEs: ClinicianWords = {
   'not-in-this-room': () => 'Esta visita es en su propia herramienta de video. Hágalo allí: desde aquí no se puede.',
   'captions-off': () => 'Los subtítulos están apagados.',
   'not-in-therapy': () =>
-    'Nada escucha, lee ni escribe por sí solo en una visita de terapia: ni subtítulos, ni escucha, ni borrador.',
+    'Nada escucha, lee ni escribe por sí solo en una visita de terapia: ni subtítulos, ni escucha, ni foto, ni borrador.',
   'listening-not-offered': () => 'Las visitas de este tipo no se escuchan.',
   'listening-off': () => 'La llamada no se escucha. Lo que se dijo no se ha guardado.',
   'listening-against': () =>
@@ -96,7 +96,9 @@ export const clinicianEs: ClinicianWords = {
         ? 'El escaneo no es PDF, JPEG ni PNG. Guárdelo como uno de estos.'
         : why === 'does-something'
           ? 'El PDF contiene un programa, un archivo o un candado. Imprímalo en un PDF nuevo y use ese.'
-          : 'El escaneo no está completo. Guárdelo otra vez.',
+          : why === 'holds-more'
+            ? 'El PDF contiene más que imágenes del papel: texto que se puede buscar, notas, un formulario o capas. Escanéelo sin reconocimiento de texto, o use un JPEG o PNG.'
+            : 'El escaneo no está completo. Guárdelo otra vez.',
   'unfit-consent': () =>
     'Este permiso no se puede registrar: su fecha está por venir, o el paciente retiró un permiso después.',
   'referral-moved-on': () => 'Este referido cambió mientras tanto. Mírelo otra vez.',

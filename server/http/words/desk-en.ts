@@ -2,7 +2,7 @@ import type { DeskWords } from '../says.ts'
 import { clinicianEn } from './clinician-en.ts'
 
 const NO_LOG: Readonly<Record<string, string>> = {
-  'not-text': 'This is no text file. Export the log as CSV, and choose that file.',
+  'not-text': 'This is no text file. Export the log as CSV, or save the workbook (.xlsx) as CSV, and choose that file.',
   'not-csv': 'This file can’t be read as CSV: a quotation mark may be without its end. Export it again.',
   'no-table':
     'This file has no table with headings and rows that says when somebody was in a call. Choose the tool’s log of meetings.',

@@ -3,7 +3,8 @@ import type { DeskWords } from '../says.ts'
 const list = (value: unknown) => (Array.isArray(value) ? value.map(String).join(', ') : '')
 
 const NO_LOG: Readonly<Record<string, string>> = {
-  'not-text': 'Este archivo no es de texto. Exporte el registro como CSV y elija ese archivo.',
+  'not-text':
+    'Este archivo no es de texto. Exporte el registro como CSV, o guarde el libro (.xlsx) como CSV, y elija ese archivo.',
   'not-csv': 'Este archivo no se puede leer como CSV: quizá a unas comillas les falta el cierre. Expórtelo de nuevo.',
   'no-table':
     'Este archivo no tiene una tabla con encabezados y filas que diga cuándo estuvo alguien en una llamada. Elija el registro de reuniones de la herramienta.',
@@ -74,7 +75,9 @@ export const deskEs: DeskWords = {
         ? 'El escaneo no es PDF, JPEG ni PNG. Guárdelo como uno de estos.'
         : why === 'does-something'
           ? 'El PDF contiene un programa, un archivo o un candado. Imprímalo en un PDF nuevo y use ese.'
-          : 'El escaneo no está completo. Guárdelo otra vez.',
+          : why === 'holds-more'
+            ? 'El PDF contiene más que imágenes del papel: texto que se puede buscar, notas, un formulario o capas. Escanéelo sin reconocimiento de texto, o use un JPEG o PNG.'
+            : 'El escaneo no está completo. Guárdelo otra vez.',
   'unfit-consent': () =>
     'Este permiso no se puede registrar: su fecha está por venir, o el paciente retiró un permiso después.',
   'referral-moved-on': () => 'Esta referencia cambió mientras tanto. Mírela otra vez.',

@@ -50,6 +50,7 @@ export const en = {
     zone: (zone: string) => `Times are in your time zone: ${zone}.`,
     moreDays: 'Show later days',
     none: 'There are no free times right now. Please call the practice.',
+    tooShort: 'The free times are too short for this visit. Please call, and ask for a longer time.',
     lost: 'Sorry, someone else just took that time. Nothing was booked. These times are free now:',
     passed: 'That time has passed. Please choose another.',
   },

@@ -52,6 +52,7 @@ export const es: Words = {
     zone: (zone) => `Las horas están en su zona horaria: ${zone}.`,
     moreDays: 'Ver días más adelante',
     none: 'No hay horas libres en este momento. Por favor llame al consultorio.',
+    tooShort: 'Las horas libres son demasiado cortas para esta visita. Por favor llame y pida una hora más larga.',
     lost: 'Lo sentimos, otra persona acaba de tomar esa hora. No se reservó nada. Estas horas están libres ahora:',
     passed: 'Esa hora ya pasó. Por favor elija otra.',
   },

@@ -21,7 +21,7 @@ export function Assessment({
 }) {
   const words = useWords()
   const say = words.assessment
-  const { stage } = page.state
+  const { stage, charged } = page.state
   const met = stage !== 'before' && stage !== 'waiting'
   const [assessed, setAssessed] = useState<Assessed | null>(null)
   const [trouble, setTrouble] = useState<string | null>(null)
@@ -34,7 +34,8 @@ export function Assessment({
   }, [addresses, words])
   useEffect(() => {
     if (met && page.mine) void load()
-  }, [met, page.mine, load])
+    // What can be linked is another thing once the charge is accepted, or opened again.
+  }, [met, page.mine, charged, load])
   if (!met || !page.mine) return null
 
   const link = async (linked: Assessed['linked']) => {

@@ -1,11 +1,13 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
+import type { ListeningProgress } from '#api/listening.ts'
 import type { DraftChoice, DraftChoices, DraftChosen, DraftView } from '#api/smart-note.ts'
 import type { Workspace } from '#api/workspace.ts'
 import { read, write } from '../ask.ts'
 import type { Addresses } from '../paths.ts'
 import { sortedOut, withAll, type Clash } from './choosing.ts'
 
-const AGAIN_MS = 1_500
+/** How soon the transcriber's last words are noticed: the draft is to stand five seconds after them. */
+const LOOK_MS = 500
 /** How often colleagues may be quicker before it waits for the next press. */
 const TRIES = 5
 
@@ -65,13 +67,25 @@ export function useDraft(addresses: Addresses, page: Workspace): DraftOfNote {
     if (over || (may && newest.current > 0)) make()
   }, [over, may, rests, make])
 
-  // What is still being written down comes into the next one.
+  // What is still being written down comes into the next one, which is made once it is there.
   const waiting = over && state === 'shown' && (view?.waiting ?? 0) > 0
   useEffect(() => {
     if (!waiting) return
-    const timer = setTimeout(make, AGAIN_MS)
-    return () => clearTimeout(timer)
-  }, [waiting, make, view])
+    let timer: ReturnType<typeof setTimeout> | undefined
+    let gone = false
+    const look = async () => {
+      const answer = await read<ListeningProgress>(addresses.listening)
+      if (gone) return
+      if (answer.kind !== 'answered' || answer.body.waiting === 0) make()
+      else later()
+    }
+    const later = () => (timer = setTimeout(() => void look(), LOOK_MS))
+    later()
+    return () => {
+      gone = true
+      clearTimeout(timer)
+    }
+  }, [waiting, make, view, addresses])
 
   const sending = useRef(Promise.resolve())
   /** Has what is not kept said: what a colleague chose meanwhile is taken in, and what they said nothing of is said again. */

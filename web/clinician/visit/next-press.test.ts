@@ -19,6 +19,7 @@ const state: Workspace['state'] = {
   emergency: null,
   receipts: [],
   waitingWrites: 0,
+  charged: false,
   failedWrites: [],
 }
 const note: Workspace['note'] = {

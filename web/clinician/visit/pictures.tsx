@@ -29,7 +29,7 @@ export function Pictures(props: {
   const inCall = page.state.stage === 'in-visit'
   const open = page.pictures.find(({ status }) => status === 'asked' || status === 'allowed')
   const past = page.pictures.filter((one) => one !== open)
-  if (!inCall && page.pictures.length === 0) return null
+  if ((!inCall || page.bodySites.length === 0) && page.pictures.length === 0) return null
 
   const send = async (method: 'POST' | 'PUT', address: string, body: unknown) => {
     const answer = await write(method, address, body)

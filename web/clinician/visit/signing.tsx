@@ -54,10 +54,24 @@ export function Signing(props: {
         <ul>
           {page.attestation.map((line) => (
             <li key={line.id} data-missing={line.missing}>
-              {line.text}
+              {words.sign.attested(
+                line.text,
+                line.by,
+                line.at === null ? '' : moment(line.at, zone, props.now, words.language),
+              )}
             </li>
           ))}
         </ul>
+        {words.language !== 'en' && (
+          <details>
+            <summary>{words.sign.inTheNote}</summary>
+            <ul lang="en">
+              {page.attestation.map(({ id, text }) => (
+                <li key={id}>{text}</li>
+              ))}
+            </ul>
+          </details>
+        )}
       </details>
       {page.note.state === 'sign-again' && <p className="trouble">{words.sign.again}</p>}
       {open && (

@@ -156,6 +156,9 @@ export const en = {
   sign: {
     press: 'Sign note',
     attestation: 'Attestation, signed with the note',
+    /** `when` is the line’s moment in the reader’s words; the note has it in English. */
+    attested: (text: string, _by: string | null, _when: string) => `${text}`,
+    inTheNote: 'As it stands in the note',
     gaps: (count: number) => (count === 1 ? '1 missing' : `${count} missing`),
     missing: 'Missing before signing',
     lacks: {
@@ -193,8 +196,7 @@ export const en = {
     'checks-unresolved': (emr) => `${emr} has findings that need a reason before this is signed.`,
     'opted-out': () => 'The patient asked for no text messages, and there is no mail address on record.',
     refused: (emr) => `${emr} refused it. What you typed is kept here; enter it in ${emr}, or try again.`,
-    'by-hand': (emr) =>
-      `${emr} takes this from nobody but a person. What to enter stands in the worklist of your video desk.`,
+    'by-hand': (emr) => `A person enters this in ${emr}. What to enter stands in the worklist of your video desk.`,
     'answer-lost': (emr) =>
       `It was sent and ${emr} did not answer. Look in ${emr} whether it is there; the worklist of your video desk asks what you found.`,
     'no-contact': () => 'No contact is on record.',

@@ -1,4 +1,5 @@
 import type { AttestationLine } from '#domain/visit/attestation.ts'
+import { attestedEs } from './attestation-es.ts'
 import { composerEs } from './composer-es.ts'
 import { draftEs } from './draft-es.ts'
 import type { Words } from './en.ts'
@@ -147,6 +148,8 @@ export const es: Words = {
   sign: {
     press: 'Firmar la nota',
     attestation: 'Constancia, firmada con la nota',
+    attested: attestedEs,
+    inTheNote: 'Como está en la nota, en inglés',
     gaps: (count) => (count === 1 ? 'falta 1' : `faltan ${count}`),
     missing: 'Falta antes de firmar',
     lacks: {
@@ -187,7 +190,7 @@ export const es: Words = {
     refused: (emr) =>
       `${emr} lo rechazó. Lo que escribió está guardado aquí; regístrelo en ${emr}, o intente de nuevo.`,
     'by-hand': (emr) =>
-      `${emr} solo acepta esto de una persona. Lo que hay que registrar está en la lista de tareas de su recepción de video.`,
+      `Esto lo registra una persona en ${emr}. Lo que hay que registrar está en la lista de tareas de su recepción de video.`,
     'answer-lost': (emr) =>
       `Se envió y ${emr} no respondió. Mire en ${emr} si está; la lista de tareas de su recepción de video pregunta qué encontró.`,
     'no-contact': () => 'No hay ningún contacto registrado.',

@@ -25,7 +25,7 @@ const FACTS: unknown[][] = [
 ]
 
 /** These take no figure. */
-const OF_TEXT = /^(receipts\.states|chart\.loading)/
+const OF_TEXT = /^(receipts\.states|chart\.loading|sign\.attested)/
 
 /** These say nothing: a weak line that is not, and a check that has no press of its own. */
 const SILENT = /^(weakLine\.(own|other)\.full|rooming\.lists\.press\.identity)/
@@ -39,7 +39,7 @@ test('each text exists in both languages and says something', () => {
 
 /** The same in both: a figure, a unit, a list of names, a name that facts alone make up. */
 const SAME =
-  /^(call\.region|facts\.video|guests\.and|rating\.eases\.[123]|rooming\.vitals\.units|rooming\.doctor|samePatient\.who|note\.addendum\.state|absent\.attempt)/
+  /^(call\.region|facts\.video|guests\.and|rating\.eases\.[123]|rooming\.vitals\.units|rooming\.doctor|samePatient\.who|note\.addendum\.state|absent\.attempt|sign\.attested)/
 
 test('no text is left in English in the Spanish workspace', () => {
   const spanish = new Map(texts(es))

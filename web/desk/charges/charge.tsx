@@ -8,6 +8,7 @@ import { whyNot } from '../why-not.ts'
 import type { Words } from '../words/en.ts'
 import { money } from '../rows/sentence.ts'
 import { answerText } from './answer-text.ts'
+import './charge.css'
 
 type Shown = { at: 'loading' } | { at: 'failed'; why: string } | { at: 'shown'; view: ChargeView }
 

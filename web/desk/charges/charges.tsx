@@ -1,7 +1,7 @@
-import { useEffect, useState } from 'react'
-import type { ChargeRow, ChargesPage } from '#api/charge.ts'
+import { useCallback, useEffect, useState } from 'react'
+import type { ChargeList, ChargeListQuery, ChargeRow, ChargesPage } from '#api/charge.ts'
 import { standingAnswer } from '#domain/charge/answer.ts'
-import { waitsBefore, type WaitingOrder } from '#domain/charge/waiting.ts'
+import type { WaitingOrder } from '#domain/charge/waiting.ts'
 import { ask } from '../../ui/ask.ts'
 import { calendarDay, dayKey, dayTime, type Language } from '../../ui/times.ts'
 import type { Paths } from '../paths.ts'
@@ -16,23 +16,34 @@ import './charges.css'
 
 type Shown = { at: 'loading' } | { at: 'failed'; why: string } | { at: 'shown'; page: ChargesPage }
 
-/** The charges of signed visits: those to be looked at, and what became of the accepted ones. */
+/** How often a page looks again while charges are being judged. */
+const LOOK_AGAIN_MS = 2_000
+
+/** The charges of visits that are over: those to be looked at, and what became of the accepted ones. */
 export function Charges({ paths, words, language }: { paths: Paths; words: Words; language: Language }) {
   const say = words.charges
   const [shown, setShown] = useState<Shown>({ at: 'loading' })
   const [tries, setTries] = useState(0)
   const [open, setOpen] = useState<string | null>(null)
   const [order, setOrder] = useState<WaitingOrder>('age')
+  const [onlyChanged, setOnlyChanged] = useState(false)
   useEffect(() => {
     const stop = new AbortController()
-    void ask<ChargesPage>(paths.charges, { language, signal: stop.signal }).then((answered) => {
+    void ask<ChargesPage>(`${paths.charges}?order=${order}`, { language, signal: stop.signal }).then((answered) => {
       if (stop.signal.aborted) return
       setShown(
         answered.ok ? { at: 'shown', page: answered.value } : { at: 'failed', why: whyNot(answered.problem, words) },
       )
     })
     return () => stop.abort()
-  }, [paths, tries, language, words])
+  }, [paths, tries, order, language, words])
+  const left = shown.at === 'shown' ? shown.page.sums.unjudged.left : 0
+  useEffect(() => {
+    if (left === 0) return
+    const timer = setTimeout(() => setTries((now) => now + 1), LOOK_AGAIN_MS)
+    return () => clearTimeout(timer)
+  }, [left, shown])
+  const reload = useCallback(() => setTries((now) => now + 1), [])
 
   if (shown.at === 'loading')
     return (
@@ -45,52 +56,15 @@ export function Charges({ paths, words, language }: { paths: Paths; words: Words
       <main className="charges">
         <p className="notice attention" role="alert">
           ! {shown.why}{' '}
-          <button type="button" onClick={() => setTries(tries + 1)}>
+          <button type="button" onClick={reload}>
             {say.tryAgain}
           </button>
         </p>
       </main>
     )
-  const { table, rows, zone, more, unmatched, claims } = shown.page
-  const waiting = rows
-    .flatMap((row) => (row.waiting === null ? [] : [{ row, waiting: row.waiting }]))
-    .toSorted((one, other) => waitsBefore(one.waiting, other.waiting, order))
-    .map(({ row }) => row)
-  const accepted = rows.filter((row) => row.accepted !== null)
-  const otherwise = accepted.filter((row) => (row.accepted?.changes.length ?? 0) > 0).length
-  const list = (shownRows: readonly ChargeRow[]) => (
-    <ul className="list">
-      {shownRows.map((row) => (
-        <li key={row.visit}>
-          <button
-            type="button"
-            className="row-head"
-            aria-expanded={open === row.visit}
-            onClick={() => setOpen(open === row.visit ? null : row.visit)}
-          >
-            {row.patient ?? say.unnamed}
-          </button>
-          <span>
-            {dayTime(row.start, zone, language)} {say.with(row.clinician)}
-          </span>
-          <span className="quiet">{row.title[language]}</span>
-          {row.waiting !== null && <WaitsHow waiting={row.waiting} zone={zone} words={words} language={language} />}
-          {row.accepted !== null && (
-            <AcceptedAs accepted={row.accepted} zone={zone} words={words} language={language} />
-          )}
-          {open === row.visit && (
-            <Charge
-              visit={row.visit}
-              paths={paths}
-              words={words}
-              language={language}
-              onAccepted={() => setTries(tries + 1)}
-            />
-          )}
-        </li>
-      ))}
-    </ul>
-  )
+  const { table, zone, sums, waiting, accepted, unmatched, claims } = shown.page
+  const { unjudged } = sums
+  const listed = { paths, words, language, zone, open, onOpen: setOpen, onChanged: reload }
   return (
     <main className="charges">
       <h2>{say.title}</h2>
@@ -100,20 +74,35 @@ export function Charges({ paths, words, language }: { paths: Paths; words: Words
           ? say.none
           : say.table(table.codes, calendarDay(dayKey(table.at, zone), language), table.attestation)}
       </p>
-      {table !== null && rows.length === 0 && <p>{say.empty}</p>}
-      {waiting.length > 0 && (
+      {unjudged.left > 0 && (
+        <div className="notice waiting" role="status">
+          <p>{say.judging(unjudged.of - unjudged.left, unjudged.of)}</p>
+          <progress aria-label={say.judged} value={unjudged.of - unjudged.left} max={unjudged.of} />
+        </div>
+      )}
+      {table !== null && unjudged.left === 0 && sums.all.charges + sums.accepted === 0 && <p>{say.empty}</p>}
+      {sums.all.charges > 0 && (
         <>
-          <HeldSums rows={waiting} order={order} zone={zone} words={words} language={language} onOrder={setOrder} />
-          {more.waiting && <p className="quiet">{say.waiting.more(waiting.length)}</p>}
-          {list(waiting)}
+          <HeldSums sums={sums} order={order} zone={zone} words={words} language={language} onOrder={setOrder} />
+          <List key={order} {...listed} first={waiting} list="waiting" order={order} of={sums.all.charges} />
         </>
       )}
-      {accepted.length > 0 && (
+      {sums.accepted > 0 && (
         <>
           <h3>{say.acceptedTitle}</h3>
-          {otherwise > 0 && <p className="overdue">! {say.otherwise(otherwise)}</p>}
-          {list(accepted)}
-          {more.accepted && <p className="quiet">{say.more}</p>}
+          {sums.changed > 0 && (
+            <div className="notice attention">
+              <p>! {say.wouldChange(sums.changed, sums.accepted)}</p>
+              <button type="button" aria-pressed={onlyChanged} onClick={() => setOnlyChanged(!onlyChanged)}>
+                {say.onlyChanged}
+              </button>
+            </div>
+          )}
+          {onlyChanged && sums.changed > 0 ? (
+            <List key="changed" {...listed} first={null} list="changed" order={order} of={sums.changed} />
+          ) : (
+            <List key="accepted" {...listed} first={accepted} list="accepted" order={order} of={sums.accepted} />
+          )}
         </>
       )}
       {claims && (
@@ -131,6 +120,84 @@ export function Charges({ paths, words, language }: { paths: Paths; words: Words
   )
 }
 
+/** One of the lists, read on by a press; without its first rows it reads them itself. */
+function List(props: {
+  first: ChargeList | null
+  list: ChargeListQuery['list']
+  order: WaitingOrder
+  of: number
+  open: string | null
+  paths: Paths
+  words: Words
+  language: Language
+  zone: string
+  onOpen: (visit: string | null) => void
+  onChanged: () => void
+}) {
+  const { first, list, order, of, open, paths, words, language, zone, onOpen, onChanged } = props
+  const say = words.charges
+  const [further, setFurther] = useState<{ of: ChargeList | null; read: ChargeList } | null>(null)
+  const [why, setWhy] = useState('')
+  const [busy, setBusy] = useState(false)
+  const read = useCallback(
+    async (after: string | null, before: readonly ChargeRow[]) => {
+      setBusy(true)
+      const asked = new URLSearchParams({ list, order, ...(after !== null && { after }) })
+      const answered = await ask<ChargeList>(`${paths.chargeList}?${asked.toString()}`, { language })
+      setBusy(false)
+      setWhy(answered.ok ? '' : whyNot(answered.problem, words))
+      if (!answered.ok) return
+      const { rows, next } = answered.value
+      setFurther({ of: first, read: { rows: [...before, ...rows], next } })
+    },
+    [list, order, paths, language, words, first],
+  )
+  useEffect(() => {
+    if (first === null) void read(null, [])
+  }, [first, read])
+  const { rows, next } = further !== null && further.of === first ? further.read : (first ?? NOTHING)
+  return (
+    <>
+      <ul className="list">
+        {rows.map((row) => (
+          <li key={row.visit}>
+            <button
+              type="button"
+              className="row-head"
+              aria-expanded={open === row.visit}
+              onClick={() => onOpen(open === row.visit ? null : row.visit)}
+            >
+              {row.patient ?? say.unnamed}
+            </button>
+            <span>
+              {dayTime(row.start, zone, language)} {say.with(row.clinician)}
+            </span>
+            <span className="quiet">{row.title[language]}</span>
+            {row.waiting !== null && <WaitsHow waiting={row.waiting} zone={zone} words={words} language={language} />}
+            {row.accepted !== null && (
+              <AcceptedAs accepted={row.accepted} zone={zone} words={words} language={language} />
+            )}
+            {open === row.visit && (
+              <Charge visit={row.visit} paths={paths} words={words} language={language} onAccepted={onChanged} />
+            )}
+          </li>
+        ))}
+      </ul>
+      {why !== '' && <p role="alert">! {why}</p>}
+      {next !== null && (
+        <p>
+          <span className="quiet">{say.shownOf(rows.length, of)}</span>{' '}
+          <button type="button" disabled={busy} onClick={() => void read(next, rows)}>
+            {words.rows.more}
+          </button>
+        </p>
+      )}
+    </>
+  )
+}
+
+const NOTHING: ChargeList = { rows: [], next: null }
+
 function AcceptedAs(props: {
   accepted: NonNullable<ChargeRow['accepted']>
   zone: string
@@ -146,7 +213,13 @@ function AcceptedAs(props: {
       {accepted.emr !== null &&
         ` ${say.now(valueWords(accepted.emr.status, words), dayTime(accepted.emr.at, zone, language))}.`}
       {last !== undefined && ` ${answerText(last, words, language)}.`}
-      {accepted.changes.length > 0 && <strong> ! {say.rejudged}.</strong>}
+      {accepted.changes.length > 0 && (
+        <strong>
+          {' '}
+          ! {say.rejudged}:{' '}
+          {accepted.changes.map(({ field, was, now }) => say.wasNow(say.fields[field], was, now)).join('; ')}.
+        </strong>
+      )}
     </span>
   )
 }

@@ -1,25 +1,23 @@
 import { useId } from 'react'
-import type { ChargeRow } from '#api/charge.ts'
-import { ownerOf, sumOf, sumsByReason, type Sum, type WaitingOrder, WAITING_ORDERS } from '#domain/charge/waiting.ts'
+import type { ChargeRow, ChargesSummed } from '#api/charge.ts'
+import { ownerOf, reasonsInOrder, type Sum, type WaitingOrder, WAITING_ORDERS } from '#domain/charge/waiting.ts'
 import { dayTime, type Language } from '../../ui/times.ts'
 import { money } from '../rows/sentence.ts'
 import type { Words } from '../words/en.ts'
 
 /** What a charge is held by, whose that is, and what it is worth, summed over all that wait. */
 export function HeldSums(props: {
-  rows: readonly ChargeRow[]
+  sums: ChargesSummed
   order: WaitingOrder
   zone: string
   words: Words
   language: Language
   onOrder: (order: WaitingOrder) => void
 }) {
-  const { rows, order, zone, words, language, onOrder } = props
+  const { sums, order, zone, words, language, onOrder } = props
   const say = words.charges.waiting
   const id = useId()
-  const waiting = rows.flatMap((row) => row.waiting ?? [])
-  const all = sumOf(waiting)
-  const overdue = sumOf(waiting.filter((one) => one.overdue))
+  const { all, overdue, reasons } = sums
   const since = ({ oldest }: Sum) => (oldest === null ? '' : say.oldest(dayTime(oldest, zone, language)))
   return (
     <section className="held-sums" aria-labelledby={`${id}-title`}>
@@ -29,7 +27,7 @@ export function HeldSums(props: {
       </p>
       {overdue.charges > 0 && <p className="overdue">! {say.overdueAll(worth(overdue, words, language))}</p>}
       <ul>
-        {sumsByReason(waiting, order).map((sum) => (
+        {reasonsInOrder(reasons, order).map((sum) => (
           <li key={sum.reason}>
             <strong>{worth(sum, words, language)}</strong>
             <span>{sum.reason === 'ready' ? say.ready : words.charges.holds[sum.reason]}</span>

@@ -67,7 +67,7 @@ function Call(props: { call: CallToMake; seat: Seat; onMade: (outcome: CallMade[
         <span className="quiet">
           {says.since(shortDay(call.since, zone, language).date)}
           {call.tried.length > 0 &&
-            `; ${says.tried(call.tried.map(({ channel, outcome, at }) => `${says.channels[channel]} ${says.results[outcome]}, ${shortDay(at, zone, language).date}`).join(', '))}`}
+            `; ${says.tried(call.tried.map(({ channel, outcome, at }) => `${says.channels[channel]} ${says.results[outcome]} (${shortDay(at, zone, language).date})`).join(', '))}`}
         </span>
       </p>
       <p role="group" className="acts" aria-label={says.how(name)}>

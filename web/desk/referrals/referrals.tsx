@@ -73,7 +73,7 @@ export function Referrals({
         <p>{says.empty}</p>
       ) : (
         <table>
-          <caption className="quiet">{says.about(page.referrals.length)}</caption>
+          <caption className="quiet">{says.about(page.referrals.length, page.all)}</caption>
           <thead>
             <tr>
               <th scope="col">{says.columns.patient}</th>

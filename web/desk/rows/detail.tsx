@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import type { WorkRow } from '#api/desk.ts'
 import type { Comparison, FoundDiscrepancy } from '#api/reconcile.ts'
 import { ruleOf } from '#domain/reconcile/rules.ts'
@@ -9,6 +9,11 @@ import type { Paths } from '../paths.ts'
 import { whyNot } from '../why-not.ts'
 import type { Words } from '../words/en.ts'
 import { money, rowSentence, valueWords } from './sentence.ts'
+
+const Charge = lazy(async () => ({ default: (await import('../charges/charge.tsx')).Charge }))
+
+/** So long a row is looked at before its visit is read. */
+const RESTED_MS = 150
 
 type Read = { at: 'loading' } | { at: 'failed'; why: string } | { at: 'shown'; comparison: Comparison }
 
@@ -22,11 +27,16 @@ interface Shown {
 export function Detail(
   props: Shown & {
     row: WorkRow
+    /** Somebody has seen to it, or what it tells of has gone. */
+    gone: boolean
     others: readonly WorkRow[]
     paths: Paths
     mayMend: boolean
+    mayCharge: boolean
+    charging: boolean
     onAct: (verb: 'take' | 'done' | 'mend') => void
-    onCharges: () => void
+    onCharge: () => void
+    onCharged: () => void
   },
 ) {
   const { row, words, language, paths, onAct } = props
@@ -34,41 +44,71 @@ export function Detail(
   const [read, setRead] = useState<Read>({ at: 'loading' })
   useEffect(() => {
     const stop = new AbortController()
-    void ask<Comparison>(paths.comparison(row.visit), { language, signal: stop.signal }).then((answered) => {
-      if (stop.signal.aborted) return
-      setRead(
-        answered.ok
-          ? { at: 'shown', comparison: answered.value }
-          : { at: 'failed', why: whyNot(answered.problem, words) },
-      )
-    })
-    return () => stop.abort()
+    // Whoever goes down the list asks the record system for nothing of what they pass.
+    const rested = setTimeout(() => {
+      void ask<Comparison>(paths.comparison(row.visit), { language, signal: stop.signal }).then((answered) => {
+        if (stop.signal.aborted) return
+        setRead(
+          answered.ok
+            ? { at: 'shown', comparison: answered.value }
+            : { at: 'failed', why: whyNot(answered.problem, words) },
+        )
+      })
+    }, RESTED_MS)
+    return () => {
+      clearTimeout(rested)
+      stop.abort()
+    }
   }, [paths, row.visit, language, words])
+  const charge = useRef<HTMLHeadingElement>(null)
+  const { charging } = props
+  useEffect(() => {
+    if (charging) charge.current?.focus()
+  }, [charging])
   const { finding } = row
   return (
-    <section className="rows-detail" aria-live="polite" aria-label={say.visitTitle}>
-      {finding !== null && <h3>{say.rule(finding.rule, ruleOf(finding.rule).title[language])}</h3>}
-      <p>{rowSentence(row, words, language)}</p>
-      {finding !== null && <Finding {...props} finding={finding} />}
-      <div className="buttons">
-        {props.mayMend && (
-          <button type="button" className="primary" onClick={() => onAct('mend')}>
-            {say.mend} (M)
-          </button>
-        )}
-        <button type="button" onClick={() => onAct('take')}>
-          {row.takenBy?.me === true ? words.work.drop : words.work.take} (T)
-        </button>
-        <button type="button" onClick={() => onAct('done')}>
-          {words.work.finish} (D)
-        </button>
-        {finding !== null && row.owner === 'billing' && (
-          <button type="button" onClick={props.onCharges}>
-            {say.charges} (C)
-          </button>
-        )}
+    <section className="rows-detail" aria-label={say.visitTitle}>
+      {props.gone && (
+        <p className="notice waiting" role="status">
+          {say.gone}
+        </p>
+      )}
+      <div aria-live="polite">
+        {finding !== null && <h3>{say.rule(finding.rule, ruleOf(finding.rule).title[language])}</h3>}
+        <p>{rowSentence(row, words, language)}</p>
       </div>
+      {finding !== null && <Finding {...props} finding={finding} />}
+      {!props.gone && (
+        <div className="buttons">
+          {props.mayMend && (
+            <button type="button" className="primary" onClick={() => onAct('mend')}>
+              {say.mend} (M)
+            </button>
+          )}
+          <button type="button" onClick={() => onAct('take')}>
+            {row.takenBy?.me === true ? words.work.drop : words.work.take} (T)
+          </button>
+          <button type="button" onClick={() => onAct('done')}>
+            {words.work.finish} (D)
+          </button>
+          {props.mayCharge && (
+            <button type="button" aria-expanded={charging} onClick={props.onCharge}>
+              {say.charge} (C)
+            </button>
+          )}
+        </div>
+      )}
       {props.mayMend && <p className="quiet">{say.mendAbout}</p>}
+      {charging && (
+        <>
+          <h3 ref={charge} tabIndex={-1}>
+            {say.chargeTitle}
+          </h3>
+          <Suspense fallback={<p role="status">{words.loading}</p>}>
+            <Charge visit={row.visit} paths={paths} words={words} language={language} onAccepted={props.onCharged} />
+          </Suspense>
+        </>
+      )}
       <h3>{say.visitTitle}</h3>
       {read.at === 'loading' && <p role="status">{say.loading}</p>}
       {read.at === 'failed' && <p className="notice attention">! {read.why}</p>}

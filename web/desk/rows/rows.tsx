@@ -4,6 +4,7 @@ import { ruleOf } from '#domain/reconcile/rules.ts'
 import { ask } from '../../ui/ask.ts'
 import { useSingleKeys } from '../../ui/single-keys.ts'
 import { dayTime, type Language } from '../../ui/times.ts'
+import { useMedia } from '../../ui/use-media.ts'
 import { useNow } from '../../ui/use-now.ts'
 import { keyOf } from '../changes.ts'
 import type { DeskKeeper } from '../keep.ts'
@@ -21,6 +22,8 @@ type Order = (typeof ORDERS)[number]
 
 /** What changes at the desk is read anew after this time, once for all that changed meanwhile. */
 const GATHER_MS = 1_000
+/** And so much later for each row that is read anew with it. */
+const GATHER_EACH_MS = 5
 
 interface Look {
   whose: Whose
@@ -29,28 +32,65 @@ interface Look {
 
 type Shown = { at: 'loading' } | { at: 'failed'; why: string } | { at: 'shown'; list: Worklist }
 
+/** The row that is worked at: it stays so, wherever in the list it comes to stand. */
+interface Chosen {
+  key: string
+  row: WorkRow
+  at: number
+}
+
+/** So many rows before the last that is here the next are read, so that J need not wait. */
+const AHEAD = 20
+
 /**
  * The whole worklist at one place: mine, my team's, the first due or the most money first, and beside it everything about the
- * visit of the row that is chosen. All of it goes by keys.
+ * visit of the row that is chosen, its charge among it. All of it goes by keys.
  */
-export function Rows(props: {
-  keeper: DeskKeeper
-  paths: Paths
-  words: Words
-  language: Language
-  zone: string
-  onCharges: () => void
-}) {
-  const { keeper, paths, words, language, zone, onCharges } = props
+export function Rows(props: { keeper: DeskKeeper; paths: Paths; words: Words; language: Language; zone: string }) {
+  const { keeper, paths, words, language, zone } = props
   const say = words.rows
   const [look, setLook] = useState<Look>({ whose: 'all', order: 'due' })
-  const { shown, more, again } = useRows(paths, look, language, words, keeper)
-  const [chosen, setChosen] = useState(0)
   const [said, setSaid] = useState<{ text: string; attention: boolean } | null>(null)
-  const rows = shown.at === 'shown' ? shown.list.rows : []
-  const at = Math.min(chosen, Math.max(0, rows.length - 1))
-  const row = rows[at]
+  const unread = useCallback((text: string) => setSaid({ text, attention: true }), [])
+  const { shown, more, again } = useRows(paths, look, language, words, keeper, unread)
+  const [chosen, setChosen] = useState<Chosen | null>(null)
+  const [charging, setCharging] = useState<string | null>(null)
+  const goesOn = useRef(false)
+  const narrow = useMedia('(width < 900px)')
+  const rows = shown.at === 'shown' ? shown.list.rows : NONE
+  const found = chosen === null ? -1 : rows.findIndex((one) => keyOf(one) === chosen.key)
+  const at = found >= 0 ? found : Math.min(chosen?.at ?? 0, Math.max(0, rows.length - 1))
+  const gone = chosen !== null && found < 0
+  const row = gone ? undefined : rows[at]
   const now = useNow()
+  const list = useRef<HTMLUListElement>(null)
+  /** Whether the focus goes along with what is chosen. */
+  const follow = useRef(false)
+
+  const choose = useCallback(
+    (index: number) => {
+      const next = rows[index]
+      if (next === undefined) return
+      const { activeElement: focused } = document
+      follow.current = focused === null || focused === document.body || list.current?.contains(focused) === true
+      setChosen({ key: keyOf(next), row: next, at: index })
+    },
+    [rows],
+  )
+  useEffect(() => {
+    if (chosen === null) choose(0)
+    // J was pressed at the end of what was here.
+    else if (goesOn.current && rows[at + 1] !== undefined) {
+      goesOn.current = false
+      choose(at + 1)
+    }
+  }, [chosen, rows, at, choose])
+  useEffect(() => {
+    const current = list.current?.querySelector<HTMLElement>('[aria-current]')
+    current?.scrollIntoView({ block: 'nearest' })
+    if (follow.current) current?.focus({ preventScroll: true })
+    follow.current = false
+  }, [chosen?.key])
 
   const act = useCallback(
     async (path: string, body: unknown, text: string) => {
@@ -63,36 +103,72 @@ export function Rows(props: {
           : { text: whyNot(problem, words), attention: true },
       )
       again()
+      return problem === null
     },
     [keeper, words, again],
   )
   const see = useCallback(
-    (verb: 'take' | 'done' | 'mend') => {
+    async (verb: 'take' | 'done' | 'mend') => {
       if (row === undefined) return
       if (verb === 'mend') {
-        if (mayMend(row)) void act(paths.mend(row.visit), { task: row.task }, say.mended)
+        if (mayMend(row)) await act(paths.mend(row.visit), { task: row.task }, say.mended)
         return
       }
       const word = verb === 'done' ? 'done' : row.takenBy?.me === true ? 'drop' : 'take'
-      void act(paths.task(row.visit), { task: row.task, act: word }, '')
+      // What leaves the list makes room for the next one.
+      const leaves = word === 'done' || (word === 'drop' && look.whose === 'mine')
+      if (await act(paths.task(row.visit), { task: row.task, act: word }, '')) {
+        if (leaves) choose(rows[at + 1] === undefined ? at - 1 : at + 1)
+      }
     },
-    [row, act, paths, say],
+    [row, rows, at, act, choose, paths, say, look],
   )
-  const list = useRef<HTMLUListElement>(null)
+  const step = (by: 1 | -1) => {
+    // In the place of one that is gone stands the next.
+    const to = gone && by === 1 ? at : at + by
+    if (shown.at === 'shown' && shown.list.next !== null && to >= rows.length - AHEAD) {
+      goesOn.current = to >= rows.length
+      more()
+    }
+    choose(Math.max(0, to))
+  }
+  const charge = () => {
+    if (row !== undefined && mayCharge(row)) setCharging(charging === keyOf(row) ? null : keyOf(row))
+  }
   useSingleKeys({
-    j: () => {
-      // Past the last that is here the list goes on.
-      const goesOn = shown.at === 'shown' && shown.list.next !== null && at === rows.length - 1
-      if (goesOn) more()
-      setChosen(goesOn ? at + 1 : Math.min(at + 1, rows.length - 1))
-    },
-    k: () => setChosen(Math.max(at - 1, 0)),
-    t: () => see('take'),
-    d: () => see('done'),
-    m: () => see('mend'),
-    c: onCharges,
+    j: () => step(1),
+    k: () => step(-1),
+    t: () => void see('take'),
+    d: () => void see('done'),
+    m: () => void see('mend'),
+    c: charge,
+    Escape: () => list.current?.querySelector<HTMLElement>('[aria-current]')?.focus(),
   })
-  useEffect(() => list.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' }), [at])
+  const changeLook = (next: Partial<Look>) => {
+    setLook({ ...look, ...next })
+    setChosen(null)
+    setCharging(null)
+  }
+  // Whoever works at the charge of the last row keeps it when that row goes.
+  const about = row ?? (rows.length === 0 && charging === null ? undefined : chosen?.row)
+  const detail = about !== undefined && (
+    <Detail
+      key={keyOf(about)}
+      row={about}
+      gone={gone}
+      others={rows.filter((one) => one.visit === about.visit && keyOf(one) !== keyOf(about))}
+      paths={paths}
+      words={words}
+      language={language}
+      zone={zone}
+      onAct={(verb) => void see(verb)}
+      mayMend={mayMend(about)}
+      mayCharge={mayCharge(about)}
+      charging={charging === keyOf(about)}
+      onCharge={charge}
+      onCharged={again}
+    />
+  )
 
   return (
     <main className="rows">
@@ -104,19 +180,13 @@ export function Rows(props: {
           label={say.whose}
           options={WHOSE.map((one) => [one, say.teams[one]] as const)}
           value={look.whose}
-          onChange={(whose) => {
-            setLook({ ...look, whose })
-            setChosen(0)
-          }}
+          onChange={(whose) => changeLook({ whose })}
         />
         <Choice
           label={say.order}
           options={ORDERS.map((one) => [one, say.orders[one]] as const)}
           value={look.order}
-          onChange={(order) => {
-            setLook({ ...look, order })
-            setChosen(0)
-          }}
+          onChange={(order) => changeLook({ order })}
         />
         <p className="quiet">{say.keys}</p>
       </div>
@@ -136,17 +206,26 @@ export function Rows(props: {
         <div className="rows-body">
           <section aria-label={say.title}>
             {rows.length === 0 && <p className="quiet">{say.empty}</p>}
+            {narrow && gone && detail}
             <ul ref={list}>
               {rows.map((one, index) => (
                 <li key={keyOf(one)}>
                   <button
                     type="button"
                     className="rows-row"
-                    aria-current={index === at ? 'true' : undefined}
-                    onClick={() => setChosen(index)}
+                    aria-current={!gone && index === at ? 'true' : undefined}
+                    tabIndex={index === at ? 0 : -1}
+                    onClick={() => choose(index)}
+                    onKeyDown={(event) => {
+                      const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : null
+                      if (by === null) return
+                      event.preventDefault()
+                      step(by)
+                    }}
                   >
                     <Line row={one} words={words} language={language} zone={zone} now={now} />
                   </button>
+                  {narrow && !gone && index === at && detail}
                 </li>
               ))}
             </ul>
@@ -156,26 +235,18 @@ export function Rows(props: {
               </button>
             )}
           </section>
-          {row === undefined ? (
-            <p className="quiet">{say.pick}</p>
-          ) : (
-            <Detail
-              key={keyOf(row)}
-              row={row}
-              others={rows.filter((one) => one.visit === row.visit && one !== row)}
-              paths={paths}
-              words={words}
-              language={language}
-              zone={zone}
-              onAct={see}
-              mayMend={mayMend(row)}
-              onCharges={onCharges}
-            />
-          )}
+          {!narrow && (detail || <p className="quiet">{say.pick}</p>)}
         </div>
       )}
     </main>
   )
+}
+
+const NONE: readonly WorkRow[] = []
+
+/** About the money of a visit, so that its charge is what is to be looked at. */
+function mayCharge({ finding, owner }: WorkRow): boolean {
+  return finding !== null && (owner === 'billing' || finding.severity === '$')
 }
 
 /** Only a status that the visit proves, which the record system's own people can set back. */
@@ -228,7 +299,14 @@ function Choice<T extends string>(props: {
 }
 
 /** The rows as the server has them, read anew when something changes at the desk. */
-function useRows(paths: Paths, { whose, order }: Look, language: Language, words: Words, keeper: DeskKeeper) {
+function useRows(
+  paths: Paths,
+  { whose, order }: Look,
+  language: Language,
+  words: Words,
+  keeper: DeskKeeper,
+  onUnread: (why: string) => void,
+) {
   const [shown, setShown] = useState<Shown>({ at: 'loading' })
   const [tries, setTries] = useState(0)
   /** How many rows of which list are here. */
@@ -246,14 +324,14 @@ function useRows(paths: Paths, { whose, order }: Look, language: Language, words
   )
   useEffect(() => {
     const stop = new AbortController()
-    // As far as the list went before: whoever works far down stays there.
-    const wanted = here.current.of === address ? here.current.rows : 0
     const read = async (before: readonly WorkRow[], after: string | null): Promise<void> => {
       const answered = await ask<Worklist>(address(after), { language, signal: stop.signal })
       if (stop.signal.aborted) return
       if (!answered.ok) return setShown({ at: 'failed', why: whyNot(answered.problem, words) })
       const { next } = answered.value
       const rows = [...before, ...answered.value.rows]
+      // As far as the list goes by now: whoever works far down stays there.
+      const wanted = here.current.of === address ? here.current.rows : 0
       if (next !== null && rows.length < wanted) return read(rows, next)
       setShown({ at: 'shown', list: { ...answered.value, rows } })
       here.current = { of: address, rows: rows.length }
@@ -264,10 +342,13 @@ function useRows(paths: Paths, { whose, order }: Look, language: Language, words
   useEffect(() => {
     let waiting: ReturnType<typeof setTimeout> | undefined
     const stop = keeper.subscribe(() => {
-      waiting ??= setTimeout(() => {
-        waiting = undefined
-        again()
-      }, GATHER_MS)
+      waiting ??= setTimeout(
+        () => {
+          waiting = undefined
+          again()
+        },
+        GATHER_MS + here.current.rows * GATHER_EACH_MS,
+      )
     })
     return () => {
       clearTimeout(waiting)
@@ -276,14 +357,18 @@ function useRows(paths: Paths, { whose, order }: Look, language: Language, words
   }, [keeper, again])
   const more = () => {
     if (shown.at !== 'shown' || shown.list.next === null || asking.current) return
-    const { list } = shown
+    const { next } = shown.list
     asking.current = true
-    void ask<Worklist>(address(list.next), { language }).then((answered) => {
+    void ask<Worklist>(address(next), { language }).then((answered) => {
       asking.current = false
-      if (!answered.ok) return
-      const rows = [...list.rows, ...answered.value.rows]
-      setShown({ at: 'shown', list: { ...answered.value, rows } })
-      here.current = { of: address, rows: rows.length }
+      if (!answered.ok) return onUnread(whyNot(answered.problem, words))
+      setShown((now) => {
+        // The list was read anew meanwhile, and ends elsewhere.
+        if (now.at !== 'shown' || now.list.next !== next) return now
+        const rows = [...now.list.rows, ...answered.value.rows]
+        here.current = { of: address, rows: rows.length }
+        return { at: 'shown', list: { ...answered.value, rows } }
+      })
     })
   }
   return { shown, more, again }

@@ -16,13 +16,15 @@ type Finding = VisitLogReport['rows'][number]['findings'][number]
 
 const MOST_BYTES = 4 * 1024 * 1024
 const AT_ONCE = 100
-const EACH = ['patient', 'clinician', 'day', 'start', 'end', 'minutes', 'session', 'medium', 'role'] as const
+const LINES_NAMED = 20
+const EACH = ['patient', 'clinician', 'day', 'start', 'end', 'minutes', 'session', 'medium', 'role', 'waiting'] as const
 
 /** The log of a tool that Causeway does not drive, beside the record system: file, columns, and what somebody has to look at. */
 export function VisitLog({ paths, words, language }: { paths: Paths; words: Words; language: Language }) {
   const say = words.visitLog
   const [file, setFile] = useState('')
   const [read, setRead] = useState<VisitLogColumns | null>(null)
+  const [files, setFiles] = useState(0)
   const [report, setReport] = useState<VisitLogReport | null>(null)
   const [told, setTold] = useState<Told>({ at: 'nothing' })
 
@@ -40,6 +42,7 @@ export function VisitLog({ paths, words, language }: { paths: Paths; words: Word
     })
     if (!answered.ok) return setTold({ at: 'failed', why: whyNot(answered.problem, words) })
     setFile(text)
+    setFiles((before) => before + 1)
     setRead(answered.value)
     setTold({ at: 'nothing' })
   }
@@ -61,12 +64,16 @@ export function VisitLog({ paths, words, language }: { paths: Paths; words: Word
         <input
           type="file"
           accept=".csv,.tsv,.txt,text/csv"
+          // So that a file that was mended can be chosen again.
+          onClick={({ currentTarget }) => {
+            currentTarget.value = ''
+          }}
           onChange={({ target }) => void choose(target.files?.[0] ?? undefined)}
         />
       </label>
       {read !== null && (
         <ColumnForm
-          key={file.length}
+          key={files}
           read={read}
           words={words}
           busy={told.at === 'busy'}
@@ -162,9 +169,18 @@ function Report({ report, words, language }: { report: VisitLogReport; words: Wo
       </h3>
       <p>{say.sum(report.sessions, report.matched, day(report.from), day(report.until))}</p>
       {report.hosts > 0 && <p className="quiet">{say.hosts(report.hosts)}</p>}
-      {report.unreadable.length > 0 && (
-        <p className="attention">! {say.unreadable(report.unreadable.map(({ line }) => line).join(', '))}</p>
-      )}
+      {report.waited > 0 && <p className="quiet">{say.waited(report.waited)}</p>}
+      {(['no-name', 'no-start'] as const).map((why) => {
+        const lines = report.unreadable.filter((one) => one.why === why).map(({ line }) => line)
+        const named = lines.slice(0, LINES_NAMED).join(', ')
+        return (
+          lines.length > 0 && (
+            <p key={why} className="attention">
+              ! {say.unreadable[why](lines.length, named, lines.length > LINES_NAMED)}
+            </p>
+          )
+        )
+      })}
       {report.unasked.map((what) => (
         <p key={what} className="quiet">
           {say.unasked[what]}

@@ -29,18 +29,19 @@ export const chargesEn = {
     ready: 'nothing holds it; nobody has accepted it yet.',
     each: 'A charge counts for each of its reasons. Amounts are those of the practice’s table, where one code alone fits; to a next payer what the one before has left.',
     orders: { age: 'The oldest', money: 'Most money' } satisfies Record<WaitingOrder, string>,
-    more: (shown: number) => `There are more: shown and summed are the oldest ${shown}.`,
   },
   acceptedTitle: 'Accepted',
-  more: 'Shown are the newest fifty, and of those before them what the rules of today would say otherwise.',
-  otherwise: (count: number) =>
-    count === 1
-      ? '1 of them would come out otherwise by the rules of today.'
-      : `${count} of them would come out otherwise by the rules of today.`,
+  shownOf: (shown: number, of: number) => `${shown.toLocaleString('en-US')} of ${of.toLocaleString('en-US')} shown.`,
+  judging: (judged: number, of: number) =>
+    `Charges are being judged by the table and the rules of now: ${judged.toLocaleString('en-US')} of ${of.toLocaleString('en-US')}. The others are in no list and no sum yet.`,
+  judged: 'Charges judged',
+  wouldChange: (changed: number, of: number) =>
+    `${changed.toLocaleString('en-US')} of ${of.toLocaleString('en-US')} accepted would come out otherwise by the rules of today. None was changed.`,
+  onlyChanged: 'Show only these',
   tryAgain: 'Try again',
   again: {
     about:
-      'It can be sent again. All of it is proposed anew, and the clinician links the problems again: what they were has been let go of.',
+      'It can be sent again. All of it is proposed anew, with the problems that the clinician linked as the record system codes them by now.',
     ways: {
       anew: 'Send a new claim',
       replace: 'Replace this claim',

@@ -22,18 +22,19 @@ export const chargesEs: typeof chargesEn = {
     ready: 'nada lo retiene; aún no lo ha aceptado nadie.',
     each: 'Un cargo cuenta en cada uno de sus motivos. Los importes son los de la tabla del consultorio, cuando corresponde un solo código; para un pagador siguiente, lo que dejó el anterior.',
     orders: { age: 'El más antiguo', money: 'Más dinero' },
-    more: (shown) => `Hay más: se muestran y se suman los ${shown} más antiguos.`,
   },
   acceptedTitle: 'Aceptados',
-  more: 'Se muestran los cincuenta más recientes y, de los anteriores, lo que las reglas de hoy dirían de otro modo.',
-  otherwise: (count) =>
-    count === 1
-      ? '1 de ellos saldría de otro modo según las reglas de hoy.'
-      : `${count} de ellos saldrían de otro modo según las reglas de hoy.`,
+  shownOf: (shown, of) => `Se muestran ${shown.toLocaleString('es-US')} de ${of.toLocaleString('es-US')}.`,
+  judging: (judged, of) =>
+    `Los cargos se están juzgando según la tabla y las reglas de ahora: ${judged.toLocaleString('es-US')} de ${of.toLocaleString('es-US')}. Los demás aún no están en ninguna lista ni suma.`,
+  judged: 'Cargos juzgados',
+  wouldChange: (changed, of) =>
+    `${changed.toLocaleString('es-US')} de ${of.toLocaleString('es-US')} aceptados saldrían de otro modo según las reglas de hoy. Ninguno se ha cambiado.`,
+  onlyChanged: 'Mostrar solo estos',
   tryAgain: 'Intentar de nuevo',
   again: {
     about:
-      'Puede enviarse otra vez. Todo se propone de nuevo, y el profesional vuelve a vincular los problemas: ya no se conserva cuáles eran.',
+      'Puede enviarse otra vez. Todo se propone de nuevo, con los problemas que el profesional vinculó, como los codifica ahora el sistema de expedientes.',
     ways: {
       anew: 'Enviar una reclamación nueva',
       replace: 'Sustituir esta reclamación',

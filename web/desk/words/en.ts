@@ -268,7 +268,7 @@ export const en = {
     'version-conflict': 'The record was changed elsewhere, so nothing was overwritten. Look at both.',
     'sign-in-lapsed': 'A sign-in lapsed before this was in the chart. The clinician opens the visit again.',
     refused: 'The record system did not take this. Enter it there by hand.',
-    'by-hand': 'The record system takes this from nobody but a person. Enter it there.',
+    'by-hand': 'A person enters this in the record system. Enter it there.',
     'answer-lost':
       'This was sent and the record system did not answer. Look there whether it has arrived; nothing is sent twice without your word.',
     'checks-unresolved': 'An order has findings that need a reason before it is signed.',

@@ -261,7 +261,7 @@ export const es: Words = {
     'version-conflict': 'El expediente cambió en otro lugar y no se sobrescribió nada. Mire ambos.',
     'sign-in-lapsed': 'Una sesión venció antes de llegar al expediente. El profesional abre la visita otra vez.',
     refused: 'El sistema de expedientes no aceptó esto. Regístrelo allí a mano.',
-    'by-hand': 'El sistema de expedientes solo acepta esto de una persona. Regístrelo allí.',
+    'by-hand': 'Esto lo registra una persona en el sistema de expedientes. Regístrelo allí.',
     'answer-lost':
       'Esto se envió y el sistema de expedientes no respondió. Mire allí si llegó; nada se envía dos veces sin su palabra.',
     'checks-unresolved': 'Una orden tiene avisos que necesitan un motivo antes de la firma.',

@@ -35,14 +35,14 @@ export const referralsEn = {
   },
   empty: 'No referrals yet. One appears here as soon as it is ordered in a chart.',
   again: 'Try again',
-  about: (count: number) =>
-    count === 1 ? '1 referral, what is due first on top' : `${count} referrals, what is due first on top`,
-  columns: { patient: 'Patient', stage: 'Where it stands', age: 'Since', todo: 'To do' },
+  about: (count: number, all: number) =>
+    `${count === 1 ? '1 referral' : `${count} referrals`}${all > count ? ` of ${all}` : ''}, what is due first on top`,
+  columns: { patient: 'Patient', stage: 'Where it stands', age: 'How long', todo: 'To do' },
   unread: 'Name not read yet',
   urgent: 'urgent',
   waiting: 'Not sent yet',
   days: (stage: number, all: number) =>
-    `${stage === 0 ? 'today' : stage === 1 ? '1 day' : `${stage} days`}${all === stage ? '' : `, ordered ${all} days ago`}`,
+    `${stage === 0 ? 'since today' : stage === 1 ? 'for 1 day' : `for ${stage} days`}${all === stage ? '' : `, ordered ${all} days ago`}`,
   nothing: 'Nothing to do',
   overdue: 'Overdue:',
   by: (date: string) => `by ${date}`,

@@ -37,14 +37,14 @@ export const referralsEs: ReferralWords = {
   },
   empty: 'Todavía no hay referencias. Una aparece aquí en cuanto se ordena en un expediente.',
   again: 'Intentar otra vez',
-  about: (count) =>
-    count === 1 ? '1 referencia, lo que vence primero arriba' : `${count} referencias, lo que vence primero arriba`,
-  columns: { patient: 'Paciente', stage: 'Estado', age: 'Desde', todo: 'Por hacer' },
+  about: (count, all) =>
+    `${count === 1 ? '1 referencia' : `${count} referencias`}${all > count ? ` de ${all}` : ''}, lo que vence primero arriba`,
+  columns: { patient: 'Paciente', stage: 'Estado', age: 'Cuánto lleva', todo: 'Por hacer' },
   unread: 'Nombre aún no leído',
   urgent: 'urgente',
   waiting: 'Aún no enviada',
   days: (stage, all) =>
-    `${stage === 0 ? 'hoy' : stage === 1 ? '1 día' : `${stage} días`}${all === stage ? '' : `, ordenada hace ${all} días`}`,
+    `desde hace ${stage === 0 ? 'menos de un día' : stage === 1 ? '1 día' : `${stage} días`}${all === stage ? '' : `, ordenada hace ${all} días`}`,
   nothing: 'Nada por hacer',
   overdue: 'Vencido:',
   by: (date) => `hasta el ${date}`,

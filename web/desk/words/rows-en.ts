@@ -18,7 +18,7 @@ export const rowsEn = {
   empty: 'Nothing waits here.',
   again: 'Try again',
   more: 'Show more',
-  keys: 'Keys: J and K move, T takes or puts back, D says done, M sets right, C opens charges.',
+  keys: 'Keys: J and K move, T takes or puts back, D says done, M sets right, C opens the charge here, Esc leads back to the row.',
   pick: 'Choose a row to see everything about its visit.',
   rule: (id: string, title: string) => `${id}: ${title}`,
   severities: { P: 'Patient safety', $: 'Money', L: 'Legal', Q: 'Quality' } satisfies Record<
@@ -136,7 +136,9 @@ export const rowsEn = {
   mended: 'It is on its way to the record system. The row goes once it is there.',
   mendAbout:
     'This sets a status by the visit’s own times. Whoever works in the record system can set it back; the row then stands here again.',
-  charges: 'Open charges',
+  charge: 'The charge',
+  chargeTitle: 'The charge of this visit',
+  gone: 'This row has gone from the list: somebody saw to it, or what it tells of is no longer so.',
   visitTitle: 'The visit',
   loading: 'Reading the record system…',
   away: 'The record system does not answer just now. What the visit proves stands below.',

@@ -22,6 +22,7 @@ export const visitLogEn = {
     session: 'Number of the meeting',
     medium: 'Video or audio',
     role: 'Role in the meeting',
+    waiting: 'In the waiting room',
   },
   dates: 'Dates are written',
   monthFirst: 'month first (7/14/2026)',
@@ -31,7 +32,16 @@ export const visitLogEn = {
   sum: (sessions: number, matched: number, from: string, until: string) =>
     `${sessions === 1 ? '1 call' : `${sessions} calls`}, ${from} to ${until}; ${matched} found in the record system.`,
   hosts: (rows: number) => (rows === 1 ? '1 row is a clinician’s own.' : `${rows} rows are clinicians’ own.`),
-  unreadable: (lines: string) => `Not read, as the name or the start is missing or no date: line ${lines}.`,
+  waited: (rows: number) =>
+    rows === 1
+      ? '1 row is of the waiting room alone, and no call.'
+      : `${rows} rows are of the waiting room alone, and no calls.`,
+  unreadable: {
+    'no-name': (rows: number, lines: string, more: boolean) =>
+      `${rows === 1 ? '1 row has' : `${rows} rows have`} no patient’s name and ${rows === 1 ? 'is' : 'are'} left out: line ${lines}${more ? ' and more' : ''}.`,
+    'no-start': (rows: number, lines: string, more: boolean) =>
+      `${rows === 1 ? '1 row has' : `${rows} rows have`} no start that can be read and ${rows === 1 ? 'is' : 'are'} left out: line ${lines}${more ? ' and more' : ''}. Look above whether day or month comes first, and which column says the start.`,
+  },
   unasked: {
     notes: 'The record system does not say which notes are signed, so no missing note is shown.',
     charges: 'The record system does not say what was charged, so no missing charge is shown.',

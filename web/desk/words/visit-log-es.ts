@@ -24,6 +24,7 @@ export const visitLogEs: typeof visitLogEn = {
     session: 'Número de la reunión',
     medium: 'Video o sonido',
     role: 'Papel en la reunión',
+    waiting: 'En la sala de espera',
   },
   dates: 'Las fechas están escritas',
   monthFirst: 'con el mes primero (7/14/2026)',
@@ -34,7 +35,16 @@ export const visitLogEs: typeof visitLogEn = {
     `${sessions === 1 ? '1 llamada' : `${sessions} llamadas`}, del ${from} al ${until}; ${matched} halladas en la historia clínica.`,
   hosts: (rows: number) =>
     rows === 1 ? '1 fila es de un profesional.' : `${rows} filas son de los propios profesionales.`,
-  unreadable: (lines: string) => `No leídas, porque falta el nombre o el inicio no es una fecha: línea ${lines}.`,
+  waited: (rows) =>
+    rows === 1
+      ? '1 fila es solo de la sala de espera y no es una llamada.'
+      : `${rows} filas son solo de la sala de espera y no son llamadas.`,
+  unreadable: {
+    'no-name': (rows, lines, more) =>
+      `${rows === 1 ? '1 fila no tiene' : `${rows} filas no tienen`} el nombre del paciente y ${rows === 1 ? 'queda' : 'quedan'} fuera: línea ${lines}${more ? ' y más' : ''}.`,
+    'no-start': (rows, lines, more) =>
+      `${rows === 1 ? '1 fila no tiene' : `${rows} filas no tienen`} un inicio que se pueda leer y ${rows === 1 ? 'queda' : 'quedan'} fuera: línea ${lines}${more ? ' y más' : ''}. Mire arriba si va primero el día o el mes, y qué columna dice el inicio.`,
+  },
   unasked: {
     notes: 'La historia clínica no dice qué notas están firmadas, así que no se muestra ninguna que falte.',
     charges: 'La historia clínica no dice qué se cobró, así que no se muestra ningún cargo que falte.',

@@ -82,7 +82,8 @@ function headOf(
 }
 
 function Differences({ file, compared }: Outcome) {
-  const say = useWords().configuration.compare
+  const words = useWords()
+  const say = words.configuration.compare
   return (
     <table className="doors differences">
       <thead>
@@ -95,14 +96,14 @@ function Differences({ file, compared }: Outcome) {
       <tbody>
         {compared.differences.map(({ what, here, there }) => (
           <tr key={what}>
-            <th scope="row">{what}</th>
+            <th scope="row">{words.said.configuration(what)}</th>
             <td>
               <span className="side">{say.here}: </span>
-              {here ?? <i>{say.notSet}</i>}
+              {here === null ? <i>{say.notSet}</i> : words.said.configuration(here)}
             </td>
             <td>
               <span className="side">{say.there}: </span>
-              {there ?? <i>{say.notSet}</i>}
+              {there === null ? <i>{say.notSet}</i> : words.said.configuration(there)}
             </td>
           </tr>
         ))}

@@ -43,12 +43,12 @@ function Known(props: { connection: Connection; seat: Seat; onAnswer: (connectio
           <p>
             {words.connection.read.on} <b>{seat.time(reading.readAt)}</b>
             {words.connection.read.fhir(reading.fhirVersion)}
-            {reading.software !== null && `, ${reading.software}`}. {reading.tried}
+            {reading.software !== null && `, ${reading.software}`}. {words.said.connection(reading.tried)}
           </p>
         )}
         {trouble !== null && (
           <p className="notice attention" role="alert">
-            ! {words.connection.trouble(seat.time(trouble.at), trouble.why)}
+            ! {words.connection.trouble(seat.time(trouble.at), words.said.connection(trouble.why))}
             {reading !== null && ` ${words.connection.older}`}
           </p>
         )}
@@ -86,10 +86,11 @@ function Known(props: { connection: Connection; seat: Seat; onAnswer: (connectio
 function ToDo(props: { connection: Connection; seat: Seat; busy: boolean; onAccept: () => void }) {
   const { lost, lostSince, changed } = props.connection
   const { time } = props.seat
+  const words = useWords()
   const {
     todo: say,
     doors: { use },
-  } = useWords().connection
+  } = words.connection
   return (
     <section className="card" aria-labelledby="todo-title">
       <h2 id="todo-title">
@@ -103,7 +104,7 @@ function ToDo(props: { connection: Connection; seat: Seat; busy: boolean; onAcce
           <ul>
             {lost.map(({ name, says }) => (
               <li key={name}>
-                <b>{use(name)}</b>: {says}
+                <b>{use(name)}</b>: {words.said.connection(says)}
               </li>
             ))}
           </ul>
@@ -119,7 +120,7 @@ function ToDo(props: { connection: Connection; seat: Seat; busy: boolean; onAcce
           <ul>
             {changed.changes.map(({ name, way, says }) => (
               <li key={name}>
-                {say.ways[way]}: <b>{use(name)}</b>: {says}
+                {say.ways[way]}: <b>{use(name)}</b>: {words.said.connection(says)}
               </li>
             ))}
           </ul>
@@ -130,18 +131,28 @@ function ToDo(props: { connection: Connection; seat: Seat; busy: boolean; onAcce
 }
 
 function Register({ registration, emr }: { registration: Connection['registration']; emr: string }) {
-  const say = useWords().connection.register
+  const words = useWords()
+  const say = words.connection.register
+  const parts = registration.parts.map(({ title, facts }) => ({
+    title: words.said.registration(title),
+    facts: facts.map(({ name, value }) => ({
+      name: words.said.registration(name),
+      value: words.said.registration(value),
+    })),
+  }))
+  // The server's own sheet is what the command prints.
+  const sheet = words.language === 'en' ? registration.text : [say.title(emr), sheetOf(parts), say.back].join('\n\n')
   return (
     <section className="card" aria-labelledby="register-title">
       <h2 id="register-title">{say.title(emr)}</h2>
       <p>
         {say.about}{' '}
-        <Copy text={registration.text} what={say.everything}>
+        <Copy text={sheet} what={say.everything}>
           {say.all}
         </Copy>
       </p>
       <ol className="register">
-        {registration.parts.map(({ title, facts }, at) => (
+        {parts.map(({ title, facts }, at) => (
           <li key={title}>
             <h3>
               {at + 1}. {title}
@@ -162,4 +173,12 @@ function Register({ registration, emr }: { registration: Connection['registratio
       <p className="quiet">{say.back}</p>
     </section>
   )
+}
+
+function sheetOf(parts: Connection['registration']['parts']): string {
+  return parts
+    .map(({ title, facts }, at) =>
+      [`${at + 1}. ${title}`, ...facts.map(({ name, value }) => `  ${name}: ${value}`)].join('\n'),
+    )
+    .join('\n\n')
 }

@@ -19,7 +19,8 @@ const KINDS = ['sign-in', 'read', 'write'] as const
 
 /** The table of doors. An empty cell says so, with its reason. */
 export function Doors({ cells, remarks }: { cells: readonly Cell[]; remarks: readonly string[] }) {
-  const say = useWords().connection.doors
+  const words = useWords()
+  const say = words.connection.doors
   const [onlyOthers, setOnlyOthers] = useState(false)
   const isOther = ({ door }: Cell) => door !== 'fhir' && door !== 'smart'
   const shown = onlyOthers ? cells.filter(isOther) : cells
@@ -41,7 +42,7 @@ export function Doors({ cells, remarks }: { cells: readonly Cell[]; remarks: rea
           <h3>{say.remarks}</h3>
           <ul className="remarks">
             {remarks.map((remark) => (
-              <li key={remark}>{remark}</li>
+              <li key={remark}>{words.said.connection(remark)}</li>
             ))}
           </ul>
         </>
@@ -51,7 +52,8 @@ export function Doors({ cells, remarks }: { cells: readonly Cell[]; remarks: rea
 }
 
 function Table({ title, rows }: { title: string; rows: readonly Cell[] }) {
-  const say = useWords().connection.doors
+  const words = useWords()
+  const say = words.connection.doors
   return (
     <table className="doors">
       <caption>{title}</caption>
@@ -72,9 +74,9 @@ function Table({ title, rows }: { title: string; rows: readonly Cell[] }) {
                 {door === 'hl7v2' && ` ${message ?? ''}`}
               </td>
               <td>
-                {why}
+                {words.said.connection(why)}
                 {door === 'worklist' && message !== null && <span className="quiet">{say.wouldGo(message)}</span>}
-                {measured !== null && <span className="measured">{say.measured(measured)}</span>}
+                {measured !== null && <span className="measured">{say.measured(words.said.connection(measured))}</span>}
               </td>
             </tr>
           )

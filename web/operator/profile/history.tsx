@@ -24,7 +24,7 @@ export function History(props: { page: Editable; seat: Seat; busy: boolean; onBa
               {changes.length > 0 && (
                 <ul>
                   {changes.map((change) => (
-                    <li key={change}>{change}</li>
+                    <li key={change}>{words.said.profile(change)}</li>
                   ))}
                 </ul>
               )}

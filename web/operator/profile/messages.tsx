@@ -4,7 +4,8 @@ import { useWords } from '../words/use-words.ts'
 /** Each kind of message of a fictive visit, as the profile writes it; what an edit changes is marked. */
 export function Messages(props: { previews: readonly MessagePreview[]; edited: boolean; sound: boolean }) {
   const { previews, edited, sound } = props
-  const say = useWords().profile.messages
+  const words = useWords()
+  const say = words.profile.messages
   return (
     <section className="card" aria-labelledby="messages-title">
       <h2 id="messages-title">{say.title}</h2>
@@ -16,7 +17,7 @@ export function Messages(props: { previews: readonly MessagePreview[]; edited: b
           return (
             <details key={kind} open={kind === 'book' || (edited && changed > 0)}>
               <summary>
-                {title} <span className="quiet">{event}</span>
+                {words.said.profile(title)} <span className="quiet">{event}</span>
                 {edited && changed > 0 && <b className="mark"> {say.changes(changed)}</b>}
               </summary>
               <pre className="message">

@@ -10,9 +10,11 @@ interface Props {
 
 /** The profile as a form: what each choice is in the standard stands beside it. */
 export function ProfileForm({ draft, wrong, onChange }: Props) {
-  const say = useWords().profile.form
+  const words = useWords()
+  const say = words.profile.form
   const { patientNumber, joinAddress, modality, documentTypes } = draft
-  const saysOf = (field: string) => wrong.filter((one) => one.field === field).map(({ says }) => says)
+  const saysOf = (field: string) =>
+    wrong.filter((one) => one.field === field).map(({ says }) => words.said.profile(says))
   const text = (field: string, label: string, value: string, change: (value: string) => SiteProfile, help?: string) => (
     <Field label={label} help={help} wrong={saysOf(field)}>
       {(described) => (

@@ -149,7 +149,7 @@ function InForce({ page, seat }: { page: Editable; seat: Seat }) {
           <summary>{say.otherwise(settingsDiffer.length)}</summary>
           <ul>
             {settingsDiffer.map((sentence) => (
-              <li key={sentence}>{sentence}</li>
+              <li key={sentence}>{words.said.profile(sentence)}</li>
             ))}
           </ul>
         </details>
@@ -192,7 +192,7 @@ function TestCard(props: { page: Editable; draft: SiteProfile; edited: boolean; 
           <select value={kind} onChange={({ target }) => setKind(target.value)}>
             {kinds.map((preview) => (
               <option key={preview.kind} value={preview.kind}>
-                {preview.title} ({preview.event})
+                {words.said.profile(preview.title)} ({preview.event})
               </option>
             ))}
           </select>
@@ -205,7 +205,7 @@ function TestCard(props: { page: Editable; draft: SiteProfile; edited: boolean; 
         {sent !== null && (
           <div className={`notice ${sent.outcome === 'taken' ? 'good' : 'attention'}`}>
             <p>
-              <b>{say.outcomes[sent.outcome]}</b> {sent.says}
+              <b>{say.outcomes[sent.outcome]}</b> {words.said.profile(sent.says)}
             </p>
             <p className="quiet">{say.sent(sent.event, sent.controlId, seat.time(sent.at))}</p>
           </div>

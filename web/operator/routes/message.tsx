@@ -105,7 +105,8 @@ export function MessageView(props: {
 
 function Life({ page, seat, routes }: { page: MessagePage; seat: Seat; routes: readonly RouteRow[] }) {
   const { message, stages, heldBy, triedAgainAt } = page
-  const say = useWords().routes.message
+  const words = useWords()
+  const say = words.routes.message
   const route = routes.find(({ id }) => id === message.route)
   return (
     <>
@@ -121,7 +122,8 @@ function Life({ page, seat, routes }: { page: MessagePage; seat: Seat; routes: r
             <span>
               {say.stages[stage]}
               {by !== null && `: ${by}`}
-              {why !== null && <span className="measured">{why}</span>}
+              {/* What a person gave as their reason is their own words. */}
+              {why !== null && <span className="measured">{by === null ? words.said.routes(why) : why}</span>}
             </span>
           </li>
         ))}

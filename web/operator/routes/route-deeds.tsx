@@ -22,7 +22,8 @@ export function RouteDeeds({
   seat: Seat
   mayOpen: boolean
 }) {
-  const say = useWords().routes.deeds
+  const words = useWords()
+  const say = words.routes.deeds
   const [changing, setChanging] = useState(false)
   const id = useId()
   if (route === undefined) return null
@@ -30,11 +31,21 @@ export function RouteDeeds({
     <section className="card" aria-labelledby={id}>
       <h2 id={id}>{route.title}</h2>
       <p className="quiet">
-        {say.takes(route.take.join(', '))} {route.from} → {route.to}. {say.version(route.version)}
+        {say.takes(route.take.join(', '))} {words.said.routes(route.from)} → {words.said.routes(route.to)}.{' '}
+        {say.version(route.version)}
       </p>
       <p className="quiet">
-        {route.expected.length === 0 ? say.nothingExpected : say.expected(route.expected.join('; '))}
+        {route.expected.length === 0
+          ? say.nothingExpected
+          : say.expected(route.expected.map(words.said.routes).join('; '))}
       </p>
+      {route.unmapped !== null && (
+        <p className="quiet">
+          {route.unmapped.length === 0
+            ? say.allMapped
+            : say.unmapped(route.unmapped.map(({ at, count }) => `${at} (${count})`).join(', '))}
+        </p>
+      )}
       <div className="form">
         <Again route={route} paths={paths} />
         {route.tests.length > 0 && <TestMessage route={route} paths={paths} />}
@@ -186,7 +197,7 @@ function TestMessage({ route, paths }: { route: RouteRow; paths: RoutePaths }) {
     setBusy(false)
     if (!answered.ok) return setSaid({ tone: 'attention', text: whyNot(answered.problem, words) })
     const { outcome, says, controlId } = answered.value
-    setSaid({ tone: outcome === 'taken' ? 'plain' : 'attention', text: `${says} (${controlId})` })
+    setSaid({ tone: outcome === 'taken' ? 'plain' : 'attention', text: `${words.said.routes(says)} (${controlId})` })
   }
   return (
     <fieldset>

@@ -74,7 +74,7 @@ function Alarms({ page: { alarms, routes } }: { page: RoutesPage }) {
           return (
             <li key={id} className="todo">
               <span>
-                <strong>! {found?.title ?? route}</strong> {says}
+                <strong>! {found?.title ?? route}</strong> {words.said.routes(says)}
               </span>
               <span className="quiet">
                 {ago(since, now, words.routes.since)}
@@ -167,7 +167,7 @@ function Flow({ route, now, chosen, onChoose }: { route: RouteRow; now: Date; ch
           {route.title}
         </button>
         <span className="measured">
-          {route.from} → {route.to}
+          {words.said.routes(route.from)} → {words.said.routes(route.to)}
         </span>
         {route.quiet !== null && <span className="measured">{words.routes.quiet(route.quiet.why)}</span>}
       </th>

@@ -3,7 +3,7 @@ import type { Language } from '../../ui/times.ts'
 import { profileEn } from './profile-en.ts'
 import { routesEn } from './routes-en.ts'
 
-/** Every word of the page that is not the server's own. The other language has exactly these keys. */
+/** Every word of the page. The other language has exactly these keys. */
 export const en = {
   /** What its times are written in, too. */
   language: 'en' as Language,
@@ -87,6 +87,14 @@ export const en = {
       count: (of: { read: number; unread: number; fhir: number; hl7v2: number; person: number }) =>
         `Reads: ${of.read} by FHIR, ${of.unread} not to be had. Writes: ${of.fhir} by FHIR, ${of.hl7v2} by HL7 v2, ${of.person} by a person.`,
     },
+  },
+  /** What the server says of what it read, by what it is about: English comes as it is. */
+  said: {
+    connection: (text: string) => `${text}`,
+    registration: (text: string) => `${text}`,
+    profile: (text: string) => `${text}`,
+    configuration: (text: string) => `${text}`,
+    routes: (text: string) => `${text}`,
   },
   configuration: {
     export: {

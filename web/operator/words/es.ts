@@ -1,7 +1,17 @@
 import { usesEs } from './uses-es.ts'
 import type { Words } from './en.ts'
+import { speaker } from '../../ui/phrases.ts'
+import { phrasesEs } from './phrases-es.ts'
 import { profileEs } from './profile-es.ts'
 import { routesEs } from './routes-es.ts'
+
+const said = {
+  connection: speaker(phrasesEs.connection),
+  registration: speaker(phrasesEs.registration),
+  profile: speaker(phrasesEs.profile),
+  configuration: speaker(phrasesEs.configuration),
+  routes: speaker(phrasesEs.routes),
+}
 
 /** La página de operación en español. */
 export const es: Words = {
@@ -83,6 +93,13 @@ export const es: Words = {
       count: (of) =>
         `Lecturas: ${of.read} por FHIR, ${of.unread} no disponibles. Escrituras: ${of.fhir} por FHIR, ${of.hl7v2} por HL7 v2, ${of.person} por una persona.`,
     },
+  },
+  said: {
+    connection: (text) => said.connection(`${text}`),
+    registration: (text) => said.registration(`${text}`),
+    profile: (text) => said.profile(`${text}`),
+    configuration: (text) => said.configuration(`${text}`),
+    routes: (text) => said.routes(`${text}`),
   },
   configuration: {
     export: {

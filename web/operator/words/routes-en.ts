@@ -67,7 +67,8 @@ export const routesEn = {
     stages: {
       received: 'Received',
       filtered: 'Filtered: the route does not take this type',
-      tried: 'Sent, and not taken',
+      mapped: 'Mapped',
+      tried: 'Tried, and not taken',
       delivered: 'Sent, and taken',
       disclosed: 'Disclosed, as its patient permits',
       withheld: 'Withheld, as its patient does not permit it',
@@ -136,6 +137,8 @@ export const routesEn = {
     version: (version: string | number) => `Version ${version}.`,
     nothingExpected: 'Nothing is declared of what it carries.',
     expected: (what: string) => `Expected: ${what}.`,
+    allMapped: 'Since Causeway was started its map has carried every field of what went.',
+    unmapped: (places: string) => `Carried nowhere by its map since Causeway was started: ${places}.`,
     change: 'Change this route',
     quiet: {
       title: 'Maintenance',

@@ -66,7 +66,8 @@ export const routesEs: Words['routes'] = {
     stages: {
       received: 'Recibido',
       filtered: 'Filtrado: la ruta no toma este tipo',
-      tried: 'Enviado, y no aceptado',
+      mapped: 'Convertido por su mapa',
+      tried: 'Intentado, y no aceptado',
       delivered: 'Enviado, y aceptado',
       disclosed: 'Divulgado, como su paciente lo permite',
       withheld: 'Retenido, pues su paciente no lo permite',
@@ -136,6 +137,8 @@ export const routesEs: Words['routes'] = {
     version: (version) => `Versión ${version}.`,
     nothingExpected: 'No se ha declarado nada de lo que lleva.',
     expected: (what) => `Se espera: ${what}.`,
+    allMapped: 'Desde que se inició Causeway, su mapa ha llevado todos los campos de lo que salió.',
+    unmapped: (places) => `No llevados a ningún lugar por su mapa desde que se inició Causeway: ${places}.`,
     change: 'Cambiar esta ruta',
     quiet: {
       title: 'Mantenimiento',

@@ -51,7 +51,7 @@ function Messages({ messages, scene }: { messages: PatientReferrals['messages'];
       <ul>
         {messages.map(({ on, from, to, count, told }) => (
           <li key={`${on} ${told.join()}`}>
-            {words.message(count, from, to, calendarDay(on, scene.language))} {words.fields(told.join('; '))}
+            {words.message(count, from, to, calendarDay(on, scene.language))} {words.fields(told.join('; '), count)}
           </li>
         ))}
       </ul>
@@ -90,7 +90,7 @@ function Referral({ one, scene, onDone }: { one: One; scene: OpenScene; onDone: 
           {one.disclosures.map(({ at, what, to, fields }) => (
             <li key={`${at} ${what}`}>
               {words.told(words.stages[what] ?? what, to, when(at))}
-              {fields.length > 0 && ` ${words.fields(fields.map((field) => said(one, field)).join('; '))}`}
+              {fields.length > 0 && ` ${words.fields(fields.map((field) => said(one, field)).join('; '), 1)}`}
             </li>
           ))}
         </ul>

@@ -31,7 +31,7 @@ export const referralsEn = {
   disclosed: 'What was told',
   nothing: 'Nothing was told.',
   told: (what: string, to: string, when: string) => `${when}: “${what}”, to ${to}.`,
-  fields: (what: string) => `It told: ${what}.`,
+  fields: (what: string, count: number) => `${count === 1 ? 'It' : 'They'} told: ${what}.`,
   messages: 'Messages about you',
   message: (count: number, from: string, to: string, day: string) =>
     `${day}: ${count === 1 ? '1 message' : `${count} messages`} from ${from} to ${to}.`,

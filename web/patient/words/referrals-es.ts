@@ -5,7 +5,7 @@ export const referralsEs: ReferralWords = {
   failed: 'Sus referencias no se pueden leer en este momento.',
   again: 'Intentar otra vez',
   title: (department) => `Su referencia a ${department}`,
-  about: (when) => `Su profesional de salud la pidió el ${when}.`,
+  about: (when) => `Su profesional de salud la pidió el ${ended(when)}`,
   consent: '¿Qué pueden decirle a su profesional de salud?',
   draft: 'Este texto es un borrador. Nadie lo ha revisado.',
   permits: 'Lo que se puede decir',
@@ -22,7 +22,7 @@ export const referralsEs: ReferralWords = {
   nameHint: 'Escribirlo es su firma.',
   nameError: 'Escriba su nombre completo para firmar.',
   sign: 'Firmar',
-  signed: (when) => `Usted firmó el ${when}. Puede retirarlo en cualquier momento.`,
+  signed: (when) => `Usted firmó el ${ended(when)} Puede retirarlo en cualquier momento.`,
   read: 'Leer lo que firmó',
   copy: 'Guardar una copia',
   file: 'mi-consentimiento.txt',
@@ -33,7 +33,7 @@ export const referralsEs: ReferralWords = {
   disclosed: 'Lo que se dijo',
   nothing: 'No se dijo nada.',
   told: (what, to, when) => `${when}: «${what}», a ${to}.`,
-  fields: (what) => `Dijo: ${what}.`,
+  fields: (what, count) => `${count === 1 ? 'Dijo' : 'Dijeron'}: ${what}.`,
   messages: 'Mensajes sobre usted',
   message: (count, from, to, day) => `${day}: ${count === 1 ? '1 mensaje' : `${count} mensajes`} de ${from} a ${to}.`,
   stages: {
@@ -47,4 +47,9 @@ export const referralsEs: ReferralWords = {
     held: 'atendido',
     'summary-released': 'resumen enviado',
   },
+}
+
+/** A time in Spanish ends with a full stop of its own: `10:00 a.m.` */
+function ended(when: string): string {
+  return when.endsWith('.') ? when : `${when}.`
 }

@@ -164,7 +164,7 @@ function useSpeech(track: MediaStreamTrack | null, speak: (pcm: string) => Promi
         if (gone) return
         stop = sendSpeech(
           track,
-          (pcm) => send.current(pcm),
+          ({ pcm }) => send.current(pcm),
           () => setAble(false),
         )
       },

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react'
 import type { ListeningTurn, ListeningView } from '#api/listening.ts'
 import type { RoomSeat } from '#api/room.ts'
 import type { CallView } from './call.ts'
+import type { NamedPiece } from './send-speech.ts'
 import './listening.css'
 
 /** Words of the page on listening for the note. */
@@ -30,7 +31,7 @@ export type ListeningWords = {
 }
 
 /** One piece of this seat's own voice, and under which `hearing` it was said. */
-export type HeardPiece = { pcm: string; hearing: number; piece: string }
+export type HeardPiece = { pcm: string; hearing: number; piece: string; continues?: string }
 
 /**
  * Listening for the note: everybody here is asked, reads at all times whether they are listened to, and stops it with
@@ -144,10 +145,9 @@ function useHeard(
     if (track === null || hearing === null) return
     let stop = (): void => undefined
     let gone = false
-    const sendPiece = async (pcm: string) => {
-      const piece = crypto.randomUUID()
+    const sendPiece = async ({ pcm, piece, continues }: NamedPiece) => {
       for (let tries = 0; tries < TRIES && !gone; tries++) {
-        if (await send.current({ pcm, hearing, piece })) return
+        if (await send.current({ pcm, hearing, piece, ...(continues !== null && { continues }) })) return
         await new Promise((again) => setTimeout(again, AGAIN_MS))
       }
     }

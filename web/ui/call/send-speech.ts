@@ -6,20 +6,28 @@ import { hearMore, pcmOf, SILENCE, toSpeechRate } from './speech.ts'
 /** Pieces that wait for a slow line; an older one is too late to help whoever reads. */
 const WAITING = 3
 
+/** Some seconds of speech on their way: its name, its sound in base64, and the name of the piece that it goes on from. */
+export interface NamedPiece {
+  piece: string
+  pcm: string
+  continues: string | null
+}
+
 /**
  * Sends what this microphone hears, piece by piece and in order, until the returned function is called; what was not
  * sent by then is dropped. At `most` pieces wait, and the oldest gives way. `onTrouble` says that this browser does not give the sound.
  */
 export function sendSpeech(
   track: MediaStreamTrack,
-  send: (pcm: string) => Promise<unknown>,
+  send: (piece: NamedPiece) => Promise<unknown>,
   onTrouble: () => void,
   most = WAITING,
 ): () => void {
   const context = new AudioContext()
   const rate = toSpeechRate(context.sampleRate)
   let hearing = SILENCE
-  let waiting: string[] = []
+  let waiting: NamedPiece[] = []
+  let before: string | null = null
   let sending = false
   let stopped = false
 
@@ -33,7 +41,10 @@ export function sendSpeech(
     const next = stopped || !track.enabled ? { hearing: SILENCE, piece: null } : hearMore(hearing, rate(data))
     hearing = next.hearing
     if (next.piece === null) return
-    waiting = [...waiting, pcmOf(next.piece)].slice(-most)
+    const { sound, continues } = next.piece
+    const piece = crypto.randomUUID()
+    waiting = [...waiting, { piece, pcm: pcmOf(sound), continues: continues ? before : null }].slice(-most)
+    before = piece
     if (!sending) void sendNext()
   }
   // Without a gesture since the page was loaded the context stands still until there is one.

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { hearMore, pcmOf, SILENCE, SPEECH_HZ, toSpeechRate } from './speech.ts'
+import { hearMore, pcmOf, SILENCE, SPEECH_HZ, type SpeechPiece, toSpeechRate } from './speech.ts'
 
 /** 40 milliseconds at a time, as the microphone gives them. */
 const FRAME = 640
@@ -11,8 +11,9 @@ const sound = (seconds: number, level: number) =>
 const voice = (seconds: number) => sound(seconds, 0.1)
 const quiet = (seconds: number) => sound(seconds, 0.001)
 
-function pieces(heard: Float32Array[]): Float32Array[] {
-  const out: Float32Array[] = []
+const pieces = (heard: Float32Array[]) => sent(heard).map(({ sound: piece }) => piece)
+function sent(heard: Float32Array[]): SpeechPiece[] {
+  const out: SpeechPiece[] = []
   let hearing = SILENCE
   for (const frame of heard) {
     const next = hearMore(hearing, frame)
@@ -47,6 +48,14 @@ describe('what is sent of a voice', () => {
     expect(seconds(voice(16))).toEqual([5, 5, 5])
   })
 
+  test('says which piece goes on from the one before, and that what follows a pause does not', () => {
+    const goesOn = (heard: Float32Array[]) => sent([...heard, ...quiet(1)]).map(({ continues }) => continues)
+    expect(goesOn(voice(12))).toEqual([false, true, true])
+    expect(goesOn([...voice(3.2), ...quiet(0.3), ...voice(1)])).toEqual([false, true])
+    expect(goesOn([...voice(3.2), ...quiet(1.5), ...voice(1)])).toEqual([false, false])
+    expect(goesOn([...voice(1), ...quiet(1), ...voice(1)])).toEqual([false, false])
+  })
+
   test('never is longer than the contract allows, and between its first and last voice nothing is lost or changed', () => {
     const stretch = fc.record({ loud: fc.boolean(), count: fc.integer({ min: 1, max: 120 }) })
     fc.assert(
@@ -56,11 +65,11 @@ describe('what is sent of a voice', () => {
         const heard = stretches.flatMap(({ loud, count }) =>
           Array.from({ length: count }, () => new Float32Array(FRAME).fill((loud ? 0.1 : 0) + (mark += 1) / 1e6)),
         )
-        const sent = pieces([...heard, ...quiet(1)])
-        const marks = sent.flatMap((piece) =>
+        const all = pieces([...heard, ...quiet(1)])
+        const marks = all.flatMap((piece) =>
           Array.from({ length: piece.length / FRAME }, (_, frame) => piece[frame * FRAME] ?? 0),
         )
-        for (const piece of sent) expect(piece.length).toBeLessThanOrEqual(5.1 * SPEECH_HZ)
+        for (const piece of all) expect(piece.length).toBeLessThanOrEqual(5.1 * SPEECH_HZ)
         const spoken = marks.filter((level) => level >= 0.1)
         // In order, each once at most.
         expect(spoken).toEqual([...new Set(spoken)].toSorted((one, other) => one - other))

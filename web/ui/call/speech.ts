@@ -20,19 +20,33 @@ export interface Hearing {
   /** Of the speech: samples with voice in them, and those since the last voice. */
   voiced: number
   pause: number
+  /** Whether the speech goes on from the piece before; in silence, whether speech that begins now would. */
+  continues: boolean
 }
 
-export const SILENCE: Hearing = { lead: [], speech: [], voiced: 0, pause: 0 }
+export const SILENCE: Hearing = { lead: [], speech: [], voiced: 0, pause: 0, continues: false }
+
+/** What is sent at once. */
+export interface SpeechPiece {
+  sound: Float32Array
+  /** Whether it goes on from the piece before, which was cut in the middle of what was said. */
+  continues: boolean
+}
 
 /**
  * Hears some milliseconds more. Silence is never a piece to be sent. Speech becomes one at its end, or, while it goes on,
  * about every three seconds, at a soft moment where there is one.
  */
-export function hearMore(hearing: Hearing, frame: Float32Array): { hearing: Hearing; piece: Float32Array | null } {
+export function hearMore(hearing: Hearing, frame: Float32Array): { hearing: Hearing; piece: SpeechPiece | null } {
   const voice = loudness(frame) >= VOICE
+  const { continues } = hearing
   if (hearing.speech.length === 0) {
-    if (!voice) return { hearing: { ...SILENCE, lead: latest([...hearing.lead, frame]) }, piece: null }
-    return { hearing: { ...SILENCE, speech: [...hearing.lead, frame], voiced: frame.length }, piece: null }
+    const quiet = hearing.pause + frame.length
+    if (!voice) {
+      const lead = latest([...hearing.lead, frame])
+      return { hearing: { ...SILENCE, lead, pause: quiet, continues: continues && quiet < PAUSE_SAMPLES }, piece: null }
+    }
+    return { hearing: { ...SILENCE, speech: [...hearing.lead, frame], voiced: frame.length, continues }, piece: null }
   }
   const speech = [...hearing.speech, frame]
   const voiced = hearing.voiced + (voice ? frame.length : 0)
@@ -40,8 +54,9 @@ export function hearMore(hearing: Hearing, frame: Float32Array): { hearing: Hear
   const samples = lengthOf(speech)
   const over = pause >= PAUSE_SAMPLES
   const cut = samples >= LATEST_CUT_SAMPLES || (samples >= CUT_SAMPLES && !voice)
-  if (!over && !cut) return { hearing: { lead: [], speech, voiced, pause }, piece: null }
-  return { hearing: SILENCE, piece: voiced >= LEAST_VOICE_SAMPLES ? joined(speech) : null }
+  if (!over && !cut) return { hearing: { lead: [], speech, voiced, pause, continues }, piece: null }
+  const piece = voiced >= LEAST_VOICE_SAMPLES ? { sound: joined(speech), continues } : null
+  return { hearing: { ...SILENCE, continues: !over && piece !== null }, piece }
 }
 
 /** Brings sound to 16 kHz, frame by frame: each sample is the mean of those that fall into its time. */
