@@ -100,6 +100,8 @@ const Accepted = Type.Object({
     Type.Literal('differs'),
   ]),
   number: MaybeText,
+  /** How the EMR has it since it was filed there; null until that was read. */
+  emr: Type.Union([Type.Object({ status: Type.String(), at: Instant }), Type.Null()]),
   /** Cents that the site asks. */
   amount: Cents,
   /** What came back of its claim, the newest last. */
@@ -127,6 +129,8 @@ const Waiting = Type.Object({
   since: Instant,
   due: Instant,
   overdue: Type.Boolean(),
+  /** It goes to the payer after the first. */
+  nextPayer: Type.Boolean(),
   owner: Type.Union([Type.Literal('front-desk'), Type.Literal('billing'), Type.Literal('clinician')]),
 })
 
@@ -217,14 +221,15 @@ export type ChargeQuery = Static<typeof ChargeQuery>
 export const ChargeAccept = Type.Object({
   payer: Type.Union([Choice.payer, Type.Null()]),
   coverage: Type.Union([Choice.coverage, Type.Null()]),
-  patientAt: Choice.patientAt,
+  /** Null where nothing of it is chosen: to the payer after the first. */
+  patientAt: Type.Union([Choice.patientAt, Type.Null()]),
   code: Type.Union([Choice.code, Type.Null()]),
   seen: Type.String({ minLength: 1, maxLength: 100 }),
 })
 export type ChargeAccept = Static<typeof ChargeAccept>
 
-/** `POST reopen`. */
-export const ChargeReopen = Type.Object({ how: Type.Enum(AGAIN_WAYS) })
+/** `POST reopen`. `leave`: the claim that is proposed to the next payer does not go. */
+export const ChargeReopen = Type.Object({ how: Type.Union([Type.Enum(AGAIN_WAYS), Type.Literal('leave')]) })
 export type ChargeReopen = Static<typeof ChargeReopen>
 
 /** `GET charge`: the charge with the evidence of each field. */
@@ -298,5 +303,21 @@ export const ChargeView = Type.Object({
     }),
   ),
   reopened: Type.Union([Type.Enum(AGAIN_WAYS), Type.Null()]),
+  /** What the payer before has decided, where what is proposed goes to the next one; `decided` null: it does not stand, or not in full. */
+  first: Type.Union([
+    Type.Object({
+      payer: Type.String(),
+      decided: Type.Union([
+        Type.Object({
+          on: Type.String(),
+          paid: Type.Integer(),
+          left: Type.Integer(),
+          adjustments: Type.Array(Type.Object({ group: Type.String(), code: Type.String(), amount: Type.Integer() })),
+        }),
+        Type.Null(),
+      ]),
+    }),
+    Type.Null(),
+  ]),
 })
 export type ChargeView = Static<typeof ChargeView>

@@ -309,7 +309,7 @@ export const Assessed = Type.Object({
   ),
   /** The EMR shows no problems: the clinician writes down what it has. */
   writesDown: Type.Boolean(),
-  /** The charge has been accepted: nothing is linked any more. */
+  /** The charge has been accepted, or its claim goes on to the next payer: nothing is linked any more. */
   charged: Type.Boolean(),
 })
 export type Assessed = Static<typeof Assessed>
@@ -473,7 +473,7 @@ export const Workspace = Type.Object({
     emergency: Type.Union([Type.Object({ at: Type.String(), taken: Type.Boolean() }), Type.Null()]),
     /** Writes waiting because the EMR does not answer. */
     waitingWrites: Type.Integer(),
-    /** A charge of the visit stands accepted. */
+    /** A charge of the visit stands accepted, or its claim goes on to the next payer. */
     charged: Type.Boolean(),
     /** What was written for this visit, and how it stands in the EMR, the newest first. */
     receipts: Type.Array(

@@ -44,6 +44,7 @@ import { followOrders } from './act/follow-orders.ts'
 import { reconcileUseCases } from './act/compare.ts'
 import { reconcileVisits } from './act/reconcile.ts'
 import { dropForDrafts } from './act/draft.ts'
+import { dropForNextPayer } from './act/next-payer.ts'
 import { dropWordsShown } from './act/summary-words.ts'
 import { takeKept } from './act/take-kept.ts'
 import { followEncounters } from './act/follow-encounters.ts'
@@ -152,11 +153,13 @@ async function main(): Promise<void> {
   if (typeof maps === 'string') return refuse(maps)
   const chargeRules = readChargeRules(config)
   if (typeof chargeRules === 'string') return refuse(chargeRules)
-  for (const { id, payers } of config.organizations) {
-    const stranger = Object.keys(payers ?? {}).find((payer) => chargeRules.payers.every((one) => one.id !== payer))
+  for (const { id, payers, claims } of config.organizations) {
+    // One that only ever pays after another needs no rules: it is billed what the first was.
+    const known = [...chargeRules.payers.map((one) => one.id), ...Object.keys(claims?.payers ?? {})]
+    const stranger = Object.keys(payers ?? {}).find((payer) => !known.includes(payer))
     if (stranger !== undefined)
       return refuse(
-        `payers of "${id}" names "${stranger}", whom no file of CAUSEWAY_CHARGE_RULES rules; correct it, or add its rules.`,
+        `payers of "${id}" names "${stranger}", whom no file of CAUSEWAY_CHARGE_RULES rules and claims.payers does not name; correct it, or add its rules.`,
       )
   }
 
@@ -793,6 +796,7 @@ async function open(
     repeat(PURGE_EVERY_MS, dropWordsShown(house, id), report),
     repeat(PURGE_EVERY_MS, dropForDrafts(house, id), report),
     repeat(PURGE_EVERY_MS, () => claimFiles.letGo(id), report),
+    repeat(PURGE_EVERY_MS, dropForNextPayer(house, id), report),
     repeat(ORDERS_EVERY_MS, followOrders(house, id), report),
     repeat(PLACED_EVERY_MS, findOrders(house, id), report),
     repeat(

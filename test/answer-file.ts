@@ -1,3 +1,6 @@
+/** The head of an 835: the day of its payment (BPR16), and its number. */
+export const PAID_ON = ['BPR*I*100.5*C*NON************20261210', 'TRN*1*EOB-1*1999999999']
+
 /** A file of one transaction set around these segments; nothing in it is anybody's. */
 export function answerFile(id: string, version: string, lines: readonly string[], control = 7): Uint8Array {
   const number = String(control).padStart(9, '0')

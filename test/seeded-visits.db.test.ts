@@ -56,7 +56,8 @@ test('a folder of these visits comes to the same', async () => {
       SEEDS[at]?.name,
       findings.map(({ rule }) => rule),
     ])
-    expect(found).toEqual(SEEDS.map(({ name, finds }) => [name, finds === null ? [] : [finds]]))
+    const inFolder = SEEDS.map(({ name, finds, keeps }) => [name, finds === null || keeps !== undefined ? [] : [finds]])
+    expect(found).toEqual(inFolder)
   } finally {
     await rm(folder, { recursive: true })
   }
@@ -82,6 +83,15 @@ test('a folder of visits is judged by the same rules at the command line', async
     ])
     await writeFile(join(folder, '4.json'), '{"pathway": "primary-care-follow-up"}')
     expect(await run(folder)).toMatchObject({ code: 2, wrong: expect.stringContaining('4.json has no list of events') })
+    const strange = [{ seq: 1, at: NOW, kind: 'nonsense' }]
+    await writeFile(
+      join(folder, '4.json'),
+      JSON.stringify({ pathway: 'primary-care-follow-up', events: strange, resources: [] }),
+    )
+    expect(await run(folder)).toMatchObject({
+      code: 2,
+      wrong: expect.stringContaining('4.json: event 1, "nonsense", is none'),
+    })
   } finally {
     await rm(folder, { recursive: true })
   }

@@ -106,7 +106,7 @@ export async function openSeeded(pool: pg.Pool, count: number): Promise<SeededEm
 
 /** The house and its EMR, and a clock for each visit that goes on. */
 async function openPractice(trial: Trial, open: OpenStore) {
-  const { store } = open
+  const { store, transcripts } = open
   const { emr } = trial.practice
   const { repo } = emr
   const clock = new AsyncLocalStorage<Date>()
@@ -122,6 +122,7 @@ async function openPractice(trial: Trial, open: OpenStore) {
     organizations: new Map([[ORGANIZATION, { id: ORGANIZATION, timeZone: SITE.zone, emr: {} } as Organization]]),
     chartOf: () => chart,
     chargeRules: RULES_OF_PAYER,
+    transcripts,
     now,
   })
   const carry = carryOut({
@@ -223,9 +224,17 @@ async function openPractice(trial: Trial, open: OpenStore) {
         if (one.kind === 'admit' && seed.fault !== undefined) await failing(emr.origin, seed.fault)
         return happens(visit, asHere(one, { visit, licences: licences.get(practitioner) ?? [], now: now() }), content)
       })
+    for (const minute of seed.keeps ?? []) await keep(visit, new Date(minutesAfter(start, 1 + minute)))
     const refs = await refsOf(visit, { patient, practitioner })
     await seed.byHand?.({ refs, start, over, change, add, restore })
     return { seed, visit, refs }
+  }
+
+  /** What is said is kept beneath all that asks whether it may be. */
+  const keep = async (visit: string, at: Date): Promise<void> => {
+    const piece = { id: randomUUID(), visit, turn: 1, who: 'patient', saidAt: at, sentAt: at, continues: null } as const
+    await transcripts.take(piece, () => null)
+    await transcripts.settle(piece, 'It hurts less.', () => true, at)
   }
 
   const refsOf = async (visit: string, people: Pick<Refs, 'patient' | 'practitioner'>): Promise<Refs> => {
@@ -278,6 +287,9 @@ const THEIRS: readonly (readonly [Resource['resourceType'], string])[] = [
   ['Media', 'patient'],
   ['Communication', 'patient'],
   ['Coverage', 'beneficiary'],
+  ['CoverageEligibilityRequest', 'patient'],
+  ['CoverageEligibilityResponse', 'patient'],
+  ['Invoice', 'subject'],
   ['ServiceRequest', 'patient'],
   ['Procedure', 'patient'],
 ]

@@ -45,6 +45,8 @@ export interface Seed {
   plan?: string
   /** And for the patient. */
   forPatient?: string
+  /** Minutes from *Admit* at which words are said that are kept, whatever anybody has agreed to. No folder has them: they are here alone. */
+  keeps?: readonly number[]
   byHand?(hands: Hands): Promise<unknown>
 }
 
@@ -362,6 +364,24 @@ export const SEEDS: readonly Seed[] = [
     byHand: (hands) => hands.add(operation(hands, 91)),
   },
   {
+    name: 'charged after a colleague of the same group has operated',
+    finds: 'R25',
+    age: 40,
+    byHand: async (hands) => {
+      await hands.add(operation(hands, 90, { who: 'Practitioner/np-serrano', group: SURGEONS }))
+      await hands.change(hands.refs.charge, setting({ performingOrganization: { reference: SURGEONS } }))
+    },
+  },
+  {
+    name: 'charged after somebody of another group has operated',
+    finds: null,
+    age: 40,
+    byHand: async (hands) => {
+      await hands.add(operation(hands, 90, { who: 'Practitioner/np-serrano', group: SURGEONS }))
+      await hands.change(hands.refs.charge, setting({ performingOrganization: { reference: 'Organization/others' } }))
+    },
+  },
+  {
     name: 'another clinician is charged',
     finds: 'R24',
     age: 40,
@@ -428,6 +448,18 @@ export const SEEDS: readonly Seed[] = [
     byHand: (hands) => hands.add(chargeOf(hands, 'ZZ401', 'interpreter')),
   },
   {
+    name: 'an interpreter is invoiced who never came',
+    finds: 'R37',
+    age: 40,
+    byHand: (hands) => hands.add(invoiceOf(hands, 0)),
+  },
+  {
+    name: 'an interpreter is invoiced for the day after',
+    finds: null,
+    age: 40,
+    byHand: (hands) => hands.add(invoiceOf(hands, 1)),
+  },
+  {
     name: 'the words for the patient are in a language that they do not read',
     finds: 'R38',
     age: DAY + 5,
@@ -440,6 +472,27 @@ export const SEEDS: readonly Seed[] = [
     age: DAY + 5,
     course: { language: 'es' },
     forPatient: 'Tome las tabletas con agua y llame si no mejora en dos días.',
+  },
+  {
+    name: 'words are kept from before anybody had agreed',
+    finds: 'R40',
+    age: 20,
+    course: { listened: true, signed: false },
+    keeps: [-1, 3],
+  },
+  {
+    name: 'words are kept of a visit in which nobody was asked',
+    finds: 'R40',
+    age: 20,
+    course: { signed: false },
+    keeps: [3],
+  },
+  {
+    name: 'words are kept to which everybody had agreed',
+    finds: null,
+    age: 20,
+    course: { listened: true, signed: false },
+    keeps: [3],
   },
   {
     name: 'somebody files a recording of the call',
@@ -503,6 +556,63 @@ export const SEEDS: readonly Seed[] = [
     byHand: (hands) => coverage(hands, dayAfter(hands.start, 0)),
   },
   {
+    name: 'by the payer’s word no coverage is in force',
+    finds: 'R42',
+    age: 40,
+    byHand: async (hands) => {
+      await coverage(hands, dayAfter(hands.start, 30))
+      await hands.add(eligibility(hands, { inforce: false }))
+    },
+  },
+  {
+    name: 'by the payer’s word it is in force, though the record’s had ended',
+    finds: null,
+    age: 40,
+    byHand: async (hands) => {
+      await coverage(hands, dayAfter(hands.start, -1))
+      await hands.add(eligibility(hands, { inforce: true }))
+    },
+  },
+  {
+    name: 'the payer was asked about coverage and has not answered',
+    finds: 'R42',
+    age: 40,
+    byHand: (hands) => hands.add(eligibilityAsked(hands, 0)),
+  },
+  {
+    name: 'the payer was asked about another day and has not answered',
+    finds: null,
+    age: 40,
+    byHand: (hands) => hands.add(eligibilityAsked(hands, 7)),
+  },
+  {
+    name: 'the charge is taken back in the record',
+    finds: 'R45',
+    age: 40,
+    byHand: ({ change, refs }) => change(refs.charge, status('aborted')),
+  },
+  {
+    name: 'the charge is taken back there, and nobody has charged it for six days',
+    finds: 'R45',
+    age: 6 * DAY,
+    byHand: ({ change, refs }) => change(refs.charge, status('entered-in-error')),
+  },
+  {
+    name: 'the charge is taken back there and entered anew',
+    finds: null,
+    age: 40,
+    byHand: async (hands) => {
+      await hands.change(hands.refs.charge, status('aborted'))
+      await hands.add(chargeOf(hands, 'ZZ101', 'anew'))
+    },
+  },
+  {
+    name: 'the charge is billed',
+    finds: null,
+    age: 40,
+    byHand: ({ change, refs }) => change(refs.charge, status('billed')),
+  },
+  {
     name: 'cancelled by staff before anybody came, and charged all the same',
     finds: 'R06',
     age: 40,
@@ -541,15 +651,58 @@ function orderOf({ refs }: Hands, category: string): object {
   }
 }
 
+const SURGEONS = 'Organization/surgeons'
+
+/** An interpreters' firm wants money for the visit's day, or so many days after it. */
+function invoiceOf({ refs, start }: Hands, days: number): object {
+  return {
+    resourceType: 'Invoice',
+    status: 'issued',
+    subject: { reference: refs.patient },
+    date: dayAfter(start, days),
+    lineItem: [{ chargeItemCodeableConcept: { coding: [{ system: 'urn:example:invented', code: 'ZZ401' }] } }],
+  }
+}
+
+function eligibilityOf({ refs, start }: Hands, days: number) {
+  return {
+    status: 'active',
+    purpose: ['validation'],
+    patient: { reference: refs.patient },
+    servicedDate: dayAfter(start, days),
+    created: dayAfter(start, -3),
+    insurer: { display: 'Invented payer' },
+  }
+}
+
+function eligibilityAsked(hands: Hands, days: number): object {
+  return { ...eligibilityOf(hands, days), resourceType: 'CoverageEligibilityRequest' }
+}
+
+/** What a payer says of the day of the visit. */
+function eligibility(hands: Hands, { inforce }: { inforce: boolean }): object {
+  return {
+    ...eligibilityOf(hands, 0),
+    resourceType: 'CoverageEligibilityResponse',
+    request: { display: 'by telephone' },
+    outcome: 'complete',
+    insurance: [{ coverage: { display: 'Invented' }, inforce }],
+  }
+}
+
 /** An operation by the visit's clinician, for the problem that the visit's assessment names, so many days before it. */
-function operation({ refs, start }: Hands, daysBefore: number): object {
+function operation({ refs, start }: Hands, daysBefore: number, by?: { who: string; group: string }): object {
   return {
     resourceType: 'Procedure',
     status: 'completed',
     code: { coding: [{ system: 'urn:example:invented', code: 'ZZ501' }] },
     subject: { reference: refs.patient },
     performedDateTime: minutesAfter(start, -daysBefore * DAY),
-    performer: [{ actor: { reference: refs.practitioner } }],
+    performer: [
+      by === undefined
+        ? { actor: { reference: refs.practitioner } }
+        : { actor: { reference: by.who }, onBehalfOf: { reference: by.group } },
+    ],
     reasonReference: [{ reference: 'Condition/1' }],
   }
 }

@@ -1,5 +1,10 @@
-/** What came back of a claim, in codes alone: what they mean stands in lists that are not ours to ship. */
-export const ANSWER_FORMS = ['TA1', '999', '277CA', '835'] as const
+import type { Decision } from './decision.ts'
+
+/**
+ * What came back of a claim, in codes alone: what they mean stands in lists that are not ours to ship. A file has one of the first four;
+ * a ClaimResponse is read from an EMR that submits the claim itself.
+ */
+export const ANSWER_FORMS = ['TA1', '999', '277CA', '835', 'ClaimResponse'] as const
 export type AnswerForm = (typeof ANSWER_FORMS)[number]
 
 /** `rejected`: it never came to be judged; `denied`: it was, and nothing is paid; `reversed`: what was paid is taken back. */
@@ -16,6 +21,8 @@ export interface ClaimAnswer {
   paid: number | null
   /** By which the payer knows the claim. */
   payerNumber: string | null
+  /** How it was decided, where an 835 says so in full; left out by other forms, and by logs of before that was kept. */
+  decision?: Decision
 }
 
 /**

@@ -1,4 +1,6 @@
 import type { Again } from './again.ts'
+import type { ClaimAnswer } from './answer.ts'
+import type { Decision } from './decision.ts'
 import type { Diagnosis } from './proposal.ts'
 
 /** Where somebody is, as a claim writes it. */
@@ -106,6 +108,13 @@ export const CLAIM_HOLDS = [
   'too-many-diagnoses',
   'too-many-modifiers',
   'unwritable',
+  // Of a claim to the payer after the first.
+  'first-undecided',
+  'first-untold',
+  'first-forwarded',
+  'first-uneven',
+  'first-let-go',
+  'first-payer-again',
 ] as const
 export type ClaimHold = (typeof CLAIM_HOLDS)[number]
 
@@ -115,6 +124,18 @@ interface WholePerson {
   birthDate: string
   sex: 'F' | 'M' | 'U'
   address: ClaimAddress
+}
+
+/** What the payer after the first is told of it: who they are, whose their coverage is, and what they have decided. */
+export interface FirstPayer {
+  payer: { name: string; id: string; filing: string }
+  subscriber: { family: string; given: string; memberId: string; group: string | null; address: ClaimAddress }
+  relationship: Relationship
+  /** By which that payer knows its claim. */
+  payerNumber: string | null
+  /** Cents. */
+  paid: number
+  decision: Decision
 }
 
 /** A claim with everything that it needs; nothing of it was made up. */
@@ -137,6 +158,8 @@ export interface Claim {
   date: string
   /** How it goes where another before it came back; left out: it is the first, or by content kept before that was asked. */
   again?: Again
+  /** Left out where it goes to the payer that pays first. */
+  first?: FirstPayer
 }
 
 const ICD_10_CM = 'http://hl7.org/fhir/sid/icd-10-cm'
@@ -211,6 +234,33 @@ export function claimOf(site: ClaimSite | null, facts: ClaimFacts, billed: Bille
   })
   if (!isWritable(claim)) holds.add('unwritable')
   return holds.size > 0 ? { holds: [...holds] } : claim
+}
+
+/**
+ * The claim to the payer after the first: what was billed to that one and nothing else, by the coverage that comes after, with what the
+ * first has decided.
+ */
+export function nextClaimOf(
+  site: ClaimSite | null,
+  facts: ClaimFacts,
+  billed: Billed,
+  { claim, said }: { claim: Claim; said: (ClaimAnswer & { decision: Decision; paid: number }) | ClaimHold },
+): Claim | { holds: ClaimHold[] } {
+  const made = claimOf(site, facts, { ...billed, amount: claim.amount, date: claim.date, again: null })
+  const why: ClaimHold[] = typeof said === 'string' ? [said] : []
+  if (!isClaim(made)) return { holds: [...why, ...made.holds] }
+  if (made.coverage === claim.coverage) why.push('first-payer-again')
+  if (typeof said === 'string' || why.length > 0) return { holds: why }
+  const { family, given, memberId, group, address } = claim.subscriber
+  const first: FirstPayer = plain({
+    payer: claim.payer,
+    subscriber: { family, given, memberId, group, address },
+    relationship: claim.patient?.relationship ?? 'self',
+    payerNumber: said.payerNumber,
+    paid: said.paid,
+    decision: said.decision,
+  })
+  return isWritable(first) ? { ...made, first } : { holds: ['unwritable'] }
 }
 
 /** Whether a claim was made. */

@@ -171,4 +171,7 @@ test('rules that have changed judge a past charge again, and say what they would
     { field: 'modifiers', was: '', now: 'FQ' },
   ])
   expect(rejudged(EVIDENCE, { ...RULES, rules: [] }, accepted)).toEqual([{ field: 'place', was: '10', now: '' }])
+  // To the next payer goes what the one before was billed.
+  const next = { ...accepted, payer: 'another', again: { how: 'next-payer', payerNumber: null } } as const
+  expect(rejudged(EVIDENCE, { ...RULES, rules: [] }, next)).toEqual([])
 })

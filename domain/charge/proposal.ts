@@ -1,3 +1,4 @@
+import type { Again } from './again.ts'
 import { codesFitting, codesOn, type ChargeCode, type CodeTable } from './codes.ts'
 import type { ChargeEvidence } from './evidence.ts'
 import { ruled, type ChargeRules, type PatientAt, type Ruled } from './rules.ts'
@@ -49,7 +50,7 @@ export interface ChargeChoice {
 
 /** A charge as the evidence has it. It may be accepted once nothing holds it. */
 export interface Proposal {
-  code: ChargeCode | null
+  code: Pick<ChargeCode, 'system' | 'code' | 'label' | 'amount'> | null
   /** The codes that the evidence fits, and all that may be used on that day. */
   fitting: ChargeCode[]
   choices: ChargeCode[]
@@ -100,6 +101,23 @@ export function propose(
   }
 }
 
+/** What is proposed to the payer after the first: what that one was billed, and nothing else. Only who pays may still be unsaid. */
+export function proposeNext(
+  billed: { code: { system: string; code: string; display: string }; place: string; modifiers: string[] } | null,
+  { payer }: Pick<ChargeChoice, 'payer'>,
+): Proposal {
+  const holds: Hold[] = payer === null ? ['payer-unsaid'] : []
+  if (billed === null) return { code: null, fitting: [], choices: [], ruled: null, holds }
+  const { code, place, modifiers } = billed
+  return {
+    code: { system: code.system, code: code.code, label: code.display },
+    fitting: [],
+    choices: [],
+    ruled: { place, modifiers, by: [], disagree: false },
+    holds,
+  }
+}
+
 function ruledBy(
   { date, modality, state }: ChargeEvidence,
   { rules }: ChargeRules,
@@ -116,12 +134,16 @@ export interface Rejudged {
   now: string
 }
 
-/** Judges an accepted charge again; empty where nothing would change. */
+/**
+ * Judges an accepted charge again; empty where nothing would change. Nothing does of a claim to the next payer, who is billed what the
+ * first was, by whose rules it came out so.
+ */
 export function rejudged(
   evidence: ChargeEvidence,
   rules: ChargeRules,
-  accepted: { payer: string; patientAt: PatientAt; place: string; modifiers: readonly string[] },
+  accepted: { payer: string; patientAt: PatientAt; place: string; modifiers: readonly string[]; again?: Again },
 ): Rejudged[] {
+  if (accepted.again?.how === 'next-payer') return []
   const now = ruledBy(evidence, rules, { ...accepted, code: null })
   if (now === null) return []
   const fields: Rejudged[] = [

@@ -2,13 +2,14 @@ import type { TaskOwner } from '../visit/event.ts'
 import type { VisitState } from '../visit/state.ts'
 import { codesFitting, type ChargeCode, type CodeTable } from './codes.ts'
 import type { ChargeEvidence } from './evidence.ts'
+import { leftBefore } from './next-payer.ts'
 import { propose, type Hold, type Linked } from './proposal.ts'
 
 /** A charge that nobody has accepted yet: why not, what it is worth, since when it waits, and for whom. */
 export interface Waiting {
   /** What the visit itself lacks; empty where it waits for a person to look at it. */
   holds: Hold[]
-  /** Cents, where one code fits and the site's table says what it asks for it. */
+  /** Cents, where one code fits and the site's table says what it asks for it; to a next payer what the one before has left. */
   amount: number | null
   /** The signature; before it, the end of the visit; the opening of one whose claim came back. */
   since: string
@@ -44,12 +45,21 @@ export function linkedIn({ assessed }: Pick<VisitState, 'assessed'>): Linked {
 export function waitingOf(
   evidence: ChargeEvidence,
   codes: CodeTable | null,
-  { note, signed, ended, reopened }: Pick<VisitState, 'note' | 'signed' | 'ended' | 'reopened'>,
+  {
+    note,
+    signed,
+    ended,
+    reopened,
+    formerCharges = [],
+  }: Pick<VisitState, 'note' | 'signed' | 'ended' | 'reopened' | 'formerCharges'>,
   { linked, within }: { linked: Linked; within: number },
 ): Waiting | null {
   const isSigned = note === 'final'
   const since = reopened?.at ?? (isSigned ? signed?.at : null) ?? ended?.at
   if (since === undefined) return null
+  const due = new Date(Date.parse(since) + within).toISOString()
+  if (reopened?.how === 'next-payer')
+    return { holds: [], amount: leftBefore(formerCharges), since, due, owner: 'billing' }
   const rules = { version: '', payers: [], modifiers: [], rules: [] }
   const nothingSaid = { payer: null, patientAt: null, code: null }
   const proposal = propose(evidence, { codes, rules }, { signed: isSigned, linked }, nothingSaid)
@@ -58,7 +68,7 @@ export function waitingOf(
     holds,
     amount: onlyFitting(evidence, codes)?.amount ?? null,
     since,
-    due: new Date(Date.parse(since) + within).toISOString(),
+    due,
     owner: holds.map(ownerOf).includes('clinician') ? 'clinician' : 'billing',
   }
 }

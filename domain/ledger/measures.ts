@@ -190,6 +190,8 @@ export function measuresOf(log: readonly Recorded[]): Measures {
       case 'assessed':
       case 'charge-accepted':
       case 'charge-reopened':
+      case 'next-payer-left':
+      case 'charge-found':
       case 'claim-answered':
       case 'locked-out':
       case 'matched':

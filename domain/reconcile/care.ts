@@ -53,7 +53,7 @@ const unanswered: Judging = {
   },
 }
 
-/** R37: somebody had to interpret, or is charged for it, and nobody did. */
+/** R37: somebody had to interpret, or is charged or invoiced for it on that day, and nobody did. */
 const noInterpreter: Judging = {
   rule: 'R37',
   needs: [],
@@ -65,11 +65,15 @@ const noInterpreter: Judging = {
       .filter((one) => one.class === 'interpreter')
       .map(({ code }) => code)
     const charged = standing(emr.charges ?? []).filter(({ code }) => code !== null && ofInterpreters.includes(code))
+    const invoiced = standing(emr.invoices ?? []).filter(
+      ({ codes, date }) => date === proved.date && codes.some((code) => ofInterpreters.includes(code)),
+    )
     return [
       ...(proved.interpreter === 'absent'
         ? [{ ours: value(needOf(state) ?? 'interpreter', 'visit', state.intake?.at ?? state.bookedAt), ...since }]
         : []),
       ...charged.map((one) => ({ item: one.reference, ours: value('interpreter', 'charge', one.at), ...since })),
+      ...invoiced.map((one) => ({ item: one.reference, ours: value('interpreter', 'invoice', one.at), ...since })),
     ]
   },
 }

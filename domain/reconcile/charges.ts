@@ -1,4 +1,5 @@
 import type { ChargeCode } from '../charge/codes.ts'
+import { isTakenBack } from '../charge/emr-word.ts'
 import { isAdverse, standingAnswer } from '../charge/answer.ts'
 import { inForce, ruled } from '../charge/rules.ts'
 import { linkedIn, onlyFitting, ownerOf, waitingOf } from '../charge/waiting.ts'
@@ -15,7 +16,7 @@ import {
   type Found,
   type Judging,
 } from './case.ts'
-import type { ChargeFact, ProcedureFact } from './facts.ts'
+import type { ChargeFact, EligibilityFact, ProcedureFact } from './facts.ts'
 import { noteOf, signedAt } from './notes.ts'
 
 const NEEDS = ['charges'] as const
@@ -34,7 +35,7 @@ const notCharged: Judging = {
     if (signed === null || state.ended === null || chargesOf(about).length > 0 || isCharging(about)) return []
     // A site without a table charges elsewhere.
     if (site.codes === null || signed < site.codes.since) return []
-    if (!isPast(about, signed, limitOf(about, 'R04')) || saysLater(about)) return []
+    if (!isPast(about, signed, limitOf(about, 'R04')) || saysLater(about) || isGone(about)) return []
     const code = fittingCode(about)
     if (state.charge !== undefined)
       // Accepted here; where the EMR does not say what charges it has, it has this one.
@@ -46,7 +47,10 @@ const notCharged: Judging = {
     return [
       {
         ours: value('final', 'note', signed),
-        theirs: value(holds.join(' ') || 'not-accepted', 'visit'),
+        theirs: value(
+          holds.join(' ') || (state.reopened?.how === 'next-payer' ? 'next-payer-not-accepted' : 'not-accepted'),
+          'visit',
+        ),
         since: signed,
         code,
         owner: holds.map(ownerOf).includes('clinician') ? 'clinician' : 'billing',
@@ -305,7 +309,7 @@ const otherClinician: Judging = {
 }
 
 /**
- * R25: an evaluation is charged for a problem on which the same clinician has operated, in the days for which the procedure pays.
+ * R25: an evaluation is charged for a problem on which the same clinician, or one of the same group, has operated, in the days for which the procedure pays.
  * Related it is by a problem that the visit's assessment names as well as the procedure; without one nobody is accused of it.
  */
 const inGlobalPeriod: Judging = {
@@ -320,7 +324,8 @@ const inGlobalPeriod: Judging = {
       const done = (about.emr.procedures ?? []).find(
         (one) =>
           one.status === 'completed' &&
-          one.performers.some((who) => who === charge.performer) &&
+          (one.performers.some((who) => who === charge.performer) ||
+            (charge.group !== null && one.groups.includes(charge.group))) &&
           one.reasons.some((problem) => problems.includes(problem)) &&
           (one.on ?? day) <= day &&
           day <= (coveredUntil(about, one) ?? ''),
@@ -358,7 +363,7 @@ const notOnce: Judging = {
     const { encounter } = about.emr
     const { ended } = about.state
     // A claim that was opened again is R04's, from then on.
-    if (about.state.reopened !== undefined) return []
+    if (about.state.reopened !== undefined || isGone(about)) return []
     if (charges.length > 0 || isCharging(about) || encounter === null || encounter === 'missing' || ended === null)
       return []
     const { codes } = about.site
@@ -375,14 +380,31 @@ const notOnce: Judging = {
   },
 }
 
-/** R42: no coverage on record stands for the day of service; where none is on record nothing is known. */
+/**
+ * R42: by the payer's last word no coverage was in force on the day of service, or it was asked and has not answered; else no coverage
+ * on record stands for that day. Where nothing is on record nothing is known.
+ */
 const notCovered: Judging = {
   rule: 'R42',
   needs: ['coverages'],
   find: (about) => {
     const day = about.proved.date
     const coverages = (about.emr.coverages ?? []).filter(({ status }) => status !== 'entered-in-error')
-    if (day === null || about.state.ended === null || coverages.length === 0) return []
+    if (day === null || about.state.ended === null) return []
+    const [word] = (about.emr.eligibilities ?? [])
+      .filter((one) => one.status === 'active' && isAbout(one, day) && (!one.answered || one.inForce !== null))
+      .toSorted((one, other) => ((one.created ?? '') < (other.created ?? '') ? 1 : -1))
+    if (word?.answered === true && word.inForce === true) return []
+    if (word !== undefined)
+      return [
+        {
+          ours: value(day, 'visit', about.state.ended.at),
+          theirs: value(word.answered ? 'not-in-force' : 'not-answered', 'eligibility', word.created),
+          since: about.state.ended.at,
+          code: fittingCode(about),
+        },
+      ]
+    if (coverages.length === 0) return []
     const inForceThen = coverages.some(
       ({ status, start, end }) =>
         status === 'active' && inForce({ from: (start ?? '').slice(0, 10), to: end?.slice(0, 10) ?? null }, day),
@@ -398,6 +420,40 @@ const notCovered: Judging = {
       },
     ]
   },
+}
+
+/** R45: what was accepted here and filed there is taken back in the EMR, or gone from it. */
+const takenBack: Judging = {
+  rule: 'R45',
+  needs: ['filed'],
+  find: (about) => {
+    const { charge } = about.state
+    const { filed } = about.emr
+    if (charge === undefined || filed === null || !isTakenBack(filed.status)) return []
+    // One that a person has entered may stand elsewhere than with the encounter.
+    if (filed.status === 'missing' && isSeenTo(about, 'charge', chargeItem(about.state))) return []
+    // Entered anew there, it stands as another.
+    if (chargesOf(about).some(({ code }) => code === charge.code)) return []
+    return [
+      {
+        ours: value(charge.code, 'visit', charge.at),
+        theirs: value(filed.status, 'charge', charge.emr?.at ?? null),
+        since: charge.emr?.at ?? about.now.toISOString(),
+        code: charge.code,
+      },
+    ]
+  },
+}
+
+/** Whether R45 says so already. */
+function isGone(about: Case): boolean {
+  return isOn(about, 'R45') && takenBack.find(about).length > 0
+}
+
+/** Whether a question about coverage is about this day; one that names no day is about that on which it was asked. */
+function isAbout({ from, until, created }: EligibilityFact, day: string): boolean {
+  const first = from ?? created?.slice(0, 10) ?? null
+  return first !== null && first <= day && day <= (until ?? (from === null ? first : day))
 }
 
 /** R43: the word that stands of its claim is that it was not taken on, is not paid, or is taken back. */
@@ -440,6 +496,7 @@ export const CHARGES: readonly Judging[] = [
   notOnce,
   notCovered,
   cameBack,
+  takenBack,
 ]
 
 function chargesOf({ emr }: Case): ChargeFact[] {

@@ -1,3 +1,4 @@
+import type { EmrWord } from '../charge/emr-word.ts'
 import type { OrderCategory } from '../visit/event.ts'
 
 /**
@@ -12,11 +13,16 @@ export interface EmrFacts {
   encounter: EncounterFact | 'missing' | null
   notes: NoteFact[] | null
   charges: ChargeFact[] | null
+  /** What became there of the charge that was filed for the visit; null where it is none, or was not given out. */
+  filed: EmrWord | null
   consent: ConsentFact | 'missing' | null
   pictures: PictureFact[] | null
   /** The summary and the thread of messages about the visit. */
   communications: CommunicationFact[] | null
   coverages: CoverageFact[] | null
+  /** What payers were asked of the coverage, and have answered. */
+  eligibilities: EligibilityFact[] | null
+  invoices: InvoiceFact[] | null
   /** Orders of the visit's encounter, whoever placed them. */
   orders: OrderFact[] | null
   /** Procedures that the patient had in the hundred days before. */
@@ -68,6 +74,8 @@ export interface ChargeFact extends Fact {
   place: string | null
   modifiers: string[]
   performer: string | null
+  /** The group that performed it, where it says so. */
+  group: string | null
   /** Whom it names as supervising or attending. */
   supervisors: string[]
   patient: string | null
@@ -106,8 +114,28 @@ export interface ProcedureFact extends Fact {
   /** The day on which it was done, or ended. */
   on: string | null
   performers: string[]
+  /** The groups for which they did it. */
+  groups: string[]
   /** The problems for which it was done. */
   reasons: string[]
+}
+
+/** One question about a patient's coverage of a day, with its answer where there is one. */
+export interface EligibilityFact extends Fact {
+  /** The first and the last day of service that it is about; null where it does not say. */
+  from: string | null
+  until: string | null
+  /** When it was asked or, once it is, answered. */
+  created: string | null
+  answered: boolean
+  /** Whether any coverage is in force by the payer's word; null where that is not said. */
+  inForce: boolean | null
+}
+
+export interface InvoiceFact extends Fact {
+  codes: string[]
+  /** The day that it bears. */
+  date: string | null
 }
 
 export interface CoverageFact extends Fact {

@@ -12,6 +12,8 @@ export const SOURCES = [
   'picture',
   'message',
   'coverage',
+  'eligibility',
+  'invoice',
   'licence',
   'codes',
   'rules',

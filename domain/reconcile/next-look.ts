@@ -1,3 +1,4 @@
+import { isSettled } from '../charge/emr-word.ts'
 import type { VisitState } from '../visit/state.ts'
 import { limitOf, MINUTE_MS, type Tuned } from './case.ts'
 import { isReconcileTask } from './rows.ts'
@@ -8,6 +9,9 @@ const DAY_MS = 24 * HOUR_MS
 
 /** After the end, or after the planned end of a visit that was not held; the day limits of rules are among them. */
 const AFTER_MS = [30 * MINUTE_MS, DAY_MS, 3 * DAY_MS, 5 * DAY_MS, 10 * DAY_MS, 30 * DAY_MS]
+
+/** A charge that was filed is looked at each day until it is settled, or for so long. */
+const FILED_MS = 120 * DAY_MS
 
 /** How often a visit is looked at whose row waits for the EMR to be put right. */
 const OPEN_MS = 10 * MINUTE_MS
@@ -39,8 +43,17 @@ export function nextLook(state: VisitState, now: Date, site: Tuned, promised: nu
   const next = moments.find((at) => at > now.getTime())
   const open = Object.entries(state.tasks).some(([task, { done }]) => isReconcileTask(task) && done === null)
   const again = now.getTime() + (now.getTime() - Date.parse(from) > 10 * DAY_MS ? DAY_MS : OPEN_MS)
-  const at = open ? Math.min(again, next ?? again) : next
-  return at === undefined ? null : new Date(at)
+  const soonest = [
+    ...(open ? [again] : []),
+    ...(next === undefined ? [] : [next]),
+    ...filed(state, Date.parse(from), now),
+  ]
+  return soonest.length === 0 ? null : new Date(Math.min(...soonest))
+}
+
+function filed({ charge }: VisitState, from: number, now: Date): number[] {
+  if (charge === undefined || charge.reference === null || isSettled(charge)) return []
+  return now.getTime() - from < FILED_MS ? [now.getTime() + DAY_MS] : []
 }
 
 /** R28 counts working days: a message may be late on any of the days that the weekends put it off to. */

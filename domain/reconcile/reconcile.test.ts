@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { after, minutesAfter, OKAFOR, onward, PATHWAY, START, type Play } from '../visit/rehearsal.ts'
-import type { EmrFacts } from './facts.ts'
+import { after, minutesAfter, OKAFOR, onward, PATHWAY, refused, START, type Play } from '../visit/rehearsal.ts'
+import type { ChargeFact, EligibilityFact, EmrFacts } from './facts.ts'
 import { caseOf, limitOf } from './case.ts'
 import { judge } from './judge.ts'
 import { nextLook } from './next-look.ts'
@@ -88,11 +88,73 @@ const operated = (daysBefore: number, change: object = {}): EmrFacts => ({
       codes: ['ZZ501'],
       on: minutesAfter(START, -daysBefore * DAY).slice(0, 10),
       performers: [OKAFOR.ref],
+      groups: [],
       reasons: ['Condition/1'],
       ...change,
     },
   ],
 })
+/** The same by a colleague, for a group; and the visit's charge by a group of its own. */
+const byColleague = (group: string | null): EmrFacts => ({
+  ...charged({ group }),
+  procedures: operated(90, { performers: ['Practitioner/serrano'], groups: ['Organization/surgeons'] }).procedures,
+})
+/** What a payer was asked of the coverage that day, and has answered. */
+const eligible = (change: Partial<EligibilityFact>, emr = EMR): EmrFacts => ({
+  ...emr,
+  eligibilities: [
+    ...(emr.eligibilities ?? []),
+    {
+      reference: 'CoverageEligibilityResponse/1',
+      status: 'active',
+      at: null,
+      from: '2026-11-24',
+      until: '2026-11-24',
+      created: '2026-11-21',
+      answered: true,
+      inForce: false,
+      ...change,
+    },
+  ],
+})
+const invoiced = (change: object = {}): EmrFacts => ({
+  ...EMR,
+  invoices: [{ reference: 'Invoice/1', status: 'issued', at: OVER, codes: ['ZZ401'], date: '2026-11-24', ...change }],
+})
+/** The charge as the EMR has it now. */
+const filed = (status: string, others: ChargeFact[] = []): EmrFacts => {
+  const emr = status === 'missing' ? { ...EMR, charges: [] } : charged({ status })
+  return { ...emr, charges: [...(emr.charges ?? []), ...others], filed: { status, answers: [] } }
+}
+/** Refused by the record system, and entered there by a person. */
+const BY_HAND = onward(
+  held({ charged: false }),
+  OVER,
+  {
+    kind: 'accept-charge',
+    by: { who: 'staff', ref: 'Practitioner/nguyen' },
+    charge: {
+      code: 'ZZ101',
+      payer: 'medicare',
+      patientAt: 'home',
+      place: '10',
+      modifiers: [],
+      rules: 'r1',
+      table: 1,
+      assessed: 'D1',
+    },
+    held: 'charge/1',
+  },
+  refused('charge', 'charge', 'by-hand'),
+  {
+    kind: 'say-entered',
+    write: 'charge',
+    item: 'charge',
+    number: '17',
+    found: null,
+    by: { who: 'staff', ref: 'Practitioner/nguyen' },
+  },
+)
 const recorded: EmrFacts = {
   ...EMR,
   recordings: [{ reference: 'Media/9', status: 'completed', at: OVER }],
@@ -234,6 +296,7 @@ const INSIDE: readonly Row[] = [
   ['R24', 'one who supervised, and was not in the visit', HELD, charged({ supervisors: ['Practitioner/serrano'] })],
   ['R25', 'on the last day of a global period', HELD, operated(90)],
   ['R25', 'on the day of the procedure', HELD, operated(0)],
+  ['R25', 'by a colleague of the surgeon’s group', HELD, byColleague('Organization/surgeons')],
   ['R27', 'the other side', pictured, withPicture({ side: 'right' })],
   ['R27', 'another patient', pictured, withPicture({ patient: 'Patient/2' })],
   ['R28', 'no answer after two working days', asked, EMR, { minutes: 2 * DAY + 0.1 }],
@@ -244,6 +307,7 @@ const INSIDE: readonly Row[] = [
   ['R30', 'no charge after five days', UNCHARGED, agreeing(UNCHARGED), { minutes: 5 * DAY + 0.1 }],
   ['R37', 'an interpreter who did not come', held({ need: 'interpreter' }), agreeing(held({ need: 'interpreter' }))],
   ['R37', 'an interpreter who is charged and was not there', HELD, twoCharges({ code: 'ZZ401' })],
+  ['R37', 'an interpreter who is invoiced and was not there', HELD, invoiced()],
   ['R38', 'no summary a day after the signature', HELD, { ...EMR, communications: [] }, { minutes: DAY + 0.1 }],
   ['R38', 'a summary in another language', held(IN_SPANISH), agreeing(held(IN_SPANISH)), { minutes: DAY + 0.1 }],
   ['R40', 'a recording in the chart', HELD, recorded],
@@ -252,12 +316,29 @@ const INSIDE: readonly Row[] = [
   ['R40', 'words from after the end', HEARD, HEARD_EMR, { transcript: [plusSeconds(OVER, 11)] }],
   ['R42', 'coverage that ended the day before', HELD, covered('active', '2026-11-23')],
   ['R42', 'coverage that was cancelled', HELD, covered('cancelled', null)],
+  ['R42', 'no coverage in force by the payer’s word', HELD, eligible({}, covered('active', null))],
+  ['R42', 'the payer was asked, and has not answered', HELD, eligible({ answered: false, inForce: null })],
+  [
+    'R42',
+    'in force when it was asked first, and not later',
+    HELD,
+    eligible({}, eligible({ inForce: true, created: '2026-11-01' })),
+  ],
   ['R43', 'a claim that is denied', answered('denied'), EMR],
   ['R43', 'a claim that was paid, and then taken back', answered('paid', 'reversed'), EMR],
   ['R43', 'a claim that was not taken on', answered('accepted', 'rejected'), EMR],
   ['R43', 'a denial before which others had taken it on', answeredBy(['835', 'denied'], ['999', 'accepted']), EMR],
+  [
+    'R43',
+    'a denial that the record system tells',
+    answeredBy(['ClaimResponse', 'accepted'], ['ClaimResponse', 'denied']),
+    EMR,
+  ],
   ['R44', 'finished by staff in mid-call', GOES_ON, but(agreeing(GOES_ON), 'encounter', { status: 'finished' })],
   ['R44', 'called off by staff in mid-call', GOES_ON, but(agreeing(GOES_ON), 'encounter', { status: 'cancelled' })],
+  ['R45', 'a charge called off in the record system', HELD, filed('aborted')],
+  ['R45', 'a charge entered in error there, after five days', HELD, filed('entered-in-error'), { minutes: 6 * DAY }],
+  ['R45', 'a charge that is there no more', HELD, filed('missing')],
 ]
 
 const OUTSIDE: readonly Row[] = [
@@ -362,6 +443,8 @@ const OUTSIDE: readonly Row[] = [
     HELD,
     { ...charged({ code: 'ZZ201' }), procedures: operated(9).procedures },
   ],
+  ['R25', 'by a colleague of another group', HELD, byColleague('Organization/other')],
+  ['R25', 'by a colleague, where the charge names no group', HELD, byColleague(null)],
   ['R23', 'a charge taken back', HELD, but(EMR, 'charges', { place: null, status: 'entered-in-error' })],
   ['R27', 'one marked as entered in error', pictured, withPicture({ side: 'right', status: 'entered-in-error' })],
   ['R28', 'no answer just at two working days', asked, EMR, { minutes: 2 * DAY }],
@@ -381,6 +464,9 @@ const OUTSIDE: readonly Row[] = [
     held({ need: 'interpreter', interpreted: true }),
     twoCharges({ code: 'ZZ401' }),
   ],
+  ['R37', 'an interpreter who is invoiced and was there', held({ need: 'interpreter', interpreted: true }), invoiced()],
+  ['R37', 'an invoice of the day after', HELD, invoiced({ date: '2026-11-25' })],
+  ['R37', 'an invoice that was called off', HELD, invoiced({ status: 'cancelled' })],
   ['R38', 'a summary in the patient’s language', held({ ...IN_SPANISH, language: 'en' }), EMR, { minutes: 2 * DAY }],
   ['R40', 'a recording that was taken back', HELD, but(recorded, 'recordings', { status: 'entered-in-error' })],
   [
@@ -394,6 +480,18 @@ const OUTSIDE: readonly Row[] = [
   ['R38', 'no summary just at a day', HELD, { ...EMR, communications: [] }, { minutes: DAY }],
   ['R42', 'coverage’s last day', HELD, covered('active', '2026-11-24')],
   ['R42', 'no coverage on record at all', HELD, covered('none', null)],
+  [
+    'R42',
+    'in force by the payer’s word, though the record’s has ended',
+    HELD,
+    eligible({ inForce: true }, covered('active', '2026-11-23')),
+  ],
+  ['R42', 'not in force on the day before', HELD, eligible({ from: '2026-11-23', until: '2026-11-23' })],
+  ['R42', 'an answer that does not say whether any is in force', HELD, eligible({ inForce: null })],
+  ['R42', 'an answer that was called off', HELD, eligible({ status: 'cancelled' })],
+  ['R45', 'a charge that is billed', HELD, filed('billed')],
+  ['R45', 'one that a person entered by hand, and that stands elsewhere', BY_HAND, filed('missing')],
+  ['R45', 'a charge called off and entered anew', HELD, filed('aborted', EMR.charges ?? [])],
   ['R43', 'a claim that was denied and is paid', answered('denied', 'paid'), EMR],
   ['R43', 'a claim that was taken on', answered('accepted'), EMR],
   ['R44', 'over in both', HELD, EMR],
@@ -484,7 +582,7 @@ test('a rule with another limit is looked at when that has passed, and not at th
 test('a message that comes weeks after the visit is looked at when its answer is late', () => {
   const at = minutesAfter(OVER, 35 * DAY)
   const patientMessages = { m1: { reference: 'Communication/9', status: 'written' as const, at, held: null } }
-  const state = { ...HELD.state, patientMessages } as VisitState
+  const state = { ...UNCHARGED.state, patientMessages } as VisitState
   const looks: string[] = []
   for (let now: Date | null = new Date(at); now !== null;) {
     now = nextLook(state, now, SITE)
@@ -614,7 +712,12 @@ describe('rows', () => {
       return next === null ? null : Math.round((next.getTime() - Date.parse(OVER)) / 60_000)
     })
     expect(moments).toEqual([31, DAY + 1, DAY + 1, 3 * DAY + 1, 5 * DAY + 1, 10 * DAY + 1, 30 * DAY + 1])
-    expect(nextLook(HELD.state, new Date(minutesAfter(OVER, 31 * DAY)), SITE)).toBeNull()
+    // A charge that was filed is looked at each day until it is settled.
+    const late = new Date(minutesAfter(OVER, 31 * DAY))
+    expect(nextLook(HELD.state, late, SITE)?.toISOString()).toBe(minutesAfter(OVER, 32 * DAY))
+    const billed = after(HELD, { kind: 'find-charge', reference: 'ChargeItem/1', status: 'billed' }, OVER)
+    expect(nextLook(billed.state, late, SITE)).toBeNull()
+    expect(nextLook(HELD.state, new Date(minutesAfter(OVER, 120 * DAY)), SITE)).toBeNull()
     const open = look(HELD, PLANNED, minutesAfter(OVER, 31)).state
     expect(nextLook(open, new Date(minutesAfter(OVER, 31)), SITE)?.toISOString()).toBe(minutesAfter(OVER, 41))
   })

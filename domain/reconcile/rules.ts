@@ -25,7 +25,7 @@ const HOUR = 60
 const DAY = 24 * HOUR
 
 /**
- * The discrepancies that can be found by now, by the numbers of the design; R43 and R44 are ours. A test holds docs/reconciliation.md to this
+ * The discrepancies that can be found by now, by the numbers of the design; R43 to R45 are ours. A test holds docs/reconciliation.md to this
  * table.
  */
 export const RULES = [
@@ -390,8 +390,8 @@ export const RULES = [
     within: DAY,
     title: { en: 'Charged within a global period', es: 'Cobrada dentro de un período global' },
     says: {
-      en: 'The visit of {ours} is about a problem that its clinician operated on; that procedure pays for visits until {theirs}.',
-      es: 'La visita del {ours} es por un problema que su profesional operó; ese procedimiento paga las visitas hasta el {theirs}.',
+      en: 'The visit of {ours} is about a problem that its clinician, or their group, operated on; that procedure pays for visits until {theirs}.',
+      es: 'La visita del {ours} es por un problema que su profesional, o su grupo, operó; ese procedimiento paga las visitas hasta el {theirs}.',
     },
     fix: {
       en: 'Charge it as follow-up without cost, or say why it is another matter.',
@@ -550,6 +550,22 @@ export const RULES = [
     fix: {
       en: 'Ask whoever closed it. Open the encounter again in the record system, or tell the clinician that the visit is off.',
       es: 'Pregunte a quien lo cerró. Abra otra vez el encuentro en el sistema, o diga al profesional que la visita se cancela.',
+    },
+  },
+  {
+    id: 'R45',
+    severity: '$',
+    owner: 'billing',
+    limit: null,
+    within: DAY,
+    title: { en: 'Accepted charge taken back', es: 'Cargo aceptado y anulado' },
+    says: {
+      en: 'The charge {ours} was accepted and filed, and in the record system it is {theirs}.',
+      es: 'El cargo {ours} se aceptó y se archivó, y en el sistema está: {theirs}.',
+    },
+    fix: {
+      en: 'Find out in the record system why; charge it there again if the visit is to be paid.',
+      es: 'Averigüe en el sistema por qué; cóbrelo allí de nuevo si la visita debe pagarse.',
     },
   },
 ] as const satisfies readonly Rule[]

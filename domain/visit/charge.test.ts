@@ -97,6 +97,36 @@ test('a charge whose claim came back is opened again, by the ways that this leav
   expect(late.state.charge?.answers).toBeUndefined()
 })
 
+test('the claim to the next payer rests on the problems that the one before was told, and none is linked anew meanwhile', () => {
+  const claim: Happening = { ...accept, charge: { ...CHARGE, door: 'x837', next: 'Coverage/2' } }
+  const left = after(
+    after(signed, claim, later),
+    { kind: 'interface-took', write: 'charge', item: 'charge', number: null, message: 'C1' },
+    later,
+  )
+  const adjustments = [{ group: 'PR', code: '2', amount: 2_000, quantity: null }]
+  const decision = { on: '2026-12-10', forwarded: false, adjustments, lines: [] }
+  const paid = { form: '835', outcome: 'paid', codes: [], charged: 12_000, paid: 10_000, payerNumber: 'P-1', decision }
+  const told = { kind: 'take-claim-answer', answer: 'paid', of: 0, said: paid } as Happening
+  const proposed = after(left, told, minutesAfter(later, 5))
+  expect(proposed.state).toMatchObject({
+    reopened: { how: 'next-payer', payerNumber: null },
+    assessed: left.state.assessed,
+  })
+  expect(illegal(proposed.state)).toEqual([])
+  const otherwise: Happening = { ...assess, problems: ['Condition/2'], digest: 'A2', held: 'assessed/2' }
+  expect(after(proposed, otherwise, minutesAfter(later, 6)).refusals.at(-1)).toEqual({
+    refused: 'already',
+    what: 'charged',
+  })
+  // A person leaves it at that, and has the one before replaced: its problems are read anew.
+  const stands = after(proposed, { kind: 'leave-next-payer', by: NGUYEN } as Happening, minutesAfter(later, 7))
+  expect(stands.state).toMatchObject({ charge: { answers: [{ outcome: 'paid' }] }, assessed: left.state.assessed })
+  const read = { digest: 'D2', held: 'assessed/2' }
+  const replaced = { kind: 'reopen-charge', by: NGUYEN, how: 'replace', read } as Happening
+  expect(after(stands, replaced, minutesAfter(later, 8)).state.assessed).toEqual({ ...left.state.assessed, ...read })
+})
+
 test('a charge that the EMR does not take is a row of the desk, and done by a person’s word', () => {
   const left = after(accepted, refused('charge', 'charge', 'by-hand'), minutesAfter(later, 1))
   expect(left.state.tasks['write/charge/charge']).toMatchObject({ for: 'front-desk', why: 'by-hand' })

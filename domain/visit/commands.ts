@@ -166,6 +166,8 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
       return event.drafted === true && event.author !== null ? [provenance(event.author, event.signedAt)] : []
     case 'assessed':
     case 'charge-reopened':
+    case 'next-payer-left':
+    case 'charge-found':
     case 'claim-answered':
     case 'rated':
     case 'wait-given-up':

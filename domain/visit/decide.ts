@@ -14,7 +14,7 @@ import {
   restore,
   see,
 } from './actions/book.ts'
-import { acceptCharge, assess, reopenCharge, takeClaimAnswer } from './actions/charge.ts'
+import { acceptCharge, assess, findCharge, leaveNextPayer, reopenCharge, takeClaimAnswer } from './actions/charge.ts'
 import { answerListening, askListening, beginTranscript, stopListening } from './actions/listening.ts'
 import { tellOfCaptions, turnCaptions } from './actions/captions.ts'
 import {
@@ -254,6 +254,10 @@ function act(pathway: Pathway, state: VisitState, happening: Happening, now: Dat
       return acceptCharge(state, happening)
     case 'reopen-charge':
       return reopenCharge(state, happening)
+    case 'find-charge':
+      return findCharge(state, happening)
+    case 'leave-next-payer':
+      return leaveNextPayer(state, happening)
     case 'take-claim-answer':
       return takeClaimAnswer(state, happening)
     case 'keep-message':

@@ -393,15 +393,21 @@ export type VisitEvent =
   /** A person has accepted the charge as proposed; the whole of it waits under `held`. `rules` and `codes`: by which versions. */
   | { kind: 'charge-accepted'; by: By; charge: AcceptedCharge; held: HeldRef }
   /**
-   * A person opens a charge again whose claim came back: what was accepted is kept with what came back, and all of it is proposed anew.
-   * `read`: what the EMR codes the problems as that the clinician linked, read anew; left out: they are linked again.
+   * A charge whose claim came back is opened again: what was accepted is kept with what came back, and all of it is proposed anew. By a
+   * person; to the payer that comes next also by itself, once the one before has paid. `read`: what the EMR codes the problems as that
+   * the clinician linked, read anew; left out: they are linked again, or it goes to the next payer, who is told the same as the one
+   * before.
    */
   | ({ kind: 'charge-reopened'; by: By; read?: ReadAnew } & Again)
+  /** A person leaves it at what came back: what was proposed to the next payer is not, and the charge before stands again. */
+  | { kind: 'next-payer-left'; by: By }
   /**
    * What came back of the charge's claim; `answer` is the one place of the one file that says it. `of`: of which of the visit's
    * claims, from 0; left out by logs of before there were several.
    */
   | ({ kind: 'claim-answered'; answer: string; of?: number } & ClaimAnswer)
+  /** The EMR has the charge that was filed there by another status than before. */
+  | { kind: 'charge-found'; status: string }
   /**
    * `edits`: in numbers, how what was taken from a draft was changed; left out where nothing was, and by older logs. `says`:
    * what rules look at in its words; left out by older logs.
@@ -521,6 +527,8 @@ export interface AcceptedCharge {
   modifiers: string[]
   /** How it goes where another of this visit has come back; left out: it is the first. */
   again?: Again
+  /** The EMR's Coverage that pays after that one: its claim is made once this one is decided. Left out where none does. */
+  next?: string
   /** The version of the rules, and that of the site's table of codes. */
   rules: string
   table: number

@@ -270,6 +270,8 @@ export type Happening =
   | { kind: 'assess'; by: Clinician; problems: string[]; digest: string; held: HeldRef; uncoded?: true }
   | { kind: 'accept-charge'; by: StaffMember; charge: AcceptedCharge; held: HeldRef }
   | { kind: 'reopen-charge'; by: StaffMember; how: AgainWay; read?: ReadAnew }
+  | { kind: 'leave-next-payer'; by: StaffMember }
+  | { kind: 'find-charge'; reference: string; status: string }
   | { kind: 'take-claim-answer'; answer: string; of: number; said: ClaimAnswer }
   | { kind: 'sign'; by: Clinician; digest: string; held: HeldRef; edits?: SectionEdit[]; says?: NoteSays }
   | {

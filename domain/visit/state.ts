@@ -260,6 +260,8 @@ export type ChargeState = AcceptedCharge & {
   at: string
   held: HeldRef
   reference: string | null
+  /** How the EMR has it since it was filed there; left out until that was read. */
+  emr?: { status: string; at: string }
   /** What came back of its claim, in the order in which it was read; left out until something does. */
   answers?: (ClaimAnswer & { answer: string; at: string })[]
 }

@@ -4,9 +4,11 @@ import type {
   CommunicationFact,
   ConsentFact,
   CoverageFact,
+  EligibilityFact,
   EmrFacts,
   EncounterFact,
   Fact,
+  InvoiceFact,
   NoteFact,
   OrderFact,
   PictureFact,
@@ -14,6 +16,7 @@ import type {
 } from '#domain/reconcile/facts.ts'
 import { readAppointment } from './appointment.ts'
 import { chargedIn } from './charge.ts'
+import { answerOf } from './claim-response.ts'
 import { isSummary, threadOf } from './communication.ts'
 import { codesOf, conceptText, relativeReference, whenOf } from './datatypes.ts'
 import { referenceTo, type FhirElement } from './element.ts'
@@ -29,6 +32,8 @@ export interface FactsAsked {
   patient: string | null
   consent: string | null
   pictures: readonly string[]
+  /** The ChargeItem or Claim that was filed for it. */
+  charge: string | null
 }
 
 /** What an EMR gave out, by type, for many visits at once; null for a type that it would not give. */
@@ -39,10 +44,16 @@ export interface FactResources {
   encounters: FhirElement[] | null
   notes: FhirElement[] | null
   charges: FhirElement[] | null
+  /** Claims that were filed for these visits, and what their payers answered. */
+  claims: FhirElement[] | null
+  claimResponses: FhirElement[] | null
   consents: FhirElement[] | null
   pictures: FhirElement[] | null
   communications: FhirElement[] | null
   coverages: FhirElement[] | null
+  /** CoverageEligibilityRequest and CoverageEligibilityResponse. */
+  eligibilities: FhirElement[] | null
+  invoices: FhirElement[] | null
   /** ServiceRequest and MedicationRequest. */
   orders: FhirElement[] | null
   procedures: FhirElement[] | null
@@ -79,12 +90,16 @@ export function factsOf(visit: FactsAsked, there: FactResources): EmrFacts {
         : named(there.encounters, encounter, encounterFact),
     notes: there.notes?.filter((one) => encountersOf(one).includes(encounter ?? '')).map(noteFact) ?? null,
     charges: there.charges?.filter(inEncounter('context')).map(chargeFact) ?? null,
+    filed: filedOf(visit, there),
     consent: named(there.consents, consent, consentFact),
     pictures: there.pictures?.map(pictureFact).filter(({ reference }) => pictures.includes(reference)) ?? null,
     communications: communicationsOf(there.communications, visit),
     coverages:
       there.coverages?.filter((one) => relativeReference(one.child('beneficiary')) === patient).map(coverageFact) ??
       null,
+    eligibilities: eligibilitiesOf(there.eligibilities, patient),
+    invoices:
+      there.invoices?.filter((one) => relativeReference(one.child('subject')) === patient).map(invoiceFact) ?? null,
     orders: there.orders?.filter(inEncounter('encounter')).map(orderFact) ?? null,
     procedures:
       there.procedures?.filter((one) => relativeReference(one.child('subject')) === patient).map(procedureFact) ?? null,
@@ -150,6 +165,7 @@ function chargeFact(resource: FhirElement): ChargeFact {
     date: whenOf(resource, 'occurrence')?.slice(0, 10) ?? null,
     place,
     modifiers,
+    group: relativeReference(resource.child('performingOrganization')) ?? null,
     performer: people.find(({ supervises }) => !supervises)?.who ?? null,
     supervisors: people.filter(({ supervises }) => supervises).flatMap(({ who }) => who ?? []),
     patient: relativeReference(resource.child('subject')) ?? null,
@@ -178,7 +194,26 @@ function procedureFact(resource: FhirElement): ProcedureFact {
     codes: codesOf(resource.child('code')),
     on: on?.slice(0, 10) ?? null,
     performers: resource.children('performer').flatMap((one) => relativeReference(one.child('actor')) ?? []),
+    groups: resource.children('performer').flatMap((one) => relativeReference(one.child('onBehalfOf')) ?? []),
     reasons: resource.children('reasonReference').flatMap((one) => relativeReference(one) ?? []),
+  }
+}
+
+/** What became of the filed charge; nothing while the EMR gives its type out to nobody. */
+function filedOf({ charge, encounter }: FactsAsked, there: FactResources): EmrFacts['filed'] {
+  const isClaim = charge?.startsWith('Claim/') === true
+  if (charge === null || !(isClaim || charge.startsWith('ChargeItem/'))) return null
+  const all = isClaim ? there.claims : encounter === null ? null : there.charges
+  if (all === null) return null
+  const found = all.find((one) => referenceTo(one) === charge)
+  const responses = isClaim ? (there.claimResponses ?? []) : []
+  return {
+    status: found?.textMaybe('status') ?? 'missing',
+    answers: responses
+      .filter((one) => relativeReference(one.child('request')) === charge)
+      .flatMap((one) => answerOf(one) ?? [])
+      .toSorted((one, other) => (one.at < other.at ? -1 : 1))
+      .map(({ answer, said }) => ({ answer, said })),
   }
 }
 
@@ -224,6 +259,38 @@ function communicationsOf(all: FhirElement[] | null, { appointment, encounter, p
 
 function orderFact(resource: FhirElement): OrderFact {
   return { ...fact(resource), category: orderCategory(resource) }
+}
+
+/** Requests with the response that names them; a response that names none stands by itself. */
+function eligibilitiesOf(all: FhirElement[] | null, patient: string | null): EligibilityFact[] | null {
+  if (all === null) return null
+  const theirs = all.filter((one) => relativeReference(one.child('patient')) === patient)
+  const responses = theirs.filter((one) => one.text('resourceType') === 'CoverageEligibilityResponse')
+  const answered = new Set(responses.map((one) => relativeReference(one.child('request'))))
+  const asked = theirs.filter((one) => !responses.includes(one) && !answered.has(referenceTo(one)))
+  return [...responses.map((one) => eligibilityFact(one, true)), ...asked.map((one) => eligibilityFact(one, false))]
+}
+
+function eligibilityFact(resource: FhirElement, answered: boolean): EligibilityFact {
+  const [on, period] = [resource.textMaybe('servicedDate'), resource.child('servicedPeriod')]
+  const said = resource.children('insurance').map((one) => one.flag('inforce'))
+  return {
+    ...fact(resource),
+    from: on?.slice(0, 10) ?? period?.textMaybe('start')?.slice(0, 10) ?? null,
+    until: on?.slice(0, 10) ?? period?.textMaybe('end')?.slice(0, 10) ?? null,
+    created: resource.textMaybe('created') ?? null,
+    // One that is queued, or ended in an error, is no answer.
+    answered: answered && ['complete', 'partial'].includes(resource.textMaybe('outcome') ?? ''),
+    inForce: said.includes(true) ? true : said.length > 0 && said.every((one) => one === false) ? false : null,
+  }
+}
+
+function invoiceFact(resource: FhirElement): InvoiceFact {
+  return {
+    ...fact(resource),
+    codes: resource.children('lineItem').flatMap((one) => codesOf(one.child('chargeItemCodeableConcept'))),
+    date: resource.textMaybe('date')?.slice(0, 10) ?? null,
+  }
 }
 
 function coverageFact(resource: FhirElement): CoverageFact {

@@ -54,6 +54,11 @@ const AS_BACKEND: Readonly<Record<string, string>> = {
   Claim: 'crs',
   // Who pays, and who holds the coverage where that is somebody else.
   Coverage: 'rs',
+  // What became of a claim that the EMR submits, what a payer says of coverage, and what an interpreter is invoiced for.
+  ClaimResponse: 's',
+  CoverageEligibilityRequest: 's',
+  CoverageEligibilityResponse: 's',
+  Invoice: 's',
   // What was operated on, for the days that a procedure pays for.
   Procedure: 'rs',
   RelatedPerson: 'r',

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { answerFile } from '../../test/answer-file.ts'
+import { answerFile, PAID_ON } from '../../test/answer-file.ts'
 import { answersIn } from './answers.ts'
 import { NotX12 } from './interchange.ts'
 
@@ -136,6 +136,51 @@ test.each([
   expect(said).toBeInstanceOf(NotX12)
   expect((said as NotX12).segment).toBe(segment)
 })
+
+test('what an 835 adjusted is told by the claim and by each service, on the day of its payment', () => {
+  const adjusted = [
+    'CLP*C1*19*120*70*30*MB*P1',
+    'CAS*OA*23*5',
+    'SVC*HC:ZZ101:FQ:GT*120*75**2',
+    'CAS*CO*45*15',
+    'CAS*PR*1*10*1*2*20',
+  ]
+  expect(remitted(...PAID_ON, ...adjusted)).toMatchObject([
+    {
+      answer: {
+        outcome: 'paid',
+        paid: 7_000,
+        decision: {
+          on: '2026-12-10',
+          forwarded: true,
+          adjustments: [{ group: 'OA', code: '23', amount: 500, quantity: null }],
+          lines: [
+            {
+              code: 'ZZ101',
+              modifiers: ['FQ', 'GT'],
+              paid: 7_500,
+              units: '2',
+              adjustments: [
+                { group: 'CO', code: '45', amount: 1_500, quantity: null },
+                { group: 'PR', code: '1', amount: 1_000, quantity: '1' },
+                { group: 'PR', code: '2', amount: 2_000, quantity: null },
+              ],
+            },
+          ],
+        },
+      },
+    },
+  ])
+})
+
+test.each(['', '20261399', '20260230', '261210'])(
+  'without a day of payment, as in "%s", nothing is told of how it was decided',
+  (day) => {
+    const [said] = remitted(`BPR*I*1*C*NON************${day}`, 'CLP*C1*1*120*120')
+    expect(said?.answer).toMatchObject({ outcome: 'paid' })
+    expect(said?.answer.decision).toBeUndefined()
+  },
+)
 
 test('whatever is cut out of a file or put into it: it is read whole, or refused by its segment', () => {
   const whole = answerFile('835', '005010X221A1', ['CLP*C1*1*100*80**MB*P', 'CAS*CO*45*20', 'LQ*HE*N1'])

@@ -1,3 +1,4 @@
+import type { Adjustment, DecidedLine } from '#domain/charge/decision.ts'
 import type { UnreadableFile } from '#domain/charge/unreadable-file.ts'
 import type { ClaimAnswer } from '#domain/charge/answer.ts'
 import {
@@ -28,7 +29,7 @@ export function answersIn(bytes: Uint8Array): AnswerInFile[] {
     const within = (text: string) => text.split(file.delimiters.component)
     if (set.id === '999') return acknowledged(set)
     if (set.id === '277') return statuses(set, within)
-    if (set.id === '835') return remitted(set)
+    if (set.id === '835') return remitted(set, within)
     throw new NotX12(set.at, 'another-set')
   })
   return [...envelopes, ...said]
@@ -116,11 +117,24 @@ function statuses({ segments, at }: TransactionSet, within: (text: string) => st
   return found
 }
 
+/** A claim of an 835 while it is read. */
+interface Remitted extends AnswerInFile {
+  adjusted: number
+  forwarded: boolean
+  adjustments: Adjustment[]
+  lines: DecidedLine[]
+}
+
+/** CLP02: processed, and sent on to the payer after this one. */
+const FORWARDED = new Set(['19', '20', '21'])
+
 /** 835 (005010X221A1): one claim from each CLP to the next, whose money has to come out even. */
-function remitted({ segments, at }: TransactionSet): AnswerInFile[] {
-  const found: (AnswerInFile & { adjusted: number })[] = []
+function remitted({ segments, at }: TransactionSet, within: (text: string) => string[]): AnswerInFile[] {
+  const found: Remitted[] = []
+  let on: string | null = null
   for (const { segment, number } of placed(segments, at)) {
     const last = found.at(-1)
+    if (segment.id === 'BPR') on = dayOf(element(segment, 16))
     if (segment.id === 'CLP') {
       const [claim, status] = [element(segment, 1), element(segment, 2)]
       const [charged, paid] = [cents(element(segment, 3), number), cents(element(segment, 4), number)]
@@ -130,23 +144,48 @@ function remitted({ segments, at }: TransactionSet): AnswerInFile[] {
       const outcome = status === '22' ? 'reversed' : nothing ? 'denied' : 'paid'
       const payerNumber = element(segment, 7) || null
       const answer: ClaimAnswer = { form: '835', outcome, codes: [], charged, paid, payerNumber }
-      found.push({ about: { claim }, answer, segment: number, adjusted: 0 })
+      const forwarded = FORWARDED.has(status)
+      found.push({ about: { claim }, answer, segment: number, adjusted: 0, forwarded, adjustments: [], lines: [] })
     }
     if (last === undefined) continue
     const { codes } = last.answer
+    if (segment.id === 'SVC') {
+      const [, code = '', ...modifiers] = within(element(segment, 1))
+      const paid = cents(element(segment, 3), number)
+      last.lines.push({
+        code,
+        modifiers: modifiers.slice(0, 4),
+        paid,
+        units: element(segment, 5) || '1',
+        adjustments: [],
+      })
+    }
     if (segment.id === 'CAS')
       for (let place = 2; element(segment, place) !== ''; place += 3) {
-        codes.push(`${element(segment, 1)}-${element(segment, place)}`)
-        last.adjusted += cents(element(segment, place + 1), number)
+        const [group, code] = [element(segment, 1), element(segment, place)]
+        const amount = cents(element(segment, place + 1), number)
+        codes.push(`${group}-${code}`)
+        last.adjusted += amount
+        const into = last.lines.at(-1)?.adjustments ?? last.adjustments
+        into.push({ group, code, amount, quantity: element(segment, place + 2) || null })
       }
     if (segment.id === 'LQ' && element(segment, 1) === 'HE') codes.push(element(segment, 2))
     if (segment.id === 'MOA') codes.push(...segment.elements.slice(2, 7).filter((one) => one !== ''))
   }
-  return found.map(({ adjusted, ...one }) => {
+  return found.map(({ adjusted, forwarded, adjustments, lines, ...one }) => {
     const { charged, paid } = one.answer
     if ((charged ?? 0) - adjusted !== paid) throw new NotX12(one.segment, 'money-uneven')
-    return { ...one, answer: { ...one.answer, codes: [...new Set(one.answer.codes)] } }
+    const answer = { ...one.answer, codes: [...new Set(one.answer.codes)] }
+    return { ...one, answer: on === null ? answer : { ...answer, decision: { on, forwarded, adjustments, lines } } }
   })
+}
+
+/** A day as X12 writes it (D8), ISO; null where it is none. */
+function dayOf(text: string): string | null {
+  if (!/^\d{8}$/.test(text)) return null
+  const day = `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6)}`
+  const at = new Date(`${day}T00:00:00Z`)
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(day) ? day : null
 }
 
 function placed(segments: readonly Segment[], at: number): { segment: Segment; number: number }[] {

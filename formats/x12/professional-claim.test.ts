@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { claimOf, isClaim, type ClaimFacts } from '#domain/charge/claim.ts'
-import { BILLED, CLAIM_FACTS, CLAIM_SITE } from '../../test/a-claim.ts'
+import { BILLED, CLAIM_FACTS, CLAIM_SITE, toSecondPayer } from '../../test/a-claim.ts'
 import { buildX12, parseX12, transactionsOf } from './interchange.ts'
 import { professionalClaim } from './professional-claim.ts'
 
@@ -49,6 +49,31 @@ test('a claim of the patient’s own coverage, segment by segment', () => {
     'GE*1*41',
     'IEA*1*000000041',
     '',
+  ])
+})
+
+test('a claim to the second payer says what the first paid and adjusted, of the claim and of the service', () => {
+  const lines = new TextDecoder().decode(buildX12(professionalClaim(toSecondPayer(), NUMBERS))).split('~')
+  const from = (id: string) => lines.findIndex((line) => line.startsWith(id))
+  expect(lines[from('SBR')]).toBe('SBR*S*18*******CI')
+  expect(lines).toContain('NM1*IL*1*Castellanos*Antonio****MI*SUP-77')
+  expect(lines).toContain('NM1*PR*2*Supplement of the sandbox*****PI*00009')
+  expect(lines.slice(lines.indexOf('SBR*P*18*******MB'), lines.indexOf('LX*1'))).toEqual([
+    'SBR*P*18*******MB',
+    'AMT*D*80',
+    'AMT*EAF*20',
+    'OI***Y***Y',
+    'NM1*IL*1*Castellanos*Antonio****MI*1EG4TE5MK73',
+    'N3*34 Elm Street',
+    'N4*Quincy*MA*02169',
+    'NM1*PR*2*Medicare of the sandbox*****PI*00000',
+    'REF*F8*P-1',
+  ])
+  expect(lines.slice(lines.indexOf('REF*6R*ABCDEFGHIJKLMNOPQRST') + 1, from('SE'))).toEqual([
+    'SVD*00000*80*HC:ZZ101:FQ**1',
+    'CAS*CO*45*20.5',
+    'CAS*PR*2*20',
+    'DTP*573*D8*20261210',
   ])
 })
 

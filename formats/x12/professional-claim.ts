@@ -1,4 +1,5 @@
-import type { Claim, ClaimAddress } from '#domain/charge/claim.ts'
+import type { Claim, ClaimAddress, FirstPayer } from '#domain/charge/claim.ts'
+import { leftToPay, type Adjustment } from '#domain/charge/decision.ts'
 import type { Interchange, Segment } from './interchange.ts'
 
 /** The numbers by which what comes back is told apart, and when the file is made. */
@@ -19,11 +20,14 @@ const VERSION = '005010X222A1'
 /** A diagnosis pointer names at most four (005010X222A1, SV107). */
 const MOST_POINTERS = 4
 
+/** A CAS holds six (005010X222A1, CAS02 to CAS19). */
+const MOST_REASONS = 6
+
 /** PAT01 of a patient who is not the subscriber; FHIR's codes that it has no word for are another relationship. */
 const RELATED = { spouse: '01', child: '19', common: '53', parent: 'G8', other: 'G8' } as const
 
 /** CLM05-3: an original claim, one in the place of that which REF*F8 names, or its end. */
-const FREQUENCY = { anew: '1', replace: '7', void: '8' } as const
+const FREQUENCY = { anew: '1', 'next-payer': '1', replace: '7', void: '8' } as const
 
 /** An 837P (005010X222A1) with one claim of one service. */
 export function professionalClaim(claim: Claim, numbers: ClaimNumbers): Interchange {
@@ -98,11 +102,22 @@ function billing({ site: { billing: provider } }: Claim): Segment[] {
 }
 
 /** 2000B with 2010BA and 2010BB. Who is the patient as well has birth date and address here, and no loop of their own. */
-function subscriber({ subscriber: holder, patient: other, payer }: Claim): Segment[] {
+function subscriber({ subscriber: holder, patient: other, payer, first }: Claim): Segment[] {
   const isPatient = other === null
   return [
     segment('HL', '2', '1', '22', isPatient ? '0' : '1'),
-    segment('SBR', 'P', isPatient ? '18' : '', holder.group ?? '', '', '', '', '', '', payer.filing),
+    segment(
+      'SBR',
+      first === undefined ? 'P' : 'S',
+      isPatient ? '18' : '',
+      holder.group ?? '',
+      '',
+      '',
+      '',
+      '',
+      '',
+      payer.filing,
+    ),
     segment('NM1', 'IL', '1', holder.family, holder.given, '', '', '', 'MI', holder.memberId),
     ...address(holder.address),
     segment('DMG', 'D8', day(holder.birthDate), holder.sex),
@@ -153,11 +168,67 @@ function service(claim: Claim, numbers: ClaimNumbers): Segment[] {
           segment('NM1', '77', '2', place.name, '', '', '', '', ...(place.npi === undefined ? [] : ['XX', place.npi])),
           ...address(place.address),
         ]),
+    ...(claim.first === undefined ? [] : firstPayer(claim.first, site)),
     segment('LX', '1'),
     segment('SV1', composite('HC', claim.code, ...claim.modifiers), amount, 'UN', '1', '', '', composite(...pointers)),
     segment('DTP', '472', 'D8', day(claim.date)),
     segment('REF', '6R', numbers.claim),
+    ...(claim.first === undefined ? [] : decidedLines(claim.first)),
   ]
+}
+
+/** 2320, 2330A and 2330B: the payer before this one, what it paid, and what it adjusted of the claim as a whole. */
+function firstPayer(
+  { payer, subscriber: holder, relationship, paid, payerNumber, decision }: FirstPayer,
+  site: Claim['site'],
+): Segment[] {
+  return [
+    segment(
+      'SBR',
+      'P',
+      relationship === 'self' ? '18' : RELATED[relationship],
+      holder.group ?? '',
+      '',
+      '',
+      '',
+      '',
+      '',
+      payer.filing,
+    ),
+    ...adjustments(decision.adjustments),
+    segment('AMT', 'D', money(paid)),
+    segment('AMT', 'EAF', money(leftToPay(decision))),
+    segment('OI', '', '', site.benefits, '', '', site.release),
+    segment('NM1', 'IL', '1', holder.family, holder.given, '', '', '', 'MI', holder.memberId),
+    ...address(holder.address),
+    segment('NM1', 'PR', '2', payer.name, '', '', '', '', 'PI', payer.id),
+    // The day stands with the lines where there are any, and nowhere twice (005010X222A1, 2330B DTP).
+    ...(decision.lines.length === 0 ? [segment('DTP', '573', 'D8', day(decision.on))] : []),
+    ...(payerNumber === null ? [] : [segment('REF', 'F8', payerNumber)]),
+  ]
+}
+
+/** 2430: how the payer before this one has decided on each service. */
+function decidedLines({ payer, decision: { lines, on } }: FirstPayer): Segment[] {
+  return lines.flatMap(({ code, modifiers, paid, units, adjustments: some }) => [
+    segment('SVD', payer.id, money(paid), ['HC', code, ...modifiers].join(DELIMITERS.component), '', units),
+    ...adjustments(some),
+    segment('DTP', '573', 'D8', day(on)),
+  ])
+}
+
+/** One CAS per group, of six reasons at most. */
+function adjustments(all: readonly Adjustment[]): Segment[] {
+  const groups = [...new Set(all.map(({ group }) => group))]
+  return groups.flatMap((group) => {
+    const some = all.filter((one) => one.group === group)
+    const parts = Array.from({ length: Math.ceil(some.length / MOST_REASONS) }, (_, at) =>
+      some.slice(at * MOST_REASONS, (at + 1) * MOST_REASONS),
+    )
+    return parts.map((part) =>
+      segment('CAS', group, ...part.flatMap(({ code, amount, quantity }) => [code, money(amount), quantity ?? ''])),
+    )
+  })
 }
 
 function address({ line, city, state, postalCode }: ClaimAddress): Segment[] {

@@ -1,4 +1,5 @@
 import type { AssessRequest } from '#api/workspace.ts'
+import { isBilled } from '#domain/charge/next-payer.ts'
 import type { Diagnosis } from '#domain/charge/proposal.ts'
 import type { AssessedContent } from '#domain/visit/content.ts'
 import type { ReadAnew } from '#domain/visit/event.ts'
@@ -39,7 +40,7 @@ export function assessment(
       return {
         linked: linked.map(({ reference, text, coding }) => ({ reference, text, code: coding?.code ?? null })),
         writesDown: !(await showsProblems(visit)),
-        charged: visit.state.charge !== undefined,
+        charged: isBilled(visit.state),
       }
     },
 

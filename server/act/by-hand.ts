@@ -12,6 +12,7 @@ import { audited, by } from './desk-session.ts'
 import type { House } from './house.ts'
 import { happen, pathwayOf } from './house.ts'
 import { noteFormOf } from './note-form.ts'
+import { nextHeldOf } from './next-payer.ts'
 import { sealedFor } from './sealed.ts'
 import type { StoredVisit, Work } from './store.ts'
 import type { DeskSession, DeskUseCases, No } from './use-cases.ts'
@@ -93,7 +94,11 @@ export function byHandUseCases(
         id,
         { kind: 'say-entered', write, item, number: said === '' ? null : said, found, by: by(session) },
         {
-          release: sealedFor(command, visit.state),
+          // What a person enters comes back to a person: no claim to a next payer is made of it here.
+          release: [
+            ...sealedFor(command, visit.state),
+            ...(write === 'charge' && visit.state.charge ? [nextHeldOf(visit.state.charge)] : []),
+          ],
           audit: [
             {
               ...audited(session, visit, 'update', `entered by hand: ${write}`),

@@ -8,9 +8,11 @@ import type {
   ChargeView,
 } from '#api/charge.ts'
 import { chargeEvidence, type ChargeEvidence } from '#domain/charge/evidence.ts'
-import { linkedOf, propose, rejudged, type Proposal, type Rejudged } from '#domain/charge/proposal.ts'
+import { linkedOf, propose, proposeNext, rejudged, type Proposal, type Rejudged } from '#domain/charge/proposal.ts'
 import type { Sum, WaitingOrder } from '#domain/charge/waiting.ts'
-import { waysAgain, type AgainWay } from '#domain/charge/again.ts'
+import type { AgainWay } from '#domain/charge/again.ts'
+import { leftToPay } from '#domain/charge/decision.ts'
+import { decidedOf, secondOf, waysOf } from '#domain/charge/next-payer.ts'
 import type { ClaimAnswer } from '#domain/charge/answer.ts'
 import type { CodeTable } from '#domain/charge/codes.ts'
 import type { AssessedContent, ChargeContent } from '#domain/visit/content.ts'
@@ -34,6 +36,7 @@ import { audited, by, seen } from './desk-session.ts'
 import type { House } from './house.ts'
 import { happen, organizationOf, pathwayOf } from './house.ts'
 import { contentDigest } from './link.ts'
+import { firstBilled, KEPT_FOR_NEXT, nextHeldOf, type FirstBilled } from './next-payer.ts'
 import { recent } from './recent.ts'
 import type { StoredVisit } from './store.ts'
 import type { ChargeUseCases, DeskSession } from './use-cases.ts'
@@ -48,6 +51,8 @@ interface Judging {
   log: Recorded[]
   evidence: ChargeEvidence
   assessed: AssessedContent
+  /** What was billed to the payer before, where what is proposed goes to the next one. */
+  first: FirstBilled | null
 }
 
 type Choice = Parameters<typeof propose>[3] & { coverage: string | null }
@@ -81,8 +86,15 @@ export function chargeUseCases(house: House): ChargeUseCases {
     const log = await store.log(visit.id)
     const zone = organizationOf(house, visit.organization).timeZone
     const held = visit.state.assessed?.held
-    const assessed = held === undefined ? null : await store.held<AssessedContent>(visit.id, held)
+    const first = await firstBilled(store, visit)
+    const assessed =
+      first !== null
+        ? diagnosesOf(first)
+        : held === undefined
+          ? null
+          : await store.held<AssessedContent>(visit.id, held)
     return {
+      first,
       visit,
       log,
       evidence: chargeEvidence(pathwayOf(house, visit), visit.state, log, zone),
@@ -103,14 +115,15 @@ export function chargeUseCases(house: House): ChargeUseCases {
     )
 
   /** What is proposed for a choice; who pays is read from the EMR's coverage unless a person says otherwise. */
-  const proposed = async (judged: Judging, table: CodeTable | null, asked: Choice): Promise<Proposed> => {
-    const { visit, evidence, assessed } = judged
+  const proposed = async (judged: Judging, table: CodeTable | null, said: Choice): Promise<Proposed> => {
+    const { visit, evidence, assessed, first } = judged
+    const asked = first === null ? said : toNextPayer(first, said)
     const payers = await payersOf(house, judged, asked.coverage)
     const choice = { ...asked, payer: asked.payer ?? payers.covering.payer }
-    const proposal = proposalOf(judged, table, choice)
+    const proposal = first === null ? proposalOf(judged, table, choice) : proposeNext(first.billed, choice)
     const claimed: Claimed =
       visit.state.charge === undefined
-        ? claimedOf(house, { visit, evidence, diagnoses: assessed.diagnoses }, proposal, choice, payers)
+        ? claimedOf(house, { visit, evidence, diagnoses: assessed.diagnoses, first }, proposal, choice, payers)
         : { claim: null, holds: [] }
     return { payers, choice, proposal, claimed }
   }
@@ -124,7 +137,18 @@ export function chargeUseCases(house: House): ChargeUseCases {
     const receipt = receiptsOf(visit.state, log).find(
       ({ write, item }) => write === 'charge' && item === chargeItem(visit.state),
     )
-    const { code, payer, coverage = null, patientAt, place, modifiers, at, amount = null, answers = [] } = charge
+    const {
+      code,
+      payer,
+      coverage = null,
+      patientAt,
+      place,
+      modifiers,
+      at,
+      amount = null,
+      answers = [],
+      emr = null,
+    } = charge
     return {
       code,
       payer,
@@ -137,10 +161,11 @@ export function chargeUseCases(house: House): ChargeUseCases {
       // Only a person at the desk enters it: it is in nobody's other list.
       receipt: receipt === undefined || receipt.state === 'with-clinician' ? 'with-desk' : receipt.state,
       number: receipt?.number ?? null,
+      emr,
       amount,
       answers: answers.map(shownAnswer),
       again: charge.again?.how ?? null,
-      ways: charge.door === 'x837' ? waysAgain(answers) : [],
+      ways: waysOf(charge),
       changes,
     }
   }
@@ -175,7 +200,11 @@ export function chargeUseCases(house: House): ChargeUseCases {
           clinician: await nameOf(visit.organization, visit.state.admitted?.by ?? null),
           start: visit.state.start ?? '',
           title: pathwayOf(house, visit).title,
-          waiting: waiting && { ...waiting, overdue: Date.parse(waiting.due) < house.now().getTime() },
+          waiting: waiting && {
+            ...waiting,
+            overdue: Date.parse(waiting.due) < house.now().getTime(),
+            nextPayer: visit.state.reopened?.how === 'next-payer',
+          },
           accepted: standing.accepted
             ? await acceptedOf({ visit, log: await store.log(visit.id) }, standing.changes)
             : null,
@@ -265,7 +294,7 @@ export function chargeUseCases(house: House): ChargeUseCases {
           signedAt: visit.state.signed?.at ?? null,
         },
         diagnoses: assessed.diagnoses.map(({ text, coding }) => ({ text, code: coding?.code ?? null })),
-        payers: [...house.chargeRules.payers],
+        payers: payersFor(house, visit),
         codes: proposal.choices.map(({ code, label }) => ({
           code,
           label,
@@ -290,19 +319,23 @@ export function chargeUseCases(house: House): ChargeUseCases {
           answers: answers.map(shownAnswer),
         })),
         reopened: visit.state.reopened?.how ?? null,
+        first: judged.first && firstView(judged.first),
       }
     },
 
-    reopen: async (session, id, how: AgainWay) => {
+    reopen: async (session, id, how: AgainWay | 'leave') => {
       const visit = await visitOf(session, id)
       if (visit === null) return { refused: 'not-found' }
-      const read = await readAnew(house, visit)
+      // The next payer is told the same problems as the one before.
+      const read = how === 'leave' || how === 'next-payer' ? null : await readAnew(house, visit)
       return happen(
         house,
         id,
-        { kind: 'reopen-charge', by: by(session), how, ...(read && { read: read.sealed }) },
+        how === 'leave'
+          ? { kind: 'leave-next-payer', by: by(session) }
+          : { kind: 'reopen-charge', by: by(session), how, ...(read && { read: read.sealed }) },
         {
-          audit: [audited(session, visit, 'update', 'charge opened again')],
+          audit: [audited(session, visit, 'update', how === 'leave' ? 'claim left' : 'charge opened again')],
           ...(read && { hold: [read.hold] }),
         },
       )
@@ -333,7 +366,14 @@ export function chargeUseCases(house: House): ChargeUseCases {
         id,
         { kind: 'accept-charge', by: by(session), charge: made.charge, held },
         {
-          hold: [{ ref: held, kind: 'charge', why: 'until the record system has it', content: made.content }],
+          hold: [
+            { ref: held, kind: 'charge', why: 'until the record system has it', content: made.content },
+            ...(made.charge.next === undefined
+              ? []
+              : [{ ref: nextHeldOf({ held }), kind: 'charge', why: KEPT_FOR_NEXT, content: made.content }]),
+          ],
+          // What was billed before is billed anew: the next payer is told of this one.
+          release: judged.first === null ? (visit.state.formerCharges ?? []).map(nextHeldOf) : [],
           audit: [audited(session, visit, 'update', 'charge accepted')],
         },
       )
@@ -378,13 +418,13 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 /** The charge that a proposal comes to; null while something holds it, or once one was accepted. */
 function chargeOf(
   house: House,
-  { visit, evidence, assessed }: Judging,
+  { visit, evidence, assessed, first }: Judging,
   table: CodeTable | null,
   {
     proposal: { holds, code, ruled },
     claimed: { claim, holds: unclaimed },
     choice: { payer, patientAt },
-    payers: { covering },
+    payers: { covering, read },
   }: Proposed,
 ): { charge: AcceptedCharge; content: ChargeContent; digest: string } | null {
   const place = ruled?.place ?? null
@@ -403,13 +443,19 @@ function chargeOf(
   }
   const { charge: door } = organizationOf(house, visit.organization)
   const again = againOf(visit.state)
+  const paysBy = covering.payer === payer ? covering.coverage : null
+  const next =
+    door !== 'x837' || paysBy === null || first !== null || typeof read === 'string'
+      ? null
+      : secondOf(read.standing, paysBy)
   const charge: AcceptedCharge = {
     ...(door !== undefined && { door }),
     ...(again !== null && { again }),
-    amount: code.amount ?? null,
+    ...(next !== null && { next: next.reference }),
+    amount: first === null ? (code.amount ?? null) : (first.billed?.claim?.amount ?? null),
     code: code.code,
     payer,
-    ...(covering.coverage !== null && covering.payer === payer && { coverage: covering.coverage.reference }),
+    ...(paysBy !== null && { coverage: paysBy.reference }),
     patientAt,
     place,
     modifiers: ruled.modifiers,
@@ -423,6 +469,41 @@ function chargeOf(
 /** What came back, without the place in the file that says it. */
 function shownAnswer({ form, outcome, codes, charged, paid, payerNumber, at }: ClaimAnswer & { at: string }) {
   return { form, outcome, codes, charged, paid, payerNumber, at }
+}
+
+/** To the next payer goes what the first was billed: no code and no place are chosen anew. */
+function toNextPayer({ charge }: FirstBilled, { payer, coverage }: Choice): Choice {
+  return { payer, coverage: coverage ?? charge.next ?? null, patientAt: charge.patientAt, code: charge.code }
+}
+
+/** By their titles; to the payer after the first also those that only the site's claims name. */
+function payersFor(house: House, { organization, state }: StoredVisit): ChargeView['payers'] {
+  const { payers } = house.chargeRules
+  if (state.reopened?.how !== 'next-payer' && state.charge?.again?.how !== 'next-payer') return [...payers]
+  const named = Object.entries(organizationOf(house, organization).claims?.payers ?? {})
+  const others = named.filter(([id]) => payers.every((one) => one.id !== id))
+  return [...payers, ...others.map(([id, { name }]) => ({ id, title: { en: name, es: name } }))]
+}
+
+function diagnosesOf({ billed }: FirstBilled): AssessedContent {
+  return { diagnoses: (billed?.diagnoses ?? []).map((one) => ({ reference: null, ...one })) }
+}
+
+/** What the payer before has decided, for whoever accepts the claim to the next one. */
+function firstView({ charge: { payer, answers = [] }, billed }: FirstBilled): ChargeView['first'] {
+  const said = decidedOf(answers, billed?.claim?.amount ?? 0)
+  if (typeof said === 'string') return { payer, decided: null }
+  const { decision, paid } = said
+  const adjustments = [...decision.adjustments, ...decision.lines.flatMap((line) => line.adjustments)]
+  return {
+    payer,
+    decided: {
+      on: decision.on,
+      paid,
+      left: leftToPay(decision),
+      adjustments: adjustments.map(({ group, code, amount }) => ({ group, code, amount })),
+    },
+  }
 }
 
 function choiceOf({ payer, coverage, patientAt, code }: ChargeQuery | ChargeAccept): Choice {

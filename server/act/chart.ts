@@ -440,6 +440,8 @@ export interface FactsWanted {
   patient: string | null
   consent: string | null
   pictures: readonly string[]
+  /** The ChargeItem or Claim that was filed for it. */
+  charge: string | null
   from: string
   until: string
 }

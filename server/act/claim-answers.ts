@@ -3,6 +3,7 @@ import type { ClaimAnswersRead } from '#api/charge.ts'
 import type { ClaimAnswer } from '#domain/charge/answer.ts'
 import { who } from './desk-session.ts'
 import { happen, type House } from './house.ts'
+import { overWith } from './next-payer.ts'
 import type { ClaimAnswerUseCases, DeskSession } from './use-cases.ts'
 
 /** What a file says, or where and why it can't be read. `canonical` is the same for a file that differs in line breaks alone. */
@@ -104,6 +105,7 @@ export function tellClaimAnswers(house: House, organization: string): () => Prom
         visit,
         { kind: 'take-claim-answer', answer: `${digest.slice(0, 16)}/${segment}`, of, said },
         {
+          release: overWith(state, of, said),
           audit: [
             {
               action: 'update',

@@ -1,5 +1,14 @@
 import type { Again } from '#domain/charge/again.ts'
-import { claimOf, isClaim, type Claim, type ClaimFacts, type ClaimHold } from '#domain/charge/claim.ts'
+import { decidedOf } from '#domain/charge/next-payer.ts'
+import {
+  claimOf,
+  isClaim,
+  nextClaimOf,
+  type Billed,
+  type Claim,
+  type ClaimFacts,
+  type ClaimHold,
+} from '#domain/charge/claim.ts'
 import type { ChargeEvidence } from '#domain/charge/evidence.ts'
 import { coveringOf, type CoverageRead, type Covering } from '#domain/charge/payer.ts'
 import type { ChargeChoice, Diagnosis, Proposal } from '#domain/charge/proposal.ts'
@@ -7,6 +16,7 @@ import type { VisitState } from '#domain/visit/state.ts'
 import { unlessFault } from './chart.ts'
 import type { House } from './house.ts'
 import { organizationOf } from './house.ts'
+import type { FirstBilled } from './next-payer.ts'
 import type { StoredVisit } from './store.ts'
 
 /** The claim that a charge leaves as, or what keeps there from being one; neither where it leaves as no claim. */
@@ -48,7 +58,18 @@ function coveragesIn({ coverages, coveragesOver }: ClaimFacts): CoverageRead {
 /** Makes the claim of a proposed charge, of what the EMR says at this moment; nothing while what it bills is not proposed yet. */
 export function claimedOf(
   house: House,
-  { visit, evidence, diagnoses }: { visit: StoredVisit; evidence: ChargeEvidence; diagnoses: readonly Diagnosis[] },
+  {
+    visit,
+    evidence,
+    diagnoses,
+    first,
+  }: {
+    visit: StoredVisit
+    evidence: ChargeEvidence
+    diagnoses: readonly Diagnosis[]
+    /** What was billed to the payer before, where this goes to the next one. */
+    first: FirstBilled | null
+  },
   { code, ruled }: Proposal,
   { payer, coverage }: ChargeChoice & { coverage: string | null },
   { facts, covering }: Payers,
@@ -60,10 +81,12 @@ export function claimedOf(
   const { date } = evidence
   const place = ruled?.place ?? null
   if (claims === null) return { claim: null, holds: ['no-claim-settings'] }
+  const before = first?.billed?.claim
+  if (first !== null && before === undefined) return { claim: null, holds: ['first-let-go'] }
   if (payer === null || code === null || place === null || date === null || facts === null) return NONE
   if (diagnoses.length === 0) return NONE
   const { drop: _, answers: __, ...site } = claims
-  const made = claimOf(site, facts, {
+  const billed: Billed = {
     payer,
     code,
     place,
@@ -74,7 +97,14 @@ export function claimedOf(
     coverage,
     covers: covering.payer,
     again: againOf(visit.state),
-  })
+  }
+  const made =
+    first === null || before === undefined
+      ? claimOf(site, facts, billed)
+      : nextClaimOf(site, facts, billed, {
+          claim: before,
+          said: decidedOf(first.charge.answers ?? [], before.amount),
+        })
   return isClaim(made) ? { claim: made, holds: [] } : { claim: null, holds: made.holds }
 }
 

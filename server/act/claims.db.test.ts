@@ -2,17 +2,20 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, u
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { ChargesPage } from '#api/charge.ts'
 import { claimOf, type Claim } from '#domain/charge/claim.ts'
 import { PATHWAY } from '#domain/visit/rehearsal.ts'
 import { CHART_ALONE } from '../../test/chart-alone.ts'
-import { BILLED, CLAIM_FACTS, CLAIM_SITE } from '../../test/a-claim.ts'
+import { BILLED, CLAIM_FACTS, CLAIM_SITE, SECOND_COVERAGE } from '../../test/a-claim.ts'
 import { claimFolders } from '../carry/claim-folder.ts'
 import { numberOf } from '../mllp/number.ts'
 import { claims } from '../postgres/claims.ts'
 import { carryOut } from './carry-out.ts'
+import { chargeUseCases } from './charges.ts'
 import { claimAnswerUseCases, takeClaimAnswers, tellClaimAnswers } from './claim-answers.ts'
 import { readAnswers } from '#formats/x12/answers.ts'
-import { answerFile } from '../../test/answer-file.ts'
+import { dropForNextPayer } from './next-payer.ts'
+import { answerFile, PAID_ON } from '../../test/answer-file.ts'
 import { AT_HOME, FRONT, openCharging, workOf } from '../../test/charging-house.ts'
 
 /** A site whose charges leave as 837P files: a real store, a real folder, and an EMR that says who the people are. */
@@ -23,7 +26,11 @@ let site: Awaited<ReturnType<typeof openCharging>>
 let agreed = true
 
 beforeAll(async () => {
-  site = await openCharging({ charge: 'x837', claims: { ...CLAIM_SITE, drop: { folder } } as never })
+  site = await openCharging({
+    charge: 'x837',
+    claims: { ...CLAIM_SITE, drop: { folder } } as never,
+    payers: { medicare: ['Medicare'], medigap: ['Supplement'] },
+  })
 })
 afterAll(async () => {
   await site?.close()
@@ -205,6 +212,168 @@ test('where the EMR does not show a linked problem any more, the clinician links
   expect(await site.charges.charge(FRONT, visit, AT_HOME)).toMatchObject({ diagnoses: [], holds: ['no-diagnosis'] })
   await site.linked(visit)
   expect(await site.charges.charge(FRONT, visit, AT_HOME)).toMatchObject({ holds: [] })
+})
+
+const BOTH = { ...CLAIM_FACTS, coverages: [...(CLAIM_FACTS.coverages ?? []), SECOND_COVERAGE] }
+/** What the first payer says: 80 paid, 20.50 taken off, 20 left to the patient. */
+const decided = (number: string, control: number, status = '1') =>
+  answerFile(
+    '835',
+    '005010X221A1',
+    [
+      ...PAID_ON,
+      `CLP*${number}*${status}*120.5*80*20*MB*P-1`,
+      'SVC*HC:ZZ101*120.5*80**1',
+      'CAS*CO*45*20.5',
+      'CAS*PR*2*20',
+    ],
+    control,
+  )
+const keptOf = async (visit: string) =>
+  (await site.pool.query<{ ref: string }>('select ref from held where visit = $1', [visit])).rows.map(({ ref }) => ref)
+async function moneyFirst(charges = site.charges): Promise<ChargesPage> {
+  const page = await charges.page(FRONT, { order: 'money' })
+  if ('refused' in page) throw new Error(page.refused)
+  expect(page.sums.unjudged.left).toBe(0)
+  return page
+}
+const empty = () => readdirSync(folder).forEach((name) => unlinkSync(join(folder, name)))
+
+test('once the first payer has paid its part the claim to the second is proposed, and leaves when a person accepts it', async () => {
+  site.told.facts = BOTH
+  const { visit, number } = await claimed()
+  expect((await stateOf(visit))?.charge).toMatchObject({ coverage: 'Coverage/1', next: 'Coverage/2' })
+  expect(await keptOf(visit)).toEqual([expect.stringMatching(/^next-payer\//)])
+  empty()
+  // Later than it, and worth more.
+  await site.signedVisit()
+  const { sums: before } = await moneyFirst()
+  await uploaded('first.835', decided(number, 41))
+  // Proposed, and no more than that: nothing is on its way.
+  expect((await site.pool.query('select 1 from command where visit = $1', [visit])).rowCount).toBe(0)
+  expect(readdirSync(folder)).toEqual([])
+  const { sums, waiting } = await moneyFirst()
+  expect(waiting.rows.find((row) => row.visit === visit)).toMatchObject({
+    waiting: { holds: [], amount: 2_000, owner: 'billing', nextPayer: true },
+    accepted: null,
+  })
+  expect(sums.all).toMatchObject({ charges: before.all.charges + 1, amount: before.all.amount + 2_000 })
+  expect(sums.accepted).toBe(before.accepted - 1)
+  const worth = waiting.rows.map((row) => row.waiting?.amount ?? -1)
+  expect(worth).toEqual(worth.toSorted((one, other) => other - one))
+  expect(worth.indexOf(2_000)).toBeGreaterThan(0)
+  const view = await site.charges.charge(FRONT, visit, {})
+  expect(view).toMatchObject({
+    payer: 'medigap',
+    coverage: { used: 'Coverage/2' },
+    code: 'ZZ101',
+    place: '10',
+    reopened: 'next-payer',
+    first: {
+      payer: 'medicare',
+      decided: {
+        on: '2026-12-10',
+        paid: 8_000,
+        left: 2_000,
+        adjustments: [
+          { group: 'CO', code: '45', amount: 2_050 },
+          { group: 'PR', code: '2', amount: 2_000 },
+        ],
+      },
+    },
+    holds: [],
+    diagnoses: [{ code: 'I10' }],
+  })
+  const seen = 'seen' in view ? (view.seen ?? '') : ''
+  const nothing = { payer: null, coverage: null, patientAt: null, code: null }
+  expect(await site.charges.accept(FRONT, visit, { ...nothing, seen: 'another' })).toMatchObject({
+    refused: 'newer-version',
+  })
+  expect(await site.charges.accept(FRONT, visit, { ...nothing, seen })).toBeNull()
+  // It is judged by no rules of its own, however they change.
+  const { chargeRules } = site.house
+  const changed = { ...chargeRules, version: 'of tomorrow', rules: [] }
+  const tomorrow = chargeUseCases({ ...site.house, chargeRules: changed })
+  expect((await moneyFirst(tomorrow)).sums.changed).toBeGreaterThan(0)
+  const listed = await tomorrow.list(FRONT, { list: 'changed' })
+  expect('rows' in listed && listed.rows.map((row) => row.visit)).not.toContain(visit)
+  expect(await carried(await workOf(site.pool, site.house, visit))).toEqual({ did: 'answered' })
+  const [name = '', ...others] = readdirSync(folder)
+  expect(others).toEqual([])
+  const text = readFileSync(join(folder, name), 'latin1')
+  const second = numberOf(`${visit}/charge/charge-2`)
+  expect(text).toContain('~SBR*S*18*******CI~NM1*IL*1*Castellanos*Antonio****MI*SUP-77~')
+  expect(text).toContain(`~CLM*${second}*120.5***10:B:1*Y*A*Y*Y~HI*ABK:I10~`)
+  expect(text).toContain('~SBR*P*18*******MB~AMT*D*80~AMT*EAF*20~OI***Y***Y~')
+  expect(text).toContain('~SVD*00000*80*HC:ZZ101**1~CAS*CO*45*20.5~CAS*PR*2*20~DTP*573*D8*20261210~')
+  // Turned away by the second, it can go to it again; what was billed is kept until that has paid.
+  const refused = [...PAID_ON, `CLP*${second}*4*120.5*0**CI*S-1`, 'CAS*OA*23*100.5', 'CAS*CO*16*20']
+  await uploaded('second.835', answerFile('835', '005010X221A1', refused, 42))
+  expect(await site.charges.charge(FRONT, visit, {})).toMatchObject({ accepted: { ways: ['next-payer'] } })
+  expect(await keptOf(visit)).toHaveLength(1)
+  const paid = [...PAID_ON, `CLP*${second}*2*120.5*20**CI*S-2`, 'CAS*OA*23*100.5']
+  await uploaded('third.835', answerFile('835', '005010X221A1', paid, 43))
+  expect((await stateOf(visit))?.charge?.answers?.map(({ outcome }) => outcome)).toEqual(['denied', 'paid'])
+  expect(await keptOf(visit)).toEqual([])
+  empty()
+  site.told.facts = CLAIM_FACTS
+})
+
+test('a person may leave it at what the first payer has paid, and replace that claim instead', async () => {
+  site.told.facts = BOTH
+  const { visit, number } = await claimed()
+  await uploaded('first.835', decided(number, 51))
+  expect(await site.charges.reopen(FRONT, visit, 'leave')).toBeNull()
+  expect(await site.charges.charge(FRONT, visit, {})).toMatchObject({
+    accepted: { ways: ['next-payer', 'replace', 'void'] },
+    first: null,
+    reopened: null,
+  })
+  expect(await site.charges.reopen(FRONT, visit, 'leave')).toEqual({ refused: 'unfit-change' })
+  expect(await site.charges.reopen(FRONT, visit, 'next-payer')).toBeNull()
+  // The first payer takes its decision back meanwhile.
+  const back = [...PAID_ON, `CLP*${number}*22*-120.5*-80**MB*P-1`, 'CAS*CO*45*-20.5', 'CAS*PR*2*-20']
+  await uploaded('back.835', answerFile('835', '005010X221A1', back, 52))
+  expect(await site.charges.charge(FRONT, visit, {})).toMatchObject({ holds: ['first-undecided'], seen: null })
+  const undecided = (await moneyFirst()).waiting.rows.find((row) => row.visit === visit)
+  expect(undecided?.waiting).toMatchObject({ amount: null, nextPayer: true })
+  expect(await site.charges.reopen(FRONT, visit, 'leave')).toBeNull()
+  // Decided anew, it is replaced: only what was billed last is kept for the next payer.
+  await uploaded('again.835', decided(number, 53))
+  expect(await site.charges.reopen(FRONT, visit, 'leave')).toBeNull()
+  expect(await site.charges.reopen(FRONT, visit, 'replace')).toBeNull()
+  const before = await keptOf(visit)
+  expect(await site.accepted(visit)).toBeNull()
+  await carried(await workOf(site.pool, site.house, visit))
+  const kept = await keptOf(visit)
+  expect(kept).toEqual([expect.stringMatching(/^next-payer\//)])
+  expect(before).not.toContain(kept[0])
+  empty()
+  site.told.facts = CLAIM_FACTS
+})
+
+test('nothing is proposed to a second payer whom the first has told itself, or who has nothing left to pay', async () => {
+  site.told.facts = BOTH
+  const crossed = await claimed()
+  await uploaded('crossed.835', decided(crossed.number, 61, '19'))
+  const whole = await claimed()
+  const paid = [...PAID_ON, `CLP*${whole.number}*1*120.5*100**MB*P-1`, 'SVC*HC:ZZ101*120.5*100', 'CAS*CO*45*20.5']
+  await uploaded('whole.835', answerFile('835', '005010X221A1', paid, 62))
+  for (const { visit } of [crossed, whole]) {
+    expect((await stateOf(visit))?.reopened).toBeUndefined()
+    expect(await keptOf(visit)).toEqual([])
+  }
+  // What no payer decides on is let go of after a year.
+  const { visit } = await claimed()
+  await dropForNextPayer(site.house, 'riverbend')()
+  expect(await keptOf(visit)).toHaveLength(1)
+  const now = site.told.now
+  site.told.now = new Date(now.getTime() + 366 * DAY_MS)
+  await dropForNextPayer(site.house, 'riverbend')()
+  site.told.now = now
+  expect(await keptOf(visit)).toEqual([])
+  empty()
+  site.told.facts = CLAIM_FACTS
 })
 
 test('a 999 is about the group that a claim went in, and a TA1 about its interchange', async () => {

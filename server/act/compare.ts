@@ -1,5 +1,6 @@
 import type { Comparison } from '#api/reconcile.ts'
 import { chargeEvidence } from '#domain/charge/evidence.ts'
+import type { VisitState } from '#domain/visit/state.ts'
 import type { EmrFacts } from '#domain/reconcile/facts.ts'
 import { isTheirs } from '#domain/visit/gates.ts'
 import { unlessFault } from './chart.ts'
@@ -52,7 +53,8 @@ export function reconcileUseCases(house: House): ReconcileUseCases {
           signedAt: state.signed?.at ?? null,
           charge: state.charge?.code ?? null,
         },
-        emr: facts[0] === undefined ? null : { readAt: house.now().toISOString(), ...statusesOf(facts[0]) },
+        emr:
+          facts[0] === undefined ? null : { readAt: house.now().toISOString(), ...statusesOf(facts[0], state.charge) },
       }
     },
 
@@ -70,16 +72,25 @@ export function reconcileUseCases(house: House): ReconcileUseCases {
 }
 
 /** What each kind of resource says in one word, for whoever has both systems before them. */
-function statusesOf({ appointment, encounter, notes, consent, charges, communications }: EmrFacts) {
+function statusesOf(
+  { appointment, encounter, notes, consent, charges, filed, communications }: EmrFacts,
+  charge: VisitState['charge'],
+) {
   const status = (one: { status: string } | 'missing' | null) => (one === null || one === 'missing' ? one : one.status)
   const note = notes?.find(({ final }) => final) ?? notes?.[0]
   const summary = communications?.find(({ kind }) => kind === 'summary')
+  // A claim that was filed is not among the charges.
+  const claim =
+    filed !== null && charge?.reference?.startsWith('Claim/') === true
+      ? [{ code: charge.code, status: filed.status }]
+      : []
+  const charged = charges?.map(({ code, status: is }) => ({ code, status: is }))
   return {
     appointment: status(appointment),
     encounter: status(encounter),
     note: notes === null ? null : note === undefined ? 'missing' : note.final ? 'final' : 'preliminary',
     consent: status(consent),
-    charges: charges?.map((charge) => ({ code: charge.code, status: charge.status })) ?? null,
+    charges: charged === undefined && claim.length === 0 ? null : [...(charged ?? []), ...claim],
     summary: communications === null ? null : (summary?.status ?? 'missing'),
   }
 }

@@ -77,6 +77,39 @@ test('a visit is compared soon after what happens to it, then half an hour after
   expect([asked, await rows(visit)]).toEqual([2, []])
 })
 
+test('how the record has the charge that was filed is kept with it, and a denial it tells is the row that a file’s denial is', async () => {
+  const visit = await stored()
+  const denial = { form: 'ClaimResponse', outcome: 'denied', codes: ['CO-197'] } as const
+  const said = { ...denial, codes: [...denial.codes], charged: 12_000, paid: 0, payerNumber: 'P-1' }
+  emr = { ...AGREED, filed: { status: 'billable', answers: [] } }
+  at(31)
+  await look()
+  const charge = async () => (await opened.store.visit(visit))?.state.charge
+  expect(await charge()).toMatchObject({ emr: { status: 'billable', at: minutesAfter(OVER, 31) } })
+  emr = { ...AGREED, filed: { status: 'billed', answers: [{ answer: 'ClaimResponse/1/_history/1', said }] } }
+  for (const minute of [33, 34]) {
+    await opened.store.reconcileSoon('riverbend', 'Patient/1', now)
+    at(minute)
+    await look()
+  }
+  expect(await charge()).toMatchObject({ emr: { status: 'billed' }, answers: [{ outcome: 'denied' }] })
+  expect((await charge())?.answers).toHaveLength(1)
+  expect((await rows(visit)).map(({ rule, owner, theirs }) => [rule, owner, theirs])).toEqual([
+    ['R43', 'billing', 'denied ClaimResponse CO-197'],
+  ])
+  expect(await audited(visit)).toEqual(expect.arrayContaining(['charge status', 'claim answered: ClaimResponse']))
+  const paid = { ...said, outcome: 'paid', paid: 8_000, codes: [] } as const
+  const answers = [
+    { answer: 'ClaimResponse/1/_history/1', said },
+    { answer: 'ClaimResponse/1/_history/2', said: { ...paid, codes: [] } },
+  ]
+  emr = { ...AGREED, filed: { status: 'billed', answers } }
+  await opened.store.reconcileSoon('riverbend', 'Patient/1', now)
+  at(36)
+  await look()
+  expect(await rows(visit)).toEqual([])
+})
+
 test('an EMR that does not answer takes no row away, and is asked again', async () => {
   const visit = await stored()
   emr = planned()
@@ -125,6 +158,12 @@ test('the desk sees both sides of a visit, and another practice’s desk does no
   emr = 'away'
   expect(await comparison(FRONT, visit)).toMatchObject({ proved: { minutes: 12 }, emr: null })
   expect(await comparison({ ...FRONT, organization: 'elsewhere' }, visit)).toEqual({ refused: 'not-found' })
+  // A claim that was filed stands beside the charges, by how it is there now.
+  await pool.query(`update visit set state = jsonb_set(state, '{charge,reference}', '"Claim/1"') where id = $1`, [
+    visit,
+  ])
+  emr = { ...AGREED, charges: null, filed: { status: 'cancelled', answers: [] } }
+  expect(await comparison(FRONT, visit)).toMatchObject({ emr: { charges: [{ code: 'ZZ101', status: 'cancelled' }] } })
 })
 
 test('one press sends what was lost again', async () => {

@@ -6,10 +6,11 @@ import { taskOf } from '#domain/reconcile/rows.ts'
 import { nextDay, startOfDay } from '#domain/day.ts'
 import type { Licence } from '#domain/access/licence.ts'
 import { decide } from '#domain/visit/decide.ts'
+import type { Happening } from '#domain/visit/happening.ts'
 import { localDate } from '#domain/visit/age.ts'
 import { ChartFault, unlessFault, type FactsWanted } from './chart.ts'
 import type { House } from './house.ts'
-import { organizationOf, pathwayOf } from './house.ts'
+import { happen, organizationOf, pathwayOf } from './house.ts'
 import type { AuditEntry, StoredVisit } from './store.ts'
 
 /** Visits that one look goes through: the EMR is asked for each type once for all of them. */
@@ -58,8 +59,40 @@ async function lookAtVisits(house: House, organization: string, visits: readonly
       licences: licences.get(visit.state.admitted?.by ?? '') ?? null,
       tuning: tuningOf(organizationOf(house, organization)),
     }
-    await reconcileOne(house, visit, await withVisits(house, visit, emr), site, said.get(visit.id))
+    const told = await tellOfCharge(house, visit, emr)
+    await reconcileOne(house, told, await withVisits(house, visit, emr), site, said.get(visit.id))
   }
+}
+
+/** What the EMR says of the charge that was filed there is told to its visit first: rules look at what came back. */
+async function tellOfCharge(house: House, visit: StoredVisit, { filed }: EmrFacts): Promise<StoredVisit> {
+  const { reference, emr, answers = [] } = visit.state.charge ?? { reference: null }
+  if (filed === null || reference === null) return visit
+  const news: Happening[] = [
+    ...(emr?.status === filed.status ? [] : [{ kind: 'find-charge', reference, status: filed.status } as const]),
+    ...filed.answers
+      .filter(({ answer }) => answers.every((one) => one.answer !== answer))
+      .map(({ answer, said }) => ({
+        kind: 'take-claim-answer' as const,
+        answer,
+        of: visit.state.formerCharges?.length ?? 0,
+        said,
+      })),
+  ]
+  for (const happening of news)
+    await happen(house, visit.id, happening, {
+      audit: [
+        {
+          action: 'read',
+          what: happening.kind === 'find-charge' ? 'charge status' : 'claim answered: ClaimResponse',
+          who: { kind: 'causeway', ref: null },
+          patient: visit.state.patient,
+          visit: visit.id,
+          outcome: 'done',
+        },
+      ],
+    })
+  return news.length === 0 ? visit : ((await house.store.visit(visit.id)) ?? visit)
 }
 
 /** One visit against what was read of it; what happened to it meanwhile is looked at by the next look. */
@@ -111,6 +144,7 @@ export function wantedOf({ state }: StoredVisit, zone: string): FactsWanted {
     patient: state.patient,
     consent: references.consent,
     pictures: Object.values(pictures).flatMap(({ reference }) => reference ?? []),
+    charge: state.charge?.reference ?? null,
     from: startOfDay(day, zone).toISOString(),
     until: startOfDay(nextDay(day), zone).toISOString(),
   }

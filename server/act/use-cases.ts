@@ -507,7 +507,7 @@ export interface ChargeUseCases {
   charge(session: DeskSession, visit: string, query: ChargeQuery): Promise<Answer<ChargeView>>
   accept(session: DeskSession, visit: string, asked: ChargeAccept): Promise<Answer<null>>
   /** Opens one again whose claim came back; all of it is proposed anew. */
-  reopen(session: DeskSession, visit: string, how: AgainWay): Promise<Answer<null>>
+  reopen(session: DeskSession, visit: string, how: AgainWay | 'leave'): Promise<Answer<null>>
 }
 
 /** What the room tells the visit, and asks of it. */

@@ -6,6 +6,7 @@ import { needOf } from '#domain/visit/need.ts'
 import { EMERGENCY_TASK } from '#domain/visit/actions/meet.ts'
 import { canBeDraft } from '#domain/connect/note-form.ts'
 import { mayNotType, UNSAVED_NOTES, unsavedNotesIn, unsavedNotesOf } from '#domain/visit/actions/document.ts'
+import { isBilled } from '#domain/charge/next-payer.ts'
 import { editsOf } from '#domain/smart-note/edits.ts'
 import { noteSays } from '#domain/smart-note/note-says.ts'
 import { sectionsHolding } from '#domain/smart-note/template.ts'
@@ -223,7 +224,7 @@ export function workspaceUseCases(house: House): WorkspaceUseCases & {
         late: lateOf(visit),
         emergency: emergencyOf(visit),
         waitingWrites: await store.delayed(visit.id),
-        charged: state.charge !== undefined,
+        charged: isBilled(state),
         receipts: rooms ? [] : receiptsOf(state, log),
         failedWrites: atOwnHands(state).map(([write, { why }]) => ({
           write,

@@ -12,6 +12,7 @@ export async function readFacts(client: FhirClient, visits: readonly FactsWanted
   const each = (read: (visit: FactsWanted) => string | null) => [...new Set(visits.flatMap((one) => read(one) ?? []))]
   const encounters = each(({ encounter }) => encounter).join(',')
   const patients = each(({ patient }) => patient).join(',')
+  const filed = each(({ charge }) => (charge?.startsWith('Claim/') === true ? charge : null))
   const ids = (references: readonly string[]) => references.map((one) => one.slice(one.indexOf('/') + 1)).join(',')
   const days = [
     visits.map(({ from }) => from).toSorted()[0],
@@ -30,10 +31,15 @@ export async function readFacts(client: FhirClient, visits: readonly FactsWanted
     encounter,
     notes,
     charges,
+    claims,
+    claimResponses,
     consents,
     pictures,
     communications,
     coverages,
+    questions,
+    eligible,
+    invoices,
     services,
     medicines,
     procedures,
@@ -44,6 +50,8 @@ export async function readFacts(client: FhirClient, visits: readonly FactsWanted
     search('Encounter', '_id', ids(each((one) => one.encounter))),
     search('DocumentReference', 'encounter', encounters, '&_elements=status,docStatus,context,relatesTo,date'),
     search('ChargeItem', 'context', encounters),
+    search('Claim', '_id', ids(filed), '&_elements=status'),
+    search('ClaimResponse', 'request', filed.join(',')),
     search(
       'Consent',
       '_id',
@@ -53,6 +61,9 @@ export async function readFacts(client: FhirClient, visits: readonly FactsWanted
     search('Media', '_id', ids(visits.flatMap((one) => one.pictures)), '&_elements=status,subject,encounter,bodySite'),
     search('Communication', 'subject', patients),
     search('Coverage', 'beneficiary', patients, '&_elements=status,beneficiary,period'),
+    search('CoverageEligibilityRequest', 'patient', patients),
+    search('CoverageEligibilityResponse', 'patient', patients),
+    search('Invoice', 'subject', patients),
     search('ServiceRequest', 'encounter', encounters, '&_elements=status,category,encounter'),
     search('MedicationRequest', 'encounter', encounters, '&_elements=status,encounter'),
     search(
@@ -69,10 +80,14 @@ export async function readFacts(client: FhirClient, visits: readonly FactsWanted
     encounters: encounter,
     notes,
     charges,
+    claims,
+    claimResponses,
     consents,
     pictures,
     communications,
     coverages,
+    eligibilities: questions === null && eligible === null ? null : [...(questions ?? []), ...(eligible ?? [])],
+    invoices,
     orders: services === null || medicines === null ? null : [...services, ...medicines],
     procedures,
     recordings: recordings?.filter(isRecording) ?? null,

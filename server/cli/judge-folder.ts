@@ -7,7 +7,9 @@ import { caseOf } from '#domain/reconcile/case.ts'
 import type { Finding } from '#domain/reconcile/finding.ts'
 import { judge } from '#domain/reconcile/judge.ts'
 import { ruleOf } from '#domain/reconcile/rules.ts'
-import { replay } from '#domain/visit/evolve.ts'
+import type { Recorded } from '#domain/visit/event.ts'
+import { evolve, start } from '#domain/visit/evolve.ts'
+import type { VisitState } from '#domain/visit/state.ts'
 import { isCodeList, parseChargeCodes } from '#formats/charge/codes.ts'
 import { settledClinician } from '#formats/fhir/clinician.ts'
 import { referenceTo } from '#formats/fhir/element.ts'
@@ -42,7 +44,7 @@ export function judgeFolder(folder: string, { pathways, rules, zone, now }: Fold
   const visits = files.flatMap(([name, read]) => (typeof read === 'string' ? [] : [{ name, read }]))
   const there = resourcesOf(visits.map(({ read }) => read))
   const codes = codesIn(folder)
-  const states = visits.map(({ name, read }) => ({ name, read, state: replay(read.log) }))
+  const states = visits.map(({ name, read }) => ({ name, read, state: stateOf(name, read.log) }))
   const metIn = new Map(states.map(({ state }) => [state.references.appointment ?? '', state.admitted?.at ?? null]))
   return states.map(({ name, read, state }) => {
     const pathway = pathways.get(read.pathway)
@@ -55,6 +57,7 @@ export function judgeFolder(folder: string, { pathways, rules, zone, now }: Fold
         patient,
         consent: references.consent,
         pictures: Object.values(pictures).flatMap(({ reference }) => reference ?? []),
+        charge: state.charge?.reference ?? null,
       },
       there,
     )
@@ -80,6 +83,28 @@ export function lineOf(file: string, { rule, severity, ours, theirs, owner, due 
   const { says, fix } = ruleOf(rule)
   const why = says.en.replace('{ours}', ours.value).replace('{theirs}', theirs.value)
   return `${file}: ${rule} ${severity} ${why} ${fix.en} For ${owner}, due ${due}.`
+}
+
+/** What a log comes to; one with an event that no visit has, or that lacks something, is no log of a visit. */
+function stateOf(name: string, log: readonly Recorded[]): VisitState {
+  let state = start()
+  for (const event of log) {
+    const next: VisitState | undefined = unlessBroken(() => evolve(state, event))
+    if (next === undefined)
+      throw new Error(`${name}: event ${event.seq}, "${event.kind}", is none that a visit has, or lacks something.`)
+    state = next
+  }
+  return state
+}
+
+/** Of a file that somebody has written, an event may lack what every event of its kind has. */
+function unlessBroken<T>(read: () => T): T | undefined {
+  try {
+    return read()
+  } catch (fault) {
+    if (fault instanceof TypeError) return undefined
+    throw fault
+  }
 }
 
 function codesIn(folder: string) {

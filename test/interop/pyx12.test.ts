@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { claimOf, isClaim, type Billed, type ClaimFacts, type ClaimSite } from '#domain/charge/claim.ts'
+import { claimOf, isClaim, type Billed, type Claim, type ClaimFacts, type ClaimSite } from '#domain/charge/claim.ts'
 import { buildX12 } from '#formats/x12/interchange.ts'
 import { professionalClaim } from '#formats/x12/professional-claim.ts'
-import { BILLED, CLAIM_FACTS, CLAIM_SITE } from '../a-claim.ts'
+import { BILLED, CLAIM_FACTS, CLAIM_SITE, DECIDED, SECOND_COVERAGE, toSecondPayer } from '../a-claim.ts'
 
 /** Both by `npm test`, which brings them where it can; CI can't do without. */
 const { PYTHON_PATH = 'python3', PYX12_PATH, CI } = process.env
@@ -31,6 +31,10 @@ function written({
 }): string {
   const claim = claimOf(site, facts, billed)
   if (!isClaim(claim)) throw new Error(claim.holds.join())
+  return fileOf(claim)
+}
+
+function fileOf(claim: Claim): string {
   const numbers = {
     interchange: 41,
     claim: 'ABCDEFGHIJKLMNOPQRST',
@@ -50,8 +54,40 @@ const ICD = (code: string) => ({
   coding: { system: 'http://hl7.org/fhir/sid/icd-10-cm', code, display: code },
 })
 
+const [LINE] = DECIDED.lines
+if (LINE === undefined) throw new Error('no line')
+const reason = (group: string, code: string, amount: number) => ({ group, code, amount, quantity: null })
+
 const FILES = {
   'the patient’s own coverage': written({}),
+  'to the second payer, by what the first decided of the service': fileOf(toSecondPayer()),
+  'to the second payer, where the first adjusted the claim as a whole': fileOf(
+    toSecondPayer({ decision: { ...DECIDED, lines: [], adjustments: [reason('PR', '1', 12_050)] } }),
+  ),
+  'to the second payer, where the first gave seven reasons in one group, and one on the claim': fileOf(
+    toSecondPayer({
+      decision: {
+        ...DECIDED,
+        adjustments: [reason('OA', '23', 50)],
+        lines: [
+          {
+            ...LINE,
+            paid: 12_050 - 7 * 100,
+            adjustments: ['1', '2', '3', '45', '59', '97', '253'].map((code) => reason('CO', code, 100)),
+          },
+        ],
+      },
+    }),
+  ),
+  'to the second payer, whose coverage is a spouse’s, after a parent’s': fileOf(
+    toSecondPayer({
+      facts: {
+        ...CLAIM_FACTS,
+        coverages: [{ ...OWN, relationship: 'parent', subscriber: HOLDER, group: 'G-1' }],
+      },
+      coverage: { ...SECOND_COVERAGE, relationship: 'spouse', subscriber: HOLDER, group: 'G-2' },
+    }),
+  ),
   'in the place of another that the payer has numbered': written({
     billed: { ...BILLED, again: { how: 'replace', payerNumber: '2026330000123A' } },
   }),
@@ -103,12 +139,15 @@ test('each claim is a valid 005010X222A1, by a validator that is not ours', judg
 })
 
 test('the validator does say what is wrong', judged, () => {
-  const [own = ''] = Object.values(FILES)
+  const [own = '', second = ''] = Object.values(FILES)
   const broken = [
     own.replace(/SBR[^~]*~/, ''),
     own.replace('HI*ABK', 'HI*XYZ'),
     own.replace('SE*27', 'SE*26'),
     own.replace(/N3[^~]*~/, ''),
+    second.replace(/OI[^~]*~/, ''),
+    second.replace('SVD*00000*80*HC:', 'SVD*00000*80*XX:'),
+    second.replace('CAS*PR', 'CAS*XX'),
   ]
-  expect(verdicts(broken).map((lines) => lines.length > 0)).toEqual([true, true, true, true])
+  expect(verdicts(broken).map((lines) => lines.length > 0)).toEqual(broken.map(() => true))
 })

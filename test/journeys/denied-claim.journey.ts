@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, FrameLocator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { CLAIM_SITE } from '../a-claim.ts'
-import { answerFile } from '../answer-file.ts'
+import { CLAIM_SITE, SECOND_COVERAGE } from '../a-claim.ts'
+import { answerFile, PAID_ON } from '../answer-file.ts'
 import { openBrowser, personIn } from './browser.ts'
 import { importCodes } from './charge-codes.ts'
 import { atDesk } from './desk-seat.ts'
@@ -29,9 +29,10 @@ beforeAll(async () => {
   const described = JSON.parse(await readFile(join(house.data, 'organizations.json'), 'utf8')) as object[]
   const baa = { status: 'simulated', until: '2099-12-31' }
   const claims = { ...CLAIM_SITE, codeSystems: ['urn:causeway:invented'], drop: { folder, baa } }
+  const payers = { medicare: ['Medicare (invented)'], medigap: ['Supplement'] }
   await withClaimableProblems()
   const claiming = join(house.data, 'claiming.json')
-  writeFileSync(claiming, JSON.stringify(described.map((one) => ({ ...one, charge: 'x837', claims }))))
+  writeFileSync(claiming, JSON.stringify(described.map((one) => ({ ...one, charge: 'x837', claims, payers }))))
   house = await openHouse(house, { CAUSEWAY_ORGANIZATIONS: claiming })
   browser = await openBrowser()
   importCodes(house)
@@ -115,6 +116,46 @@ test('it is opened again, waits with what came back, and goes in the place of th
   expect(await claimIn(1)).toMatch(/:B:7\*.*~REF\*F8\*P-7001~/)
 })
 
+test('once the first payer has paid its part the claim to the second is proposed with what that one decided, and goes when it is accepted', async () => {
+  const [, number = ''] = /~CLM\*([^*]+)\*/.exec(await claimIn(1)) ?? []
+  const paid = [
+    ...PAID_ON,
+    `CLP*${number}*1*80*50*20*MB*P-7002`,
+    'SVC*HC:ZZ101*80*50**1',
+    'CAS*CO*45*10',
+    'CAS*PR*2*20',
+  ]
+  const frame = desk.frameLocator('iframe')
+  await frame.getByRole('link', { name: 'Charges' }).click()
+  await frame.getByLabel('Read a file (TA1, 999, 277CA or 835)').setInputFiles({
+    name: 'remittance-2.835',
+    mimeType: 'text/plain',
+    buffer: Buffer.from(answerFile('835', '005010X221A1', paid, 9)),
+  })
+  await frame.getByText('Claim to the next payer: ready to look at').waitFor()
+  await frame.getByText('$20.00').first().waitFor()
+  if ((await frame.getByRole('button', { name: 'Accept this charge' }).count()) === 0)
+    await frame.getByRole('button', { name: /Douglas/ }).click()
+  await frame.getByText('What Medicare has decided').waitFor()
+  await frame.getByText('Adjusted by $20.00: PR 2').waitFor()
+  await frame.getByRole('row', { name: /^Who pays Supplement of the sandbox/ }).waitFor()
+  await goodAtAnyWidth(desk, 'next-payer')
+  await frame.getByRole('button', { name: 'Send none to the next payer' }).scrollIntoViewIfNeeded()
+  await shot(desk, 'next-payer-foot')
+  await axeClean(desk)
+  await frame.getByRole('button', { name: 'Español' }).click()
+  await frame.getByText('Lo que decidió Medicare').waitFor()
+  await goodAtAnyWidth(desk, 'next-payer-es')
+  await frame.getByRole('button', { name: 'English' }).click()
+  expect(readdirSync(folder)).toHaveLength(2)
+  await frame.getByRole('button', { name: 'Accept this charge' }).click()
+  await frame
+    .getByText(/^Accepted as ZZ101/)
+    .first()
+    .waitFor()
+  expect(await claimIn(2)).toMatch(/~SBR\*S\*18.*~SBR\*P\*18.*~AMT\*D\*50~AMT\*EAF\*20~.*~SVD\*00000\*50\*HC:ZZ101/)
+})
+
 /** The sandbox's charts are coded in SNOMED CT; a claim wants ICD-10-CM. */
 async function withClaimableProblems(): Promise<void> {
   const tony = await patientNamed(house, 'Douglas')
@@ -124,7 +165,25 @@ async function withClaimableProblems(): Promise<void> {
     text: 'Essential (primary) hypertension',
   }
   const coded = problems.map((one) => ({ ...one, code }))
-  appendFileSync(join(house.data, 'sandbox', 'record.jsonl'), `${JSON.stringify(coded)}\n`)
+  appendFileSync(join(house.data, 'sandbox', 'record.jsonl'), `${JSON.stringify([...coded, secondCoverage(tony)])}\n`)
+}
+
+/** Theirs after Medicare. */
+function secondCoverage(patient: string): object {
+  const coding = [{ system: 'http://terminology.hl7.org/CodeSystem/subscriber-relationship', code: 'self' }]
+  return {
+    resourceType: 'Coverage',
+    id: 'douglas-supplement',
+    meta: { versionId: '1', lastUpdated: '2026-01-01T00:00:00.000Z' },
+    status: 'active',
+    order: 2,
+    subscriberId: SECOND_COVERAGE.memberId,
+    subscriber: { reference: patient },
+    beneficiary: { reference: patient },
+    relationship: { coding },
+    period: { start: '2020-01-01' },
+    payor: [{ display: SECOND_COVERAGE.payor }],
+  }
 }
 
 /** The clinician links the chart's first problem that is not linked. */

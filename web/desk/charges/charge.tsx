@@ -56,7 +56,7 @@ export function Charge(props: {
       body: {
         payer: choice.payer || null,
         coverage: choice.coverage || null,
-        patientAt: choice.patientAt,
+        patientAt: choice.patientAt || null,
         code: choice.code || null,
         seen,
       },
@@ -68,7 +68,7 @@ export function Charge(props: {
     else setRefused(answered.problem.code === 'newer-version' ? say.changed : whyNot(answered.problem, words))
   }
 
-  const reopen = async (how: AgainWay) => {
+  const reopen = async (how: AgainWay | 'leave') => {
     setRefused('')
     setBusy(true)
     const answered = await ask<null>(paths.reopen(visit), { method: 'POST', body: { how }, language })
@@ -102,6 +102,7 @@ export function Charge(props: {
         <span className="quiet">{view.patient.numbers.join(', ')}</span>
       </p>
       {view.reopened !== null && <p className="notice waiting">{say.again.goes[view.reopened]}</p>}
+      {view.first !== null && <Decided first={view.first} view={view} words={words} language={language} />}
       {accepted === null ? (
         <Said view={view} choice={choice} words={words} onChoice={setChoice} />
       ) : (
@@ -138,6 +139,13 @@ export function Charge(props: {
           {say.accept}
         </button>
       )}
+      {accepted === null && view.first !== null && (
+        <p className="ways">
+          <button type="button" disabled={busy} onClick={() => void reopen('leave')}>
+            {say.again.leave}
+          </button>
+        </p>
+      )}
       {accepted !== null && accepted.answers.length > 0 && (
         <>
           <h4>{say.cameBack}</h4>
@@ -146,7 +154,8 @@ export function Charge(props: {
       )}
       {accepted !== null && accepted.ways.length > 0 && (
         <>
-          <p className="quiet">{say.again.about}</p>
+          {accepted.ways.some((how) => how !== 'next-payer') && <p className="quiet">{say.again.about}</p>}
+          {accepted.ways.includes('next-payer') && <p className="quiet">{say.again.aboutNext}</p>}
           <p className="ways">
             {accepted.ways.map((how) => (
               <button key={how} type="button" disabled={busy} onClick={() => void reopen(how)}>
@@ -176,6 +185,34 @@ export function Charge(props: {
         </p>
       )}
     </div>
+  )
+}
+
+/** What the payer before has paid and adjusted, as the next one is told it. */
+function Decided(props: {
+  first: NonNullable<ChargeView['first']>
+  view: ChargeView
+  words: Words
+  language: Language
+}) {
+  const { first, view, words, language } = props
+  const say = words.charges.again
+  const { decided } = first
+  if (decided === null) return null
+  const payer = view.payers.find(({ id }) => id === first.payer)?.title[language] ?? first.payer
+  return (
+    <>
+      <h4>{say.first(payer)}</h4>
+      <ul>
+        <li>{say.paid(money(decided.paid, language), calendarDay(decided.on, language))}</li>
+        {decided.adjustments.map(({ group, code, amount }, at) => (
+          <li key={at}>{say.adjusted(group, code, money(amount, language))}</li>
+        ))}
+        <li>
+          <strong>{say.left(money(decided.left, language))}</strong>
+        </li>
+      </ul>
+    </>
   )
 }
 
@@ -215,7 +252,7 @@ function Said(props: { view: ChargeView; choice: Choice; words: Words; onChoice:
           value={choice.coverage}
           onChange={(one) => onChoice({ ...choice, coverage: one })}
         >
-          <option value="">{say.coverage.first}</option>
+          <option value="">{view.first === null ? say.coverage.first : say.coverage.next}</option>
           {coverage.standing.map((one) => (
             <option key={one.reference} value={one.reference}>
               {coverageWords(one, words)}
@@ -236,27 +273,31 @@ function Said(props: { view: ChargeView; choice: Choice; words: Words; onChoice:
           </option>
         ))}
       </Choose>
-      <Choose
-        label={say.patientAt}
-        value={choice.patientAt}
-        hint={view.evidence.address === null ? '' : say.patientSaid(view.evidence.address)}
-        onChange={(at) => onChoice({ ...choice, patientAt: at === 'home' || at === 'elsewhere' ? at : '' })}
-      >
-        <option value="">{say.choose}</option>
-        <option value="home">{say.places.home}</option>
-        <option value="elsewhere">{say.places.elsewhere}</option>
-      </Choose>
-      <Choose label={say.code} value={choice.code} onChange={(code) => onChoice({ ...choice, code })}>
-        <option value="">
-          {fitting.length === 1 ? `${say.byTable}: ${fitting[0]?.code} ${fitting[0]?.label}` : say.choose}
-        </option>
-        {view.codes.map(({ code, label, fits }) => (
-          <option key={code} value={code}>
-            {code} {label}
-            {fits ? `, ${say.fits}` : ''}
-          </option>
-        ))}
-      </Choose>
+      {view.first === null && (
+        <>
+          <Choose
+            label={say.patientAt}
+            value={choice.patientAt}
+            hint={view.evidence.address === null ? '' : say.patientSaid(view.evidence.address)}
+            onChange={(at) => onChoice({ ...choice, patientAt: at === 'home' || at === 'elsewhere' ? at : '' })}
+          >
+            <option value="">{say.choose}</option>
+            <option value="home">{say.places.home}</option>
+            <option value="elsewhere">{say.places.elsewhere}</option>
+          </Choose>
+          <Choose label={say.code} value={choice.code} onChange={(code) => onChoice({ ...choice, code })}>
+            <option value="">
+              {fitting.length === 1 ? `${say.byTable}: ${fitting[0]?.code} ${fitting[0]?.label}` : say.choose}
+            </option>
+            {view.codes.map(({ code, label, fits }) => (
+              <option key={code} value={code}>
+                {code} {label}
+                {fits ? `, ${say.fits}` : ''}
+              </option>
+            ))}
+          </Choose>
+        </>
+      )}
     </fieldset>
   )
 }

@@ -7,6 +7,7 @@ import { calendarDay, dayKey, dayTime, type Language } from '../../ui/times.ts'
 import type { Paths } from '../paths.ts'
 import { whyNot } from '../why-not.ts'
 import type { Words } from '../words/en.ts'
+import { valueWords } from '../rows/sentence.ts'
 import { answerText } from './answer-text.ts'
 import { Answers } from './answers.tsx'
 import { Charge } from './charge.tsx'
@@ -173,7 +174,9 @@ function List(props: {
             </span>
             <span className="quiet">{row.title[language]}</span>
             {row.waiting !== null && <WaitsHow waiting={row.waiting} zone={zone} words={words} language={language} />}
-            {row.accepted !== null && <AcceptedAs accepted={row.accepted} words={words} language={language} />}
+            {row.accepted !== null && (
+              <AcceptedAs accepted={row.accepted} zone={zone} words={words} language={language} />
+            )}
             {open === row.visit && (
               <Charge visit={row.visit} paths={paths} words={words} language={language} onAccepted={onChanged} />
             )}
@@ -195,13 +198,20 @@ function List(props: {
 
 const NOTHING: ChargeList = { rows: [], next: null }
 
-function AcceptedAs(props: { accepted: NonNullable<ChargeRow['accepted']>; words: Words; language: Language }) {
-  const { accepted, words, language } = props
+function AcceptedAs(props: {
+  accepted: NonNullable<ChargeRow['accepted']>
+  zone: string
+  words: Words
+  language: Language
+}) {
+  const { accepted, zone, words, language } = props
   const say = words.charges
   const last = standingAnswer(accepted.answers)
   return (
     <span>
       {say.acceptedAs(accepted.code, accepted.by)}. {say.receipts[accepted.receipt](accepted.number)}.
+      {accepted.emr !== null &&
+        ` ${say.now(valueWords(accepted.emr.status, words), dayTime(accepted.emr.at, zone, language))}.`}
       {last !== undefined && ` ${answerText(last, words, language)}.`}
       {accepted.changes.length > 0 && (
         <strong>

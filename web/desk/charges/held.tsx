@@ -64,7 +64,7 @@ export function WaitsHow(props: {
   language: Language
 }) {
   const { waiting, zone, words, language } = props
-  const { holds, amount, due, overdue, owner } = waiting
+  const { holds, amount, due, overdue, owner, nextPayer } = waiting
   const say = words.charges.waiting
   const at = dayTime(due, zone, language)
   return (
@@ -74,7 +74,11 @@ export function WaitsHow(props: {
         {overdue ? `! ${say.overdue(at)}` : say.due(at)} · {words.rows.teams[owner]}
       </span>
       <span className={holds.length > 0 ? 'held' : ''}>
-        {holds.length > 0 ? `… ${words.charges.held(holds.length)}` : words.charges.ready}
+        {holds.length > 0
+          ? `… ${words.charges.held(holds.length)}`
+          : nextPayer
+            ? words.charges.again.waits
+            : words.charges.ready}
       </span>
       {holds.length > 0 && (
         <ul className="why">
