@@ -58,7 +58,9 @@ export function Assessment({
   return (
     <section className="assessment" aria-labelledby="assessment-title" aria-busy={saving}>
       <h2 id="assessment-title">{say.title}</h2>
-      <p className="quiet">{assessed?.charged === true ? say.charged : say.about}</p>
+      <p className="quiet">
+        {assessed?.charged === true ? (linked.length > 0 ? say.charged : say.chargeLeft) : say.about}
+      </p>
       {trouble !== null && (
         <p className="trouble" role="alert">
           {trouble}

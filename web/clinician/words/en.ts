@@ -418,6 +418,7 @@ export const en = {
     title: 'What the visit was about',
     about: 'Link the problems that you assessed, the first of them first. The charge names these and no others.',
     charged: 'The charge was accepted with these.',
+    chargeLeft: 'The charge was accepted and has left; it names the problems that were linked.',
     open: 'Link a problem of the chart',
     close: 'Put the list away',
     none: 'No other problem is in the chart’s list. Add one there to link it.',

@@ -412,6 +412,7 @@ export const es: Words = {
     title: 'De qué trató la visita',
     about: 'Enlace los problemas que evaluó, el principal primero. El cargo nombra estos y ningún otro.',
     charged: 'El cargo se aceptó con estos.',
+    chargeLeft: 'El cargo se aceptó y ya salió; nombra los problemas que se enlazaron.',
     open: 'Enlazar un problema del expediente',
     close: 'Guardar la lista',
     none: 'No hay otro problema en la lista del expediente. Añada uno allí para enlazarlo.',
