@@ -101,23 +101,22 @@ function billing({ site: { billing: provider } }: Claim): Segment[] {
   ]
 }
 
+/** SBR: whether the payer pays first or second, and how the patient is related to the one who is insured. */
+function subscriberInformation(
+  order: 'P' | 'S',
+  relationship: string,
+  { group }: Pick<Claim['subscriber'], 'group'>,
+  { filing }: Pick<Claim['payer'], 'filing'>,
+): Segment {
+  return segment('SBR', order, relationship, group ?? '', '', '', '', '', '', filing)
+}
+
 /** 2000B with 2010BA and 2010BB. Who is the patient as well has birth date and address here, and no loop of their own. */
 function subscriber({ subscriber: holder, patient: other, payer, first }: Claim): Segment[] {
   const isPatient = other === null
   return [
     segment('HL', '2', '1', '22', isPatient ? '0' : '1'),
-    segment(
-      'SBR',
-      first === undefined ? 'P' : 'S',
-      isPatient ? '18' : '',
-      holder.group ?? '',
-      '',
-      '',
-      '',
-      '',
-      '',
-      payer.filing,
-    ),
+    subscriberInformation(first === undefined ? 'P' : 'S', isPatient ? '18' : '', holder, payer),
     segment('NM1', 'IL', '1', holder.family, holder.given, '', '', '', 'MI', holder.memberId),
     ...address(holder.address),
     segment('DMG', 'D8', day(holder.birthDate), holder.sex),
@@ -183,18 +182,7 @@ function firstPayer(
   site: Claim['site'],
 ): Segment[] {
   return [
-    segment(
-      'SBR',
-      'P',
-      relationship === 'self' ? '18' : RELATED[relationship],
-      holder.group ?? '',
-      '',
-      '',
-      '',
-      '',
-      '',
-      payer.filing,
-    ),
+    subscriberInformation('P', relationship === 'self' ? '18' : RELATED[relationship], holder, payer),
     ...adjustments(decision.adjustments),
     segment('AMT', 'D', money(paid)),
     segment('AMT', 'EAF', money(leftToPay(decision))),
