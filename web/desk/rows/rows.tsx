@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { memo, useCallback, useEffect, useRef, useState } from 'react'
 import type { WorkRow, Worklist } from '#api/desk.ts'
 import { ruleOf } from '#domain/reconcile/rules.ts'
 import { ask } from '../../ui/ask.ts'
@@ -254,7 +254,8 @@ function mayMend({ finding }: WorkRow): boolean {
   return finding !== null && ruleOf(finding.rule).oneClick === true && finding.theirs.value !== 'missing'
 }
 
-function Line(props: { row: WorkRow; words: Words; language: Language; zone: string; now: Date }) {
+/** Drawn anew when its row changes, not with each press of a key: there may be hundreds. */
+const Line = memo(function Line(props: { row: WorkRow; words: Words; language: Language; zone: string; now: Date }) {
   const { row, words, language, zone, now } = props
   const { finding } = row
   const late = new Date(row.due) <= now
@@ -278,7 +279,7 @@ function Line(props: { row: WorkRow; words: Words; language: Language; zone: str
       </span>
     </>
   )
-}
+})
 
 function Choice<T extends string>(props: {
   label: string
