@@ -96,6 +96,7 @@ test('the front desk reads nothing of the note; the clinician enters it from the
   await page.getByRole('link', { name: 'Video desk' }).click()
   const desk = page.frameLocator('iframe')
   const row = desk.getByRole('region', { name: /To do/ }).getByRole('listitem').filter({ hasText: 'note' })
+  await row.waitFor()
   await goodAtAnyWidth(page, 'doors-desk')
   await row.getByRole('button', { name: 'What to enter' }).click()
   const sheet = desk.getByRole('dialog', { name: 'To be entered by hand' })
