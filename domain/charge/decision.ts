@@ -30,18 +30,24 @@ export interface Decision {
   lines: DecidedLine[]
 }
 
-/** Cents that a decision leaves to the patient, or to whoever pays next. */
-export function leftToPay({ adjustments, lines }: Decision): number {
+/** Those of the claim as a whole, and of each of its services. */
+export function adjustmentsIn({ adjustments, lines }: Decision): Adjustment[] {
   return [...adjustments, ...lines.flatMap((line) => line.adjustments)]
-    .filter(({ group }) => group === 'PR')
-    .reduce((sum, { amount }) => sum + amount, 0)
+}
+
+/** Cents that a decision leaves to the patient, or to whoever pays next. */
+export function leftToPay(decision: Decision): number {
+  return total(adjustmentsIn(decision).filter(({ group }) => group === 'PR'))
 }
 
 /** Whether what was asked is what was paid and adjusted: on the claim, and on its services where they are told one by one. */
-export function comesOutEven({ adjustments, lines }: Decision, asked: number, paid: number): boolean {
-  const total = (some: readonly Adjustment[]) => some.reduce((sum, { amount }) => sum + amount, 0)
+export function comesOutEven(decision: Decision, asked: number, paid: number): boolean {
+  const { lines } = decision
   const ofLines = lines.reduce((sum, line) => sum + line.paid + total(line.adjustments), 0)
   if (lines.length > 0 && ofLines !== asked) return false
-  const all = total(adjustments) + total(lines.flatMap((line) => line.adjustments))
-  return asked - all === paid
+  return asked - total(adjustmentsIn(decision)) === paid
+}
+
+function total(some: readonly Adjustment[]): number {
+  return some.reduce((sum, { amount }) => sum + amount, 0)
 }

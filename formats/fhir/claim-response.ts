@@ -54,14 +54,18 @@ function paidBy(response: FhirElement): number | null {
 
 /** Cents that it leaves to the patient: what is theirs to pay is no denial, as in an 835. */
 function owed(response: FhirElement): number {
-  const items = response.children('item').flatMap((one) => one.children('adjudication'))
-  return [...response.children('total'), ...response.children('adjudication'), ...items]
+  return [...response.children('total'), ...adjudicationsIn(response)]
     .filter((one) => codesOf(one.child('category')).some((code) => OWED.has(code)))
     .reduce((sum, one) => sum + (cents(one.child('amount')) ?? 0), 0)
 }
 
 /** By FHIR's adjudication codes, and the one that US claims add for the whole of it. */
 const OWED = new Set(['copay', 'deductible', 'coinsurance', 'memberliability'])
+
+/** Those of the claim as a whole, and of each of its items. */
+function adjudicationsIn(response: FhirElement): FhirElement[] {
+  return [response, ...response.children('item')].flatMap((one) => one.children('adjudication'))
+}
 
 function total(response: FhirElement, category: string): number | null {
   const found = response.children('total').find((one) => codesOf(one.child('category')).includes(category))
@@ -75,12 +79,8 @@ function cents(money: FhirElement | undefined): number | null {
 
 /** Why: errors, and the reasons of each adjudication. */
 function codesIn(response: FhirElement): string[] {
-  const adjudications = [
-    ...response.children('adjudication'),
-    ...response.children('item').flatMap((one) => one.children('adjudication')),
-  ]
   return [
     ...response.children('error').flatMap((one) => codesOf(one.child('code'))),
-    ...adjudications.flatMap((one) => codesOf(one.child('reason'))),
+    ...adjudicationsIn(response).flatMap((one) => codesOf(one.child('reason'))),
   ]
 }

@@ -74,14 +74,23 @@ const AT_ONCE = 50
 export function judgeCharges(house: House, organization: string): () => Promise<boolean> {
   return async () => {
     const codes = await house.store.chargeCodes(organization)
-    const basis = chargeBasis(house, organization, codes)
-    const visits = await house.store.unjudged(organization, basis, AT_ONCE)
-    for (const visit of visits) {
-      const standing = await standingOf(house, visit, codes)
-      if (standing !== null) await house.store.keepStanding(visit, basis, standing)
-    }
-    return visits.length === AT_ONCE
+    return judgeDue(house, organization, codes, chargeBasis(house, organization, codes))
   }
+}
+
+/** The same once, by a table and basis that are read already. */
+export async function judgeDue(
+  house: House,
+  organization: string,
+  codes: CodeTable | null,
+  basis: string,
+): Promise<boolean> {
+  const visits = await house.store.unjudged(organization, basis, AT_ONCE)
+  for (const visit of visits) {
+    const standing = await standingOf(house, visit, codes)
+    if (standing !== null) await house.store.keepStanding(visit, basis, standing)
+  }
+  return visits.length === AT_ONCE
 }
 
 /** Names all but the visit itself that its charge is judged by. */

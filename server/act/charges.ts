@@ -11,7 +11,7 @@ import { chargeEvidence, type ChargeEvidence } from '#domain/charge/evidence.ts'
 import { linkedOf, propose, proposeNext, rejudged, type Proposal, type Rejudged } from '#domain/charge/proposal.ts'
 import type { Sum, WaitingOrder } from '#domain/charge/waiting.ts'
 import type { AgainWay } from '#domain/charge/again.ts'
-import { leftToPay } from '#domain/charge/decision.ts'
+import { adjustmentsIn, leftToPay } from '#domain/charge/decision.ts'
 import { decidedOf, secondOf, waysOf } from '#domain/charge/next-payer.ts'
 import type { ClaimAnswer } from '#domain/charge/answer.ts'
 import type { CodeTable } from '#domain/charge/codes.ts'
@@ -24,7 +24,7 @@ import { whereaboutsOf } from './chart-write.ts'
 import { againOf, claimedOf, payersOf, type Claimed, type Payers } from './claim-of.ts'
 import {
   chargeBasis,
-  judgeCharges,
+  judgeDue,
   type ChargePlace,
   type ChargesOf,
   type ChargeSums,
@@ -36,6 +36,7 @@ import { audited, by, seen } from './desk-session.ts'
 import type { House } from './house.ts'
 import { happen, organizationOf, pathwayOf } from './house.ts'
 import { contentDigest } from './link.ts'
+import { isInstant, isVisitId, readListPlace, writeListPlace } from './list-place.ts'
 import { firstBilled, KEPT_FOR_NEXT, nextHeldOf, type FirstBilled } from './next-payer.ts'
 import { recent } from './recent.ts'
 import type { StoredVisit } from './store.ts'
@@ -186,7 +187,7 @@ export function chargeUseCases(house: House): ChargeUseCases {
       since: new Date(table.since),
       basis,
     }
-    return { table, of }
+    return { table, basis, of }
   }
 
   const rowsOf = async (charges: readonly StandingCharge[]): Promise<ChargeRow[]> => {
@@ -227,16 +228,16 @@ export function chargeUseCases(house: House): ChargeUseCases {
     const last = shown.at(-1)
     return {
       rows: await rowsOf(shown),
-      next: found.length > PAGE && last !== undefined ? writePlace(placeOf(last)) : null,
+      next: found.length > PAGE && last !== undefined ? placeAfter(last) : null,
     }
   }
 
   return {
     page: async (session, { order = 'age' }): Promise<ChargesPage> => {
       const { organization } = session
+      const { table, basis, of } = await ofDesk(session)
       // So that what was done a moment ago is shown as it stands by now; many that are due are judged in the background.
-      await judgeCharges(house, organization)()
-      const { table, of } = await ofDesk(session)
+      await judgeDue(house, organization, table, basis)
       const [sums, waiting, accepted] = await Promise.all([
         of === null ? NO_SUMS : store.chargeSums(of, house.now()),
         listOf(of, { list: 'waiting', order }),
@@ -391,29 +392,17 @@ const NO_SUMS: ChargeSums = {
   unjudged: { left: 0, of: 0 },
 }
 
-function placeOf({ visit, standing }: StandingCharge): ChargePlace {
+function placeAfter({ visit, standing }: StandingCharge): string {
   const waiting = standing.accepted ? null : standing.waiting
-  return { at: waiting?.since ?? visit.state.start ?? '', amount: waiting?.amount ?? null, visit: visit.id }
-}
-
-/** A place in a list as the page carries it: an id, an instant and cents, nothing of a patient. */
-function writePlace({ at, amount, visit }: ChargePlace): string {
-  return Buffer.from(JSON.stringify([at, amount, visit])).toString('base64url')
+  return writeListPlace([waiting?.since ?? visit.state.start ?? '', waiting?.amount ?? null, visit.id])
 }
 
 /** One that was not written here is the beginning. */
 function readPlace(after: string | null): ChargePlace | null {
-  try {
-    const [at, amount, visit]: unknown[] = JSON.parse(Buffer.from(after ?? '', 'base64url').toString())
-    if (typeof at !== 'string' || Number.isNaN(Date.parse(at)) || typeof visit !== 'string' || !UUID.test(visit))
-      return null
-    return { at, amount: Number.isInteger(amount) ? Number(amount) : null, visit }
-  } catch {
-    return null
-  }
+  const [at, amount, visit] = readListPlace(after)
+  if (!isInstant(at) || !isVisitId(visit)) return null
+  return { at, amount: Number.isInteger(amount) ? Number(amount) : null, visit }
 }
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /** The charge that a proposal comes to; null while something holds it, or once one was accepted. */
 function chargeOf(
@@ -494,14 +483,13 @@ function firstView({ charge: { payer, answers = [] }, billed }: FirstBilled): Ch
   const said = decidedOf(answers, billed?.claim?.amount ?? 0)
   if (typeof said === 'string') return { payer, decided: null }
   const { decision, paid } = said
-  const adjustments = [...decision.adjustments, ...decision.lines.flatMap((line) => line.adjustments)]
   return {
     payer,
     decided: {
       on: decision.on,
       paid,
       left: leftToPay(decision),
-      adjustments: adjustments.map(({ group, code, amount }) => ({ group, code, amount })),
+      adjustments: adjustmentsIn(decision).map(({ group, code, amount }) => ({ group, code, amount })),
     },
   }
 }

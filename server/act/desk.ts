@@ -33,6 +33,7 @@ import { guestViews } from './guest.ts'
 import type { House } from './house.ts'
 import { happen, organizationOf, pathwayOf } from './house.ts'
 import { contentDigest } from './link.ts'
+import { isInstant, isVisitId, readListPlace, writeListPlace } from './list-place.ts'
 import { recent } from './recent.ts'
 import { KEPT_ANSWERS } from './sealed.ts'
 import type { Face, StoredTask, StoredVisit, TaskKey, WorklistShown } from './store.ts'
@@ -467,24 +468,16 @@ function sees({ organization, role, practitioner }: DeskSession, visit: StoredVi
   return visit.organization === organization && (role === 'front-desk' || isTheirs(visit.state, practitioner))
 }
 
-/** A place in the worklist as the page carries it: ids and an instant, nothing of a patient. */
 function writeKey({ due, visit, task, amount }: TaskKey): string {
-  return Buffer.from(JSON.stringify([due, visit, task, amount ?? null])).toString('base64url')
+  return writeListPlace([due, visit, task, amount ?? null])
 }
 
 function readKey(after: string | null): TaskKey | null {
-  try {
-    const [due, visit, task, amount = null]: unknown[] = JSON.parse(Buffer.from(after ?? '', 'base64url').toString())
-    const whole = typeof due === 'string' && typeof visit === 'string' && typeof task === 'string'
-    return whole && !Number.isNaN(Date.parse(due)) && UUID.test(visit)
-      ? { due, visit, task, amount: typeof amount === 'number' ? amount : null }
-      : null
-  } catch {
-    return null
-  }
+  const [due, visit, task, amount] = readListPlace(after)
+  return isInstant(due) && isVisitId(visit) && typeof task === 'string'
+    ? { due, visit, task, amount: typeof amount === 'number' ? amount : null }
+    : null
 }
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 function linkOf({ messages, tasks }: VisitState): BoardRow['link'] {
   if (Object.values(messages).some(({ purpose, status }) => purpose === 'link' && status === 'sent')) return 'sent'

@@ -11,6 +11,7 @@ import type { House } from './house.ts'
 import { happen, organizationOf, pathwayOf } from './house.ts'
 import { freeLine } from './ledger.ts'
 import { codeDigest, contentDigest, linkAddress, readLinkToken, secretDigest } from './link.ts'
+import { isVisitId } from './list-place.ts'
 import { pictureAnswers } from './picture.ts'
 import { recent } from './recent.ts'
 import { KEPT_ANSWERS } from './sealed.ts'
@@ -24,7 +25,6 @@ const LINK_EVERY_MS = 2 * 60_000
 /** An address stands in calendars, where others read it: whoever knows it rings the practice no more often. */
 const CALL_EVERY_MS = 15 * 60_000
 const AT_DOOR = { kind: 'ask-help', atDoor: true } as const
-const VISIT_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const LINKS_REMEMBERED = 10_000
 
 /** The patient's page: the one link, the door behind it, the answers, the waiting room, the summary. */
@@ -124,7 +124,7 @@ export function patientUseCases(house: House): PatientUseCases {
     sendLinkAgain: async (id) => {
       // Nothing is looked up before the answer has left: neither its words nor its time tell whether there is a visit.
       house.later(async () => {
-        const visit = VISIT_ID.test(id) ? await store.visit(id) : null
+        const visit = isVisitId(id) ? await store.visit(id) : null
         const now = house.now().getTime()
         if (visit === null || now - (linkAskedAt.get(id) ?? 0) < LINK_EVERY_MS || isPast(visit, now)) return
         linkAskedAt.set(id, now)
@@ -356,7 +356,7 @@ export function patientUseCases(house: House): PatientUseCases {
 
     askCall: async (id) => {
       house.later(async () => {
-        const visit = VISIT_ID.test(id) ? await store.visit(id) : null
+        const visit = isVisitId(id) ? await store.visit(id) : null
         const now = house.now().getTime()
         if (visit === null || now - (callAskedAt.get(id) ?? 0) < CALL_EVERY_MS || isPast(visit, now)) return
         callAskedAt.set(id, now)
