@@ -1,15 +1,14 @@
 import type { Block } from '#domain/referral/referral.ts'
 import { BLOCKS } from '#domain/referral/referral.ts'
 import { CHANGES, LEVELS, MOST_ITEMS, type Coded, type Item } from '#domain/referral/summary.ts'
-import { nameOfCode, QUESTIONNAIRES, SYSTEMS } from '#formats/referral/known-codes.ts'
+import { nameOfCode, PART2, QUESTIONNAIRES, SYSTEMS } from '#formats/referral/known-codes.ts'
 import { codesOf, fromBase64, relativeReference, toBase64 } from './datatypes.ts'
 import { Malformed, type FhirElement } from './element.ts'
-import { securityLabels } from './referral-summary.ts'
+import { securityLabels, terminology } from './referral-summary.ts'
 
 /** The codes by which a Task says what of a summary stands in one of its inputs or outputs, and a resource which field it is. */
 const SUMMARY = 'urn:causeway:referral-summary'
 const LOINC = 'http://loinc.org'
-const PART2 = '42CFRPart2'
 
 /** A department's summary as a FHIR server has it. */
 export interface SummaryToWrite {
@@ -130,10 +129,6 @@ function containedOf(item: Item, subject: Subject) {
         valueString: item.words,
       }
   }
-}
-
-function terminology(name: string): string {
-  return `http://terminology.hl7.org/CodeSystem/${name}`
 }
 
 /**

@@ -85,7 +85,7 @@ function discrete(item: Item, department: string) {
     return {
       resourceType: 'Observation',
       status: 'final',
-      category: [{ coding: [{ system: category('observation-category'), code: 'survey' }] }],
+      category: [{ coding: [{ system: terminology('observation-category'), code: 'survey' }] }],
       code: concept(item.code),
       effectiveDateTime: item.on,
       performer: [{ display: department }],
@@ -94,17 +94,17 @@ function discrete(item: Item, department: string) {
   if (item.field === 'diagnoses')
     return {
       resourceType: 'Condition',
-      clinicalStatus: { coding: [{ system: category('condition-clinical'), code: 'active' }] },
+      clinicalStatus: { coding: [{ system: terminology('condition-clinical'), code: 'active' }] },
       verificationStatus: {
         coding: [
           {
-            system: category('condition-ver-status'),
+            system: terminology('condition-ver-status'),
             code: item.certainty === 'confirmed' ? 'confirmed' : 'provisional',
           },
         ],
       },
       // Not the practice's problem list: whether it goes there its clinician decides.
-      category: [{ coding: [{ system: category('condition-category'), code: 'encounter-diagnosis' }] }],
+      category: [{ coding: [{ system: terminology('condition-category'), code: 'encounter-diagnosis' }] }],
       code: concept(item.code),
       recordedDate: item.on,
       asserter: { display: department },
@@ -112,7 +112,8 @@ function discrete(item: Item, department: string) {
   return null
 }
 
-function category(name: string): string {
+/** A code system of HL7's own terminology. */
+export function terminology(name: string): string {
   return `http://terminology.hl7.org/CodeSystem/${name}`
 }
 

@@ -14,6 +14,9 @@ export const TERMINOLOGIES: Readonly<Record<string, string>> = {
   RXNORM,
 }
 
+/** The label of what is of a Part 2 programme's record (ActCode). */
+export const PART2 = '42CFRPart2'
+
 /** The same by the FHIR systems of their codes. */
 export const SYSTEMS: ReadonlySet<string> = new Set(Object.values(TERMINOLOGIES))
 

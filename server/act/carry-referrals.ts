@@ -5,6 +5,7 @@ import { ChartFault, unlessFault } from './chart.ts'
 import type { House } from './house.ts'
 import { organizationOf } from './house.ts'
 import { happen, type ReferralParts } from './happen-to-referral.ts'
+import { inTurns } from './in-turns.ts'
 import { SUMMARIES, summaryNow } from './referral-summary.ts'
 import { MOST_REFERRALS, type ReferralWork } from './referral-store.ts'
 
@@ -42,7 +43,7 @@ export function findReferrals(
   onUnread: (where: string) => void,
 ): () => Promise<void> {
   const { store, chartOf, numberOf } = parts
-  let asked = 0
+  const asked = inTurns(ASKED_AT_ONCE)
   /** Where orders can't be read, so that it is said once. */
   const said = new Set<string>()
   const department = organizationOf(house, organization).referrals
@@ -82,8 +83,7 @@ export function findReferrals(
       )
     }
     const all = (await store.listed(organization, now, MOST_REFERRALS)).filter(({ state }) => state.closed === null)
-    const open = all.slice(asked, asked + ASKED_AT_ONCE)
-    asked = asked + ASKED_AT_ONCE < all.length ? asked + ASKED_AT_ONCE : 0
+    const open = asked(all)
     const off = new Set(await unlessFault(chart.calledOff(open.map(({ state }) => state.order)), []))
     for (const { id, state } of open)
       if (off.has(state.order))

@@ -2,6 +2,7 @@ import { stageOf, type ReferralState, type Word } from '#domain/referral/referra
 import { unlessFault } from './chart.ts'
 import { happen } from './happen-to-referral.ts'
 import type { House } from './house.ts'
+import { inTurns } from './in-turns.ts'
 import type { DepartmentAnswer, DepartmentSummary, ReadDepartment } from './referral-ports.ts'
 import { MOST_REFERRALS, type ReferralStore, type StoredReferral } from './referral-store.ts'
 import { hearSummary, summaryId } from './referral-summary.ts'
@@ -63,13 +64,11 @@ export function readDepartment(
     await hear(organization, { number, controlId: written.controlId, by: written.by, release })
   }
 
-  let from = 0
+  const asked = inTurns(AT_ONCE)
   return async () => {
     const listed = await store.listed(organization, house.now(), MOST_REFERRALS)
     const all = listed.filter(({ state }) => state.closed === null && state.sentAt !== null)
-    const some = all.slice(from, from + AT_ONCE)
-    from = from + AT_ONCE < all.length ? from + AT_ONCE : 0
-    const sent = new Map(some.map((one) => [one.number, one]))
+    const sent = new Map(asked(all).map((one) => [one.number, one]))
     if (sent.size === 0) return
     // What it does not answer, the next look asks again.
     const answers = await unlessFault<DepartmentAnswer[]>(read([...sent.keys()]), [])

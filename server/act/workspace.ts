@@ -575,7 +575,6 @@ export function workspaceUseCases(house: House): WorkspaceUseCases & {
   }
 }
 
-/** What a workspace shows first, as far as it is read from the EMR. */
 /** What the page of a launch shows first: its entries in the audit, and the reading, which may begin once they are stored. */
 export type ReadAhead = (
   reader: Reader,
@@ -583,6 +582,7 @@ export type ReadAhead = (
   clinician: Clinician,
 ) => Promise<{ audit: AuditEntry[]; begin(): void }>
 
+/** What a workspace shows first, as far as it is read from the EMR. */
 interface First {
   intake: Promise<IntakeView>
   lists: ReadonlyMap<Section, Promise<Answer<ChartSection>>>

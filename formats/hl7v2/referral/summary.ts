@@ -1,4 +1,4 @@
-import { nameOfCode, QUESTIONNAIRES, TERMINOLOGIES } from '#formats/referral/known-codes.ts'
+import { nameOfCode, PART2, QUESTIONNAIRES, TERMINOLOGIES } from '#formats/referral/known-codes.ts'
 import { CHANGES, LEVELS, MOST_ITEMS, type Coded, type Item } from '#domain/referral/summary.ts'
 import { numbered, text, type GivenField, type Message, type Segment } from '../message.ts'
 import { outgoing, type Outgoing } from '../outgoing/segments.ts'
@@ -28,7 +28,6 @@ const [DIAGNOSIS, RISK, CRISIS_PLAN, TREATMENT, FREQUENCY, REVIEW, MEDICINE, CHA
   'ASK',
   'RELEASES',
 ] as const
-const PART2 = '42CFRPart2'
 
 /** LOINC of what is sent, in OBR-4. */
 const CONSULT_NOTE = ['11488-4', 'Consult note', 'LN']
