@@ -102,7 +102,7 @@ export function readRoutes({
     return `CAUSEWAY_ROUTES names ${folder}, which is not there; correct it, or leave it out for the shipped ones.`
   const name = basename(folder)
   const { read, problems } = readFolder(folder, parseRoute)
-  problems.push(...routesTwice(folder))
+  problems.push(...routesTwice(folder, { read, problems }))
   const routes = new Map(read.toReversed().map(({ definition }) => [definition.id, definition]))
   const folders = new Map<string, string>()
   for (const { id, route } of named)
@@ -172,8 +172,8 @@ export function unmappable(
 }
 
 /** Files whose route has the name of another one. */
-export function routesTwice(folder: string): string[] {
-  const byName = Map.groupBy(readFolder(folder, parseRoute).read, ({ definition }) => definition.id)
+export function routesTwice(folder: string, { read } = readFolder(folder, parseRoute)): string[] {
+  const byName = Map.groupBy(read, ({ definition }) => definition.id)
   return [...byName].flatMap(([id, [first, ...more]]) =>
     more.map(
       ({ file, text }) =>
@@ -184,9 +184,10 @@ export function routesTwice(folder: string): string[] {
 
 /** Where the keys of a route stand: `routes/schedule.yaml:6: map`. */
 export function keysIn(folder: string, { id, version }: Route): (key: MappedKey) => string {
-  const found = readFolder(folder, parseRoute).read.find(({ definition }) => definition.version === version)
-  return (key) =>
-    `${found === undefined ? id : `${basename(folder)}/${found.file}:${lineOfKey(found.text, key)}`}: ${key}`
+  return (key) => {
+    const found = readFolder(folder, parseRoute).read.find(({ definition }) => definition.version === version)
+    return `${found === undefined ? id : `${basename(folder)}/${found.file}:${lineOfKey(found.text, key)}`}: ${key}`
+  }
 }
 
 /** The charge rules of every file together; a sentence per problem when one can't be used. A payer stands in one file alone. */

@@ -120,7 +120,7 @@ const closedElsewhere: Judging = {
     const { encounter } = emr
     if (encounter === null || encounter === 'missing' || !isUnderway(state)) return []
     if (!['finished', 'cancelled', 'entered-in-error'].includes(encounter.status)) return []
-    if (['finish', 'cancel'].some((write) => isSeenTo(about, write as 'finish' | 'cancel', 'encounter'))) return []
+    if (isSeenTo(about, 'finish', 'encounter') || isSeenTo(about, 'cancel', 'encounter')) return []
     return [
       {
         ours: value(state.admitted === null ? 'arrived' : 'in-progress', 'visit', state.admitted?.at ?? null),

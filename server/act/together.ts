@@ -35,7 +35,8 @@ export function together<T>(
     while (gathering.length > 0) {
       const batch = underWay.size === 0 ? gathering : second()
       if (batch === null) return
-      gathering = batch.length === gathering.length ? [] : gathering.filter((one) => !batch.includes(one))
+      const begun = new Set(batch)
+      gathering = gathering.filter((one) => !begun.has(one))
       void workOn(batch)
     }
   }

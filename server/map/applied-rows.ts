@@ -41,15 +41,23 @@ type Made = Exclude<RowMapped, { refused: string }>
 function withOwn(made: Made, code: RowLastWord, message: object): Made {
   if ('message' in made) {
     const said = code(made.message, message)
-    if (isRecord(said) && Array.isArray(said.segments)) return { ...made, message: said as unknown as Message }
+    if (isMessage(said)) return { ...made, message: said }
   } else if ('bundle' in made) {
     const said = code(made.bundle, message)
-    if (isRecord(said) && said.resourceType === 'Bundle') return { ...made, bundle: said as unknown as Transaction }
+    if (isTransaction(said)) return { ...made, bundle: said }
   } else {
     const said = code(made.object, message)
     if (isRecord(said) && !(said instanceof Promise)) return { ...made, object: said }
   }
   throw new Error('it gives nothing of the form that the map makes')
+}
+
+function isMessage(said: unknown): said is Message {
+  return isRecord(said) && Array.isArray(said.segments)
+}
+
+function isTransaction(said: unknown): said is Transaction {
+  return isRecord(said) && said.resourceType === 'Bundle'
 }
 
 /** What was made as it goes on: its type and its bytes. */

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import type { VisitLogColumns, VisitLogReport } from '#api/visit-log.ts'
+import { COLUMNS } from '#domain/visit-log/columns.ts'
 import { ask } from '../../ui/ask.ts'
 import { base64Of } from '../../ui/base64.ts'
 import { handOver } from '../../ui/save-file.tsx'
@@ -17,7 +18,6 @@ type Finding = VisitLogReport['rows'][number]['findings'][number]
 const MOST_BYTES = 4 * 1024 * 1024
 const AT_ONCE = 100
 const LINES_NAMED = 20
-const EACH = ['patient', 'clinician', 'day', 'start', 'end', 'minutes', 'session', 'medium', 'role', 'waiting'] as const
 
 /** The log of a tool that Causeway does not drive, beside the record system: file, columns, and what somebody has to look at. */
 export function VisitLog({ paths, words, language }: { paths: Paths; words: Words; language: Language }) {
@@ -111,7 +111,7 @@ function ColumnForm(props: {
         <legend>{say.columns}</legend>
         <p className="quiet">{read.remembered ? say.remembered(read.rows) : say.guessed(read.rows)}</p>
         <div className="of">
-          {EACH.map((name) => (
+          {COLUMNS.map((name) => (
             <label key={name}>
               {say.column[name]}
               <select
