@@ -137,7 +137,7 @@ async function hold(house: RunningHouse, browser: Browser, byItself: boolean, bo
   }
   const workspace = screenOf(page)
   await workspace.getByRole('button', { name: /^Admit/ }).click()
-  await workspace.getByLabel('History').fill('Home readings 150/95 for two weeks.')
+  await workspace.getByLabel('History', { exact: true }).fill('Home readings 150/95 for two weeks.')
   await workspace.getByText(/^(in the chart, version|not in the chart until signed)/).waitFor()
   await workspace.getByRole('button', { name: 'End visit' }).click()
   await workspace.locator('.button.primary:not([aria-disabled=true])', { hasText: 'Sign note' }).click()

@@ -87,7 +87,7 @@ async function draftNote(house: RunningHouse, page: Page): Promise<void> {
   await person.prepare(visit)
   const tony = (await patientNamed(house, TONY.family)).replace('Patient/', '')
   const workspace = await startVisit(house, page, tony, visit.appointment)
-  await workspace.getByLabel('History').fill('Draft')
+  await workspace.getByLabel('History', { exact: true }).fill('Draft')
   await workspace.getByText(/in the chart, version/).waitFor()
 }
 

@@ -137,8 +137,8 @@ test('an hour’s words are one note: kept here until they are signed, and the s
   workspace = doctor.frameLocator('iframe')
   await workspace.getByRole('button', { name: /Admit/ }).click()
   for (const words of ['Home readings', 'Home readings 150/95', 'Home readings 150/95 for two weeks.']) {
-    await workspace.getByLabel('History').fill(words)
-    await workspace.getByLabel('Plan').focus()
+    await workspace.getByLabel('History', { exact: true }).fill(words)
+    await workspace.getByLabel('Plan', { exact: true }).focus()
     await workspace.getByText(/not in the chart until signed: kept safe here/).waitFor()
   }
   expect(await notes()).toEqual([])

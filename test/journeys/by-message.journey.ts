@@ -61,7 +61,7 @@ test('the clinician meets, writes and signs: one note in that encounter, the res
   await doctor.getByRole('button', { name: 'Start virtual visit' }).first().click()
   workspace = doctor.frameLocator('iframe')
   await workspace.getByRole('button', { name: /Admit/ }).click()
-  await workspace.getByLabel('History').fill('Home readings 150/95 for two weeks.')
+  await workspace.getByLabel('History', { exact: true }).fill('Home readings 150/95 for two weeks.')
   await workspace.getByText(/not in the chart until signed/).waitFor()
   await workspace.getByRole('button', { name: 'End visit' }).click()
   await workspace.getByRole('button', { name: 'Sign note' }).click()

@@ -97,7 +97,7 @@ test('answered by both they talk by telephone, until one hangs up; the signed no
   await emr.screenshot({ path: 'test/.shots/calls-talking.png' })
   await onTelephone('Hang up as the patient')
   await workspace.getByRole('button', { name: 'Continue by phone' }).waitFor()
-  await workspace.getByLabel('History').fill('Feels well.')
+  await workspace.getByLabel('History', { exact: true }).fill('Feels well.')
   await workspace.getByText(/in the chart, version/).waitFor()
   await workspace.getByRole('button', { name: 'End visit' }).click()
   await workspace.getByRole('button', { name: 'Sign note' }).click()

@@ -42,7 +42,7 @@ afterAll(async () => {
 test('a signed visit without a linked problem waits at the desk with its reason, its money and its time', async () => {
   await workspace.getByRole('button', { name: /Admit/ }).click()
   await patient.getByRole('heading', { name: /Your visit with Dr. Ngozi Okafor/ }).waitFor()
-  await workspace.getByLabel('History').fill('Feels well.')
+  await workspace.getByLabel('History', { exact: true }).fill('Feels well.')
   await workspace.getByText(/in the chart, version/).waitFor()
   await workspace.getByRole('button', { name: 'End visit' }).click()
   await workspace.getByRole('button', { name: 'Sign note' }).click()

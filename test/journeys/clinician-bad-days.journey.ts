@@ -79,15 +79,15 @@ describe('a launch', () => {
     // The first was locked when the second was opened: its user says whose visit it is.
     await tony.getByRole('button', { name: /1972-04-18/ }).click()
     // What is typed in one is in that one's chart, and a reload of either stays where it was.
-    await tony.getByLabel('History').fill('Words for Tony')
-    await wiley.getByLabel('History').fill('Words for Wiley')
+    await tony.getByLabel('History', { exact: true }).fill('Words for Tony')
+    await wiley.getByLabel('History', { exact: true }).fill('Words for Wiley')
     await inChart(tony)
     await inChart(wiley)
     expect(await notesOf('Douglas')).toEqual([expect.stringContaining('Words for Tony')])
     expect(await notesOf('Wisoky')).toEqual([expect.stringContaining('Words for Wiley')])
     await (await frameOf(first)).evaluate(() => location.reload())
     await eventually(
-      async () => (await tony.getByLabel('History').inputValue()) === 'Words for Tony',
+      async () => (await tony.getByLabel('History', { exact: true }).inputValue()) === 'Words for Tony',
       'Tony’s note again',
     )
 
@@ -189,7 +189,7 @@ describe('in the visit', () => {
     const page = await person.newPage()
     await signIn(page, 'Erik Lindqvist')
     const workspace = await start(page, 'Lockman')
-    const history = workspace.getByLabel('History')
+    const history = workspace.getByLabel('History', { exact: true })
     await history.fill('Mine, one')
     await inChart(workspace)
     const chart = `${house.emr}/chart/${(await patientNamed(house, 'Lockman')).replace('Patient/', '')}?tab=notes`
@@ -233,24 +233,27 @@ describe('in the visit', () => {
     await signIn(page, 'Erik Lindqvist')
     const workspace = await start(page, 'Ferry')
     await workspace.getByRole('button', { name: /Admit/ }).click()
-    await workspace.getByLabel('History').fill('Sleeps badly.')
+    await workspace.getByLabel('History', { exact: true }).fill('Sleeps badly.')
     await inChart(workspace)
     await workspace.getByRole('button', { name: 'End visit' }).click()
     await house.fault({ kind: 'revoke-grants', user: 'dr-lindqvist' })
-    await workspace.getByLabel('Plan').fill('Less coffee.')
+    await workspace.getByLabel('Plan', { exact: true }).fill('Less coffee.')
     await workspace.getByRole('button', { name: 'Sign note' }).click()
     await workspace
       .getByText(/Your sign-in to the EMR has lapsed/)
       .first()
       .waitFor({ timeout: 20_000 })
     await workspace.getByText('sign again', { exact: true }).first().waitFor()
-    expect(await workspace.getByLabel('Plan').inputValue()).toBe('Less coffee.')
+    expect(await workspace.getByLabel('Plan', { exact: true }).inputValue()).toBe('Less coffee.')
     await page.goto(`${house.emr}/schedule`)
     await page.getByRole('link', { name: /Ferry/ }).last().click()
     await page.getByRole('button', { name: 'Open the visit' }).last().click()
     const again = page.frameLocator('iframe')
-    await eventually(async () => (await again.getByLabel('Plan').inputValue()) === 'Less coffee.', 'the typed plan')
-    expect(await again.getByLabel('History').inputValue()).toBe('Sleeps badly.')
+    await eventually(
+      async () => (await again.getByLabel('Plan', { exact: true }).inputValue()) === 'Less coffee.',
+      'the typed plan',
+    )
+    expect(await again.getByLabel('History', { exact: true }).inputValue()).toBe('Sleeps badly.')
     await again.getByRole('button', { name: 'Sign note' }).click()
     await again.getByText(/^Note signed/).waitFor({ timeout: 20_000 })
     const [note, ...others] = await notesOf('Ferry')
@@ -262,7 +265,7 @@ describe('in the visit', () => {
   test('the EMR may go down: the call goes on, the screen says what waits, and it lands once', async () => {
     const { page, workspace, hers } = await meeting(GAYLA, 'Ferry')
     await house.fault({ kind: 'down' })
-    await workspace.getByLabel('History').fill('Typed while the EMR was down.')
+    await workspace.getByLabel('History', { exact: true }).fill('Typed while the EMR was down.')
     await workspace.getByText(/waiting for .*: kept safe, saved by itself/).waitFor({ timeout: 20_000 })
     await workspace.getByText(/does not answer. (One entry waits|\d entries wait) here, safe/).waitFor()
     await goodAtAnyWidth(page, 'emr-down')
@@ -289,7 +292,7 @@ describe('in the visit', () => {
     const { patient, workspace, hers, theirs } = await meeting(MORRIS, 'Lockman')
     for (const end of ['stop', 'kill'] as const) {
       await house[end]()
-      await workspace.getByLabel('Plan').fill(`Typed after ${end}.`)
+      await workspace.getByLabel('Plan', { exact: true }).fill(`Typed after ${end}.`)
       await workspace.getByText('not saved: kept here, trying again').waitFor({ timeout: 20_000 })
       await moving(hers)
       await moving(theirs)

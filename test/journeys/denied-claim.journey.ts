@@ -42,7 +42,7 @@ beforeAll(async () => {
   workspace = await launch(house, emr, 'Douglas')
   await workspace.getByRole('button', { name: /Admit/ }).click()
   await patient.getByRole('heading', { name: /Your visit with Dr. Ngozi Okafor/ }).waitFor()
-  await workspace.getByLabel('History').fill('Feels well.')
+  await workspace.getByLabel('History', { exact: true }).fill('Feels well.')
   await workspace.getByText(/in the chart, version/).waitFor()
   await link()
   await workspace.getByRole('button', { name: 'End visit' }).click()

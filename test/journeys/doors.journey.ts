@@ -50,7 +50,7 @@ afterAll(async () => {
 test('the note goes to a person, so the screen says that it is not in the chart until signed, and no draft is there', async () => {
   workspace = await launch(house, emr, 'Douglas')
   await workspace.getByRole('button', { name: /^Admit/ }).click()
-  await workspace.getByLabel('History').fill('Home readings 150/95 for two weeks.')
+  await workspace.getByLabel('History', { exact: true }).fill('Home readings 150/95 for two weeks.')
   await workspace.getByText(/^not in the chart until signed/).waitFor()
   expect(await notes()).toEqual([])
   await goodAtAnyWidth(emr, 'doors-writing')

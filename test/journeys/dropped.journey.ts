@@ -71,7 +71,7 @@ test('the clinician’s browser is killed while they type: the patient is told t
   await order(workspace).waitFor()
 
   const typed: { text: string; at: number }[] = []
-  const history = workspace.getByLabel('History')
+  const history = workspace.getByLabel('History', { exact: true })
   const noted = noteTraffic(emr)
   await history.focus()
   // Between a save toward the EMR and the next one: what was typed since the first is held by Causeway alone.
@@ -90,7 +90,7 @@ test('the clinician’s browser is killed while they type: the patient is told t
   emr = await theirs.person.newPage()
   workspace = await enter(emr)
   await workspace.getByText('What you had typed is back.').waitFor()
-  const back = await workspace.getByLabel('History').inputValue()
+  const back = await workspace.getByLabel('History', { exact: true }).inputValue()
   await goodAtAnyWidth(emr, 'dropped-words-back')
   await moving(pictureOfPatient(workspace))
   await moving(pictureOfClinician(patient))
@@ -123,7 +123,9 @@ test('a second device of the clinician takes over with the same note, orders and
   await patient.locator('.quality').getByText(said).waitFor({ state: 'detached' })
   await there.getByRole('tab', { name: 'Note and orders' }).click()
   await order(there).waitFor()
-  expect(await there.getByLabel('History').inputValue()).toBe(await workspace.getByLabel('History').inputValue())
+  expect(await there.getByLabel('History', { exact: true }).inputValue()).toBe(
+    await workspace.getByLabel('History', { exact: true }).inputValue(),
+  )
   await goodAtAnyWidth(emr, 'dropped-goes-on-elsewhere')
   await workspace.getByRole('button', { name: 'Continue the call here' }).click()
   // On whatever pane they are there.
@@ -138,7 +140,7 @@ test('with two devices open, what was typed on the one that dies outlives the sa
   const there = await enter(second)
   await moving(pictureOfPatient(there))
   const noted = noteTraffic(emr)
-  await workspace.getByLabel('History').focus()
+  await workspace.getByLabel('History', { exact: true }).focus()
   await emr.keyboard.press('Control+End')
   await emr.keyboard.type('and at last a cough')
   await eventually(
@@ -146,7 +148,7 @@ test('with two devices open, what was typed on the one that dies outlives the sa
     'the words to be kept',
   )
   theirs.kill()
-  await there.getByLabel('History').fill('From the other device.')
+  await there.getByLabel('History', { exact: true }).fill('From the other device.')
   await eventually(async () => (await inChart()).includes('From the other device.'), 'the other device’s save')
 
   theirs = await openOnDisk(join(profiles, 'clinician'), DESK)

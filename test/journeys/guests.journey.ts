@@ -156,7 +156,7 @@ test('who is sent away is out at once and does not come back; the note says who 
   await helper.getByRole('heading', { name: 'This link does not open the visit any more' }).waitFor()
   await patient.getByLabel('Ana Ruiz (helper)').waitFor({ state: 'detached' })
   await playing(patient.getByLabel('Luis Vega (interpreter)'))
-  await workspace.getByLabel('History').fill('Feels well.')
+  await workspace.getByLabel('History', { exact: true }).fill('Feels well.')
   await workspace.getByText(/in the chart, version/).waitFor()
   await workspace.getByRole('button', { name: 'End visit' }).click()
   await interpreter.getByRole('heading', { name: 'The visit is over' }).waitFor()

@@ -153,7 +153,7 @@ test('with the sign-in lapsed it waits, and goes when the clinician starts the v
 
 test('the patient’s summary says which medicines came onto the list and went off it', async () => {
   await workspace.getByRole('button', { name: /Admit/ }).click()
-  await workspace.getByLabel('History').fill('Feels well.')
+  await workspace.getByLabel('History', { exact: true }).fill('Feels well.')
   await workspace.getByText(/in the chart, version/).waitFor()
   await workspace.getByRole('button', { name: 'End visit' }).click()
   await workspace.getByRole('button', { name: 'Sign note' }).click()

@@ -93,9 +93,9 @@ test('the schedule’s dots follow who is connected, and so does the visit: whoe
 })
 
 test('what a call-back that fails does not tell is read from the module’s log; the encounter has the call’s times', async () => {
-  await workspace.getByLabel('History').fill('Takes all tablets.')
-  await workspace.getByLabel('Assessment').fill('Doing well.')
-  await workspace.getByLabel('Plan').fill('Continue.')
+  await workspace.getByLabel('History', { exact: true }).fill('Takes all tablets.')
+  await workspace.getByLabel('Assessment', { exact: true }).fill('Doing well.')
+  await workspace.getByLabel('Plan', { exact: true }).fill('Continue.')
   await workspace.getByRole('textbox', { name: 'For the patient' }).fill('Go on as before.')
   await workspace.getByText(/in the chart, version/).waitFor()
   await house.fault({ kind: 'native-silent' })

@@ -52,14 +52,16 @@ describe.each([
     )
 
   test('has the draft in it where it can be read again, and a new launch brings back what was typed either way', async () => {
-    await workspace.getByLabel('History').fill(TYPED)
-    await workspace.getByLabel('Assessment').click()
+    await workspace.getByLabel('History', { exact: true }).fill(TYPED)
+    await workspace.getByLabel('Assessment', { exact: true }).click()
     await workspace
       .getByText(drafts ? /^in the chart, version/ : /^not in the chart until signed/)
       .waitFor({ timeout: 20_000 })
     expect(await notes()).toMatchObject(drafts ? [{ docStatus: 'preliminary' }] : [])
     workspace = await launch(house, emr, 'Douglas')
-    await expect.poll(() => workspace.getByLabel('History').inputValue(), { timeout: 20_000 }).toBe(TYPED)
+    await expect
+      .poll(() => workspace.getByLabel('History', { exact: true }).inputValue(), { timeout: 20_000 })
+      .toBe(TYPED)
   })
 
   test('gets one signed note with one attachment of that kind, and the addendum in the same', async () => {

@@ -60,7 +60,7 @@ test('launched from the chart with its nine lists, clinician and patient see eac
 })
 
 test('a test of the practice’s own catalogue is ordered by a message, once it is signed', async () => {
-  await workspace.getByLabel('History').fill('Home readings 150/95 for two weeks.')
+  await workspace.getByLabel('History', { exact: true }).fill('Home readings 150/95 for two weeks.')
   await workspace.getByRole('textbox', { name: 'For the patient' }).fill('Measure twice a day, sitting.')
   await searchOrders(workspace, 'lipid')
   await workspace.getByRole('option', { name: /Lipid panel/ }).click()

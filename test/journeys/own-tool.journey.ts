@@ -108,9 +108,9 @@ test('a helper comes into the meeting by an address of their own, once the clini
 })
 
 test('words that get lost are filled from the session log; the note is signed, and the same link shows the summary', async () => {
-  await workspace.getByLabel('History').fill('Cough for three days.')
-  await workspace.getByLabel('Assessment').fill('Viral infection.')
-  await workspace.getByLabel('Plan').fill('Rest.')
+  await workspace.getByLabel('History', { exact: true }).fill('Cough for three days.')
+  await workspace.getByLabel('Assessment', { exact: true }).fill('Viral infection.')
+  await workspace.getByLabel('Plan', { exact: true }).fill('Rest.')
   await workspace.getByRole('textbox', { name: 'For the patient' }).fill('Rest and drink enough.')
   await workspace.getByText(/in the chart, version/).waitFor()
   await house.fault({ kind: 'video-silent' })

@@ -71,7 +71,7 @@ test('hung up, the visit is by video again; the signed note lists each medium wi
   await workspace.getByRole('button', { name: 'Call ended' }).click()
   await workspace.getByRole('button', { name: 'Continue by phone' }).waitFor()
   await patient.getByText(/is calling you by phone/).waitFor({ state: 'detached' })
-  await workspace.getByLabel('History').fill('Feels well.')
+  await workspace.getByLabel('History', { exact: true }).fill('Feels well.')
   await workspace.getByText(/in the chart, version/).waitFor()
   await workspace.getByRole('button', { name: 'End visit' }).click()
   await workspace.getByRole('button', { name: 'Sign note' }).click()

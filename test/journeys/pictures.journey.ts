@@ -191,7 +191,7 @@ test('one that was filed with the wrong side is marked so in the chart by whoeve
 })
 
 test('the signed note counts them, and the EMR’s own chart shows each with part and side', async () => {
-  await workspace.getByLabel('History').fill('Rash on the left hand.')
+  await workspace.getByLabel('History', { exact: true }).fill('Rash on the left hand.')
   await workspace.getByText(/in the chart, version/).waitFor()
   await workspace.getByRole('button', { name: 'End visit' }).click()
   await workspace.getByRole('button', { name: 'Sign note' }).click()

@@ -272,7 +272,7 @@ test('the visit is held as therapy: one note of progress, and nothing that liste
 
   await nothingHearsOrWrites(house, workspace, { captions: 'not-in-this-room', listening: 'not-in-this-room' })
   await workspace.getByLabel('Data').fill('Sleeps four hours, worries at night.')
-  await workspace.getByLabel('Plan').fill('Weekly sessions.')
+  await workspace.getByLabel('Plan', { exact: true }).fill('Weekly sessions.')
   await workspace.getByRole('button', { name: 'End visit' }).click()
   await workspace.getByRole('button', { name: 'Sign note' }).waitFor()
   await shot(workspace, 'referrals-therapy-ended')

@@ -150,7 +150,7 @@ test('admitted, patient and clinician see each other; the signed note says who r
   await workspace.getByRole('button', { name: /^Admit/ }).click()
   await playing(patient.getByLabel('Picture of Dr. Ngozi Okafor'))
   await playing(workspace.getByLabel(/Picture of .*Tony Douglas/))
-  await workspace.getByLabel('History').fill('Feels well.')
+  await workspace.getByLabel('History', { exact: true }).fill('Feels well.')
   await workspace.getByText(/in the chart, version/).waitFor()
   await workspace.getByRole('button', { name: 'End visit' }).click()
   await workspace.getByRole('button', { name: 'Sign note' }).click()

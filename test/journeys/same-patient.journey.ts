@@ -56,16 +56,16 @@ afterAll(async () => {
 test('each workspace says whose visit it is: name, birth date, number and photo, also of two who share a name', async () => {
   await sons.locator('.identity').getByText('2000-10-22').waitFor()
   await drawn(sons, '.identity img')
-  await sons.getByLabel('History').fill('Cough since Monday.')
+  await sons.getByLabel('History', { exact: true }).fill('Cough since Monday.')
   await sons.getByText(/In the chart, version 1/i).waitFor()
 })
 
 test('starting the other one’s visit in another tab locks the first, mid-sentence, and the call goes on', async () => {
-  await sons.getByLabel('History').focus()
+  await sons.getByLabel('History', { exact: true }).focus()
   second = await okafor.newPage()
   fathers = await start(second, FATHER_ID)
   await fathers.locator('.identity').getByText('1958-07-19').waitFor()
-  await fathers.getByLabel('History').fill('Of the father.')
+  await fathers.getByLabel('History', { exact: true }).fill('Of the father.')
 
   await first.bringToFront()
   const question = sons.getByRole('region', { name: 'RiverChart EMR has another patient open.' })
@@ -74,9 +74,9 @@ test('starting the other one’s visit in another tab locks the first, mid-sente
   for (const born of ['2000-10-22', '1958-07-19']) await choice(born).waitFor()
   await drawn(sons, '.to-pick li:first-child img')
   await drawn(sons, '.to-pick li:last-child img')
-  expect(await sons.getByLabel('History').isDisabled()).toBe(true)
+  expect(await sons.getByLabel('History', { exact: true }).isDisabled()).toBe(true)
   expect(await sons.getByLabel('Search orders').isDisabled()).toBe(true)
-  expect(await sons.getByLabel('History').inputValue()).toBe('Cough since Monday.')
+  expect(await sons.getByLabel('History', { exact: true }).inputValue()).toBe('Cough since Monday.')
   await moving(picture(sons))
   await moving(patient.getByLabel(/^Picture of Dr/))
   await goodAtAnyWidth(first, 'same-patient-locked')
@@ -87,7 +87,7 @@ test('starting the other one’s visit in another tab locks the first, mid-sente
 test('a reload in mid-call does not unlock it', async () => {
   await sons.locator('body').evaluate(() => location.reload())
   await choice('2000-10-22').waitFor()
-  expect(await sons.getByLabel('History').isDisabled()).toBe(true)
+  expect(await sons.getByLabel('History', { exact: true }).isDisabled()).toBe(true)
   await moving(picture(sons))
 })
 
@@ -99,12 +99,12 @@ test('picking the other one leaves the visit the first one’s, and offers the w
   })
   expect(await way.getAttribute('href')).toMatch(/^\/w\/[\w-]+$/)
   await goodAtAnyWidth(first, 'same-patient-other')
-  expect(await sons.getByLabel('History').isDisabled()).toBe(true)
+  expect(await sons.getByLabel('History', { exact: true }).isDisabled()).toBe(true)
 
   await choice('2000-10-22').focus()
   await first.keyboard.press('Enter')
   await choice('2000-10-22').waitFor({ state: 'detached' })
-  await sons.getByLabel('History').fill('Cough since Monday, and fever.')
+  await sons.getByLabel('History', { exact: true }).fill('Cough since Monday, and fever.')
   await eventually(
     async () => (await notesOf(SON_ID)).some((text) => text.includes('and fever')),
     'the note of the son',
@@ -120,7 +120,7 @@ test('another chart that is opened in the EMR, with nothing started from it, loc
   await third.getByRole('link', { name: 'Wolf, Michele' }).click()
   for (const workspace of [sons, fathers]) {
     await workspace.getByRole('button', { name: /Michele Wolf.*1941-09-14/ }).waitFor()
-    expect(await workspace.getByLabel('History').isDisabled()).toBe(true)
+    expect(await workspace.getByLabel('History', { exact: true }).isDisabled()).toBe(true)
   }
   // She has no visit: the way to her is her chart.
   await sons.getByRole('button', { name: /Michele Wolf/ }).click()
@@ -136,7 +136,7 @@ test('an EMR that does not tell just now is said beside the name, and hinders no
   await house.fault({ kind: 'hub-down' })
   await second.goto(`${house.emr}/chart/${FATHER_ID}`)
   await sons.getByText(/does not tell just now whose chart it has open/).waitFor()
-  expect(await sons.getByLabel('History').isDisabled()).toBe(false)
+  expect(await sons.getByLabel('History', { exact: true }).isDisabled()).toBe(false)
   await goodAtAnyWidth(first, 'same-patient-not-heard')
   await house.clearFaults()
   // Heard again, what was opened meanwhile counts.

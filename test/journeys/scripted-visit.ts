@@ -49,9 +49,9 @@ export async function holdVisit(house: RunningHouse, browser: Browser): Promise<
   const workspace = emr.frameLocator('iframe')
   await workspace.getByRole('button', { name: /^Admit/ }).click()
   await patient.getByLabel('Picture of Dr. Ngozi Okafor').waitFor()
-  await workspace.getByLabel('History').fill('Home readings 150/95 for two weeks.')
-  await workspace.getByLabel('Assessment').fill('Hypertension, not at goal.')
-  await workspace.getByLabel('Plan').fill('Start lisinopril.')
+  await workspace.getByLabel('History', { exact: true }).fill('Home readings 150/95 for two weeks.')
+  await workspace.getByLabel('Assessment', { exact: true }).fill('Hypertension, not at goal.')
+  await workspace.getByLabel('Plan', { exact: true }).fill('Start lisinopril.')
   await workspace.getByRole('textbox', { name: 'For the patient' }).fill('Take one tablet each morning.')
   await searchOrders(workspace, 'lisin')
   await workspace

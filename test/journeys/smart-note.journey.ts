@@ -44,7 +44,7 @@ test('during the call a key marks the moment or a phrase, also while typing, and
   await workspace.getByRole('heading', { name: 'Note', exact: true }).click()
   await emr.keyboard.press('3')
   await marks.getByText(/^\d\d:\d\d Plan talked through with the patient, who agrees\.$/).waitFor()
-  await workspace.getByLabel('History').fill('Typed by hand.')
+  await workspace.getByLabel('History', { exact: true }).fill('Typed by hand.')
   await emr.keyboard.press('F8')
   await marks.getByText(/a moment of the call$/).waitFor()
   await emr.keyboard.press('F8')
@@ -90,7 +90,7 @@ test('one is put aside, the others are taken below what was typed, and reach the
   await history.getByRole('button', { name: /^Accept: Patient: "Blood pressure is up"/ }).click()
   await workspace.getByRole('button', { name: /^Accept all/ }).click()
   await workspace.getByText('Everything that was proposed is in the note or put aside.').waitFor()
-  expect(await workspace.getByLabel('History').inputValue()).toMatch(
+  expect(await workspace.getByLabel('History', { exact: true }).inputValue()).toMatch(
     /^Typed by hand\.\nPatient: "Blood pressure is up"\.\n/,
   )
   await workspace.getByText(/in the chart, version/).waitFor()

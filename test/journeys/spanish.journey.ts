@@ -42,7 +42,7 @@ test('the visit is held, written down and ended in Spanish, and what is missing 
   await workspace.getByRole('button', { name: /^Hacer pasar/ }).click()
   await workspace.getByRole('button', { name: 'Terminar la visita' }).waitFor()
   await goodAtAnyWidth(emr, 'spanish-call')
-  await workspace.getByLabel('History').fill('Presión alta desde hace dos semanas.')
+  await workspace.getByLabel('History', { exact: true }).fill('Presión alta desde hace dos semanas.')
   await workspace.getByText(/^en el expediente, versión/).waitFor({ timeout: 20_000 })
   await workspace.getByRole('button', { name: 'Terminar la visita' }).click()
   await workspace.getByRole('button', { name: 'Firmar la nota' }).waitFor()

@@ -112,7 +112,7 @@ test('the EMR’s schedule opens the same visit by a signed link, once and only 
 
 test('the visit is held, and one signed note is in that encounter', async () => {
   await doctor.getByRole('button', { name: /^Admit/ }).click()
-  await doctor.getByLabel('History').fill('Home readings 150/95 for two weeks.')
+  await doctor.getByLabel('History', { exact: true }).fill('Home readings 150/95 for two weeks.')
   await doctor.getByLabel('For the patient').fill('Measure twice a day, sitting.')
   await doctor.getByText(/not in the chart until signed/).waitFor()
   await searchOrders(doctor, 'lipid')

@@ -87,10 +87,10 @@ test('they meet: each sees the other’s picture move', async () => {
 
 test('the note is one draft in the chart, however often it is saved', async () => {
   const states = workspace.getByText(/in the chart, version/)
-  await workspace.getByLabel('History').fill('Home readings 150/95 for two weeks.')
+  await workspace.getByLabel('History', { exact: true }).fill('Home readings 150/95 for two weeks.')
   await states.waitFor()
-  await workspace.getByLabel('Assessment').fill('Hypertension, not at goal.')
-  await workspace.getByLabel('Plan').fill('Start lisinopril.')
+  await workspace.getByLabel('Assessment', { exact: true }).fill('Hypertension, not at goal.')
+  await workspace.getByLabel('Plan', { exact: true }).fill('Start lisinopril.')
   await workspace.getByRole('textbox', { name: 'For the patient' }).fill('Take one lisinopril tablet each morning.')
   await eventually(async () => {
     const [note] = await of('DocumentReference')
@@ -110,7 +110,7 @@ test('a phrase of one’s own is kept, found by its name, put in without overwri
   await dialog.getByText('.diet', { exact: true }).waitFor()
   await dialog.getByText('.safety', { exact: true }).waitFor()
   await dialog.getByRole('button', { name: 'Close' }).click()
-  const field = workspace.getByLabel('Assessment')
+  const field = workspace.getByLabel('Assessment', { exact: true })
   await field.press('End')
   await field.pressSequentially(' .di')
   await workspace.getByRole('option', { name: /^\.diet/ }).waitFor()

@@ -125,7 +125,7 @@ test('a patient who declines the camera joins with sound, and the note says by w
   await workspace.getByText(/Wiley Wisoky’s camera is off/).waitFor()
   await eventually(() => heard(), 'the patient’s sound', 20_000)
   await goodAtAnyWidth(page, 'sound-only')
-  await workspace.getByLabel('History').fill('By sound.')
+  await workspace.getByLabel('History', { exact: true }).fill('By sound.')
   await workspace.getByText(/in the chart, version/).waitFor()
   await workspace.getByRole('button', { name: 'End visit' }).click()
   await workspace.getByRole('button', { name: 'Sign note' }).click()
