@@ -374,7 +374,8 @@ async function write(
   if (way.door === 'worklist') return elsewhere(parts, chart, visit, work, command, way.byHand)
   const request = await chartWrite(parts, chart, visit, work, command)
   if (request === 'prerequisite missing') return request
-  if (work.attempts > 1 && !way.foundAgain) throw new ChartFault({ kind: 'answer-lost' })
+  const mayBeThere = work.attempts > 1 || (command.write === 'sign' && isDraftLost(visit.state))
+  if (mayBeThere && !way.foundAgain) throw new ChartFault({ kind: 'answer-lost' })
   const credentials = await credentialsFor(parts, visit, command)
   const receipt = await chart.write(work.attempts > 1 ? { ...request, again: true } : request, credentials)
   return {
@@ -384,6 +385,11 @@ async function write(
     ...receipt,
     digest: command.facts['digest'] ?? receipt.digest,
   }
+}
+
+/** A draft of the note may be in the chart under a number that nobody knows yet: a signed note beside it would be a second one. */
+function isDraftLost({ references, failed }: StoredVisit['state']): boolean {
+  return references.note === null && failed['note/note']?.why === 'answer-lost'
 }
 
 /**

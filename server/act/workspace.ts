@@ -363,10 +363,12 @@ export function workspaceUseCases(house: House): WorkspaceUseCases & {
       const digest = contentDigest(content)
       const held = `note/${digest}`
       reading.rememberNote(visit.id, digest, content.sections)
-      const { noteKept, noteHeld, references } = visit.state
+      const { noteKept, noteHeld, references, failed } = visit.state
       const drafts = wayOf(await offeredFor(house, visit), { write: 'note', item: 'note' }, null)
       const { format } = noteFormOf(house, visit, 'sign')
-      const keep = references.note === null && (drafts.door === 'worklist' || !canBeDraft(format))
+      // One that may be in the chart is not sent again until a person has looked.
+      const lost = failed['note/note']?.why === 'answer-lost'
+      const keep = references.note === null && (lost || drafts.door === 'worklist' || !canBeDraft(format))
       const before = noteKept && noteHeld !== null && noteHeld !== held ? [noteHeld] : []
       const refusal = await act(
         session,
@@ -556,6 +558,12 @@ export function workspaceUseCases(house: House): WorkspaceUseCases & {
         {},
         [UNSAVED_NOTES],
       )
+    },
+
+    takeSignatureBack: async (session) => {
+      const { noteKept, noteHeld } = (await visitOf(session)).state
+      const before = noteKept && noteHeld !== null ? [noteHeld] : []
+      return act(session, { kind: 'take-signature-back', by: by(session) }, 'signature taken back', [], {}, before)
     },
 
     addendum: async (session, text) => {
