@@ -363,12 +363,10 @@ export function workspaceUseCases(house: House): WorkspaceUseCases & {
       const digest = contentDigest(content)
       const held = `note/${digest}`
       reading.rememberNote(visit.id, digest, content.sections)
-      const { noteKept, noteHeld, references, failed } = visit.state
+      const { noteKept, noteHeld, references } = visit.state
       const drafts = wayOf(await offeredFor(house, visit), { write: 'note', item: 'note' }, null)
       const { format } = noteFormOf(house, visit, 'sign')
-      // One that may be in the chart is not sent again until a person has looked.
-      const lost = failed['note/note']?.why === 'answer-lost'
-      const keep = references.note === null && (lost || drafts.door === 'worklist' || !canBeDraft(format))
+      const keep = references.note === null && (drafts.door === 'worklist' || !canBeDraft(format))
       const before = noteKept && noteHeld !== null && noteHeld !== held ? [noteHeld] : []
       const refusal = await act(
         session,

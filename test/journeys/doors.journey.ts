@@ -88,7 +88,7 @@ test('signed, the note waits with the clinician: the chart has none, and the lis
 })
 
 test('nothing is left to sign: the note reads as it was signed and with whom it is, until its signer takes it back to mend it', async () => {
-  await workspace.getByText('The note is signed. It is not in RiverChart yet.').waitFor()
+  await workspace.getByText(/^The note is signed. It is not in RiverChart/).waitFor()
   await workspace.getByText(/^signed, with a person since/).waitFor()
   const history = workspace.getByLabel('History', { exact: true })
   const left = [
@@ -100,14 +100,14 @@ test('nothing is left to sign: the note reads as it was signed and with whom it 
   await workspace.getByText('Home readings 150/95 for two weeks.').waitFor()
   await goodAtAnyWidth(emr, 'doors-with-person')
   await workspace.getByRole('button', { name: 'Español' }).click()
-  await workspace.getByText('La nota está firmada. Todavía no está en RiverChart.').waitFor()
+  await workspace.getByText(/^La nota está firmada. Todavía no está en RiverChart/).waitFor()
   await goodAtAnyWidth(emr, 'doors-with-person-es')
   await workspace.getByRole('button', { name: 'English' }).click()
   await workspace.getByRole('button', { name: 'Take the signature back and change the note' }).click()
   await history.fill('Home readings 150/95 for three weeks.')
   await workspace.getByText(/^not in the chart until signed/).waitFor()
   await workspace.getByRole('button', { name: 'Sign note' }).click()
-  await workspace.getByText('The note is signed. It is not in RiverChart yet.').waitFor()
+  await workspace.getByText(/^The note is signed. It is not in RiverChart/).waitFor()
 })
 
 test('the front desk reads nothing of the note; the clinician enters it from their video desk, and the visit is signed', async () => {
