@@ -56,6 +56,7 @@ export const workspacePaths = {
   photo: '/api/w/:launch/patients/:which/photo',
   end: '/api/w/:launch/end',
   sign: '/api/w/:launch/sign',
+  signature: '/api/w/:launch/signature',
   addendum: '/api/w/:launch/addendum',
   ledger: '/api/w/:launch/ledger',
 } as const
@@ -137,8 +138,14 @@ export const NoteView = Type.Object({
     Type.Literal('conflict'),
     Type.Literal('sign-again'),
     Type.Literal('signing'),
+    /** Signed here; a person is to enter it in the EMR, or to look whether it is there. */
+    Type.Literal('with-person'),
     Type.Literal('signed'),
   ]),
+  /** Only while it is with a person: since when, whether the EMR may have it already, and whether the reader may take the signature back. */
+  withPerson: Type.Optional(
+    Type.Object({ since: Type.String(), mayBeThere: Type.Boolean(), mayTakeBack: Type.Boolean() }),
+  ),
   /** How many times it was saved to the chart, the time of the last, and what to send as `base` with the next save. */
   revision: Type.Integer(),
   savedAt: Type.Union([Type.String(), Type.Null()]),

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type pg from 'pg'
 import { afterEach, expect, test, vi } from 'vitest'
+import type { Cell } from '#domain/connect/matrix.ts'
 import { decide } from '#domain/visit/decide.ts'
 import type { Happening } from '#domain/visit/happening.ts'
 import { askBooking, meeting, OKAFOR as ACTING, PATHWAY, preparing, wrote } from '#domain/visit/rehearsal.ts'
@@ -10,6 +11,7 @@ import type { EmrInterface } from '../server/act/emr-interface.ts'
 import { happen, type House } from '../server/act/house.ts'
 import type { LaunchSession } from '../server/act/use-cases.ts'
 import { workspaceUseCases } from '../server/act/workspace.ts'
+import { workspaceReading } from '../server/act/workspace-reading.ts'
 import { lookAt } from '../server/connect/report.ts'
 import { openStore } from '../server/postgres/store.ts'
 import { CHART_ALONE } from './chart-alone.ts'
@@ -64,6 +66,55 @@ test('an hour of typing leaves one note in a v2-only EMR, which tells its words 
     number: state.references.note,
   })
 })
+
+test('a draft that an EMR may hold, and can’t be asked for, is never followed by a second one: a person looks', async () => {
+  const { house, sandbox, visit, clock, carry } = await meetingIn('generous', (cell) =>
+    ['note', 'sign'].includes(cell.name)
+      ? { ...cell, missing: [{ what: 'DocumentReference found again after a lost answer', said: 'no' }] }
+      : cell,
+  )
+  const workspace = workspaceUseCases(house)
+  const before = await documentsOf(sandbox)
+  const save = async (words: string, base: string | null) => {
+    const saved = await workspace.saveNote(session(visit), { sections: typed(words), base })
+    if ('refused' in saved) throw new Error(`the save was refused: ${saved.refused}`)
+    return saved.base
+  }
+  const first = await save(WORDS, null)
+  await sandbox.emr.fail({ kind: 'drop', method: 'POST', type: 'DocumentReference', count: 1 })
+  await carry('not-yet')
+  clock.now = new Date(clock.now.getTime() + 60_000)
+  await carry()
+  expect(await stateOf(house, visit)).toMatchObject({ failed: { 'note/note': { why: 'answer-lost' } } })
+  const second = await save(`${WORDS} again`, first)
+  await carry()
+  expect((await documentsOf(sandbox)).length).toBe(before.length + 1)
+  await happen(house, visit, { kind: 'end', by: { who: 'clinician', ref: OKAFOR } })
+  expect(await workspace.sign(session(visit), { sections: typed(`${WORDS} again`), base: second })).toBeNull()
+  await carry()
+  expect((await documentsOf(sandbox)).length).toBe(before.length + 1)
+  expect(await stateOf(house, visit)).toMatchObject({
+    note: 'with-person',
+    failed: { 'sign/note': { why: 'answer-lost' } },
+  })
+  // Nothing of it is lost: the person who looks reads what was signed.
+  const log = await house.store.log(visit)
+  const shown = await workspaceReading(house).note(session(visit), await visitOf(house, visit), log)
+  expect(shown).toMatchObject({
+    sections: [{ id: SECTION, text: `${WORDS} again` }],
+    withPerson: { mayBeThere: true, mayTakeBack: false },
+  })
+})
+
+async function visitOf(house: House, visit: string) {
+  const found = await house.store.visit(visit)
+  if (found === null) throw new Error('the visit is gone')
+  return found
+}
+
+async function stateOf(house: House, visit: string) {
+  return (await visitOf(house, visit)).state
+}
 
 /** The sandbox sends again after half a second, a second, two. */
 const TOLD = { timeout: 30_000, interval: 50 }
@@ -144,7 +195,7 @@ async function documentsOf(sandbox: SandboxChart) {
 }
 
 /** A visit under way in an EMR of this kind, whose encounter staff have opened. */
-async function meetingIn(personality: string) {
+async function meetingIn(personality: string, offering: (cell: Cell) => Cell = (cell) => cell) {
   const sandbox = await openSandboxChart({ SANDBOX_PERSONALITY: personality })
   ends.push(() => sandbox.emr.stop())
   const pool = await testDatabase()
@@ -158,7 +209,7 @@ async function meetingIn(personality: string) {
     ...scheduleHouse(open.store, sandbox),
     pathways: new Map([[PATHWAY.id, PATHWAY_WITH_NOTE]]),
     chargeRules: { version: '', payers: [], modifiers: [], rules: [] },
-    offered: async () => looked.cells,
+    offered: async () => looked.cells.map(offering),
     now: () => clock.now,
   }
   const visit = randomUUID()
@@ -248,7 +299,7 @@ function carrying(
   visit: string,
   interfaces: EmrInterface,
   under: 'clinician' | 'backend',
-): () => Promise<void> {
+): (did?: 'answered' | 'not-yet') => Promise<void> {
   const { store } = house
   const work = carryOut({
     ...CHART_ALONE,
@@ -259,14 +310,16 @@ function carrying(
     pathwayOf: () => PATHWAY_WITH_NOTE,
     now: house.now,
   })
-  return async () => {
+  return async (did = 'answered') => {
     const { rows } = await pool.query<{ lane: string }>(
       `select distinct lane from command where visit = $1 and body ->> 'under' = $2`,
       [visit, under],
     )
     for (const { lane } of rows)
-      for (let head = await store.head(lane); head !== null; head = await store.head(lane))
-        expect(await work(head)).toEqual({ did: 'answered' })
+      for (let head = await store.head(lane); head !== null; head = await store.head(lane)) {
+        expect(await work(head)).toMatchObject({ did })
+        if (did === 'not-yet') return
+      }
   }
 }
 

@@ -143,6 +143,7 @@ export function measuresOf(log: readonly Recorded[]): Measures {
         steps.set(event.task, event.step)
         break
       case 'addendum-typed':
+      case 'signature-taken-back':
       case 'appointment-unfit':
       case 'message-kept':
       case 'message-let-go':

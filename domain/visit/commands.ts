@@ -115,6 +115,12 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
     }
     case 'signing':
       return [byClinician('sign', 'note', refOf(event.by), event.held, { digest: event.digest })]
+    case 'signature-taken-back': {
+      const { signing, noteKept } = before
+      // What was signed is the newest that was typed: a draft of it goes where drafts go.
+      if (signing === null || noteKept) return []
+      return [byClinician('note', 'note', signing.by, signing.held, { digest: signing.digest })]
+    }
     case 'charge-accepted':
       return [byBackend('charge', chargeItem(before), event.held, { at, by: personOf(event.by).ref })]
     case 'addendum-typed':

@@ -25,7 +25,7 @@ import {
   meetingRefused,
   meetingReported,
 } from './actions/meeting.ts'
-import { addAddendum, end, noteSignedInEmr, rate, sign } from './actions/close.ts'
+import { addAddendum, end, noteSignedInEmr, takeSignatureBack, rate, sign } from './actions/close.ts'
 import { answerHelp, askHelp, callNoShow, logAttempt, revokeLink, seeToTask, takeHelp, unlock } from './actions/desk.ts'
 import { typeNote } from './actions/document.ts'
 import { bookingSeen, orderEnded, orderFound, orderSeen } from './actions/follow.ts'
@@ -268,6 +268,8 @@ function act(pathway: Pathway, state: VisitState, happening: Happening, now: Dat
       return end(pathway, state, happening)
     case 'sign':
       return sign(pathway, state, happening)
+    case 'take-signature-back':
+      return takeSignatureBack(state, happening)
     case 'note-signed-in-emr':
       return noteSignedInEmr(state, happening)
     case 'add-addendum':

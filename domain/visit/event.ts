@@ -164,6 +164,11 @@ export type WriteFailure =
   /** What it was about is over. */
   | 'too-late'
 
+/** Whether a person is to enter it in the EMR, or to look whether it is there: nobody may send it anew as if it were not. */
+export function isWithPerson(why: WriteFailure): boolean {
+  return why === 'by-hand' || why === 'answer-lost'
+}
+
 export type VisitEvent =
   | {
       kind: 'booking-asked'
@@ -413,6 +418,8 @@ export type VisitEvent =
    * what rules look at in its words; left out by older logs.
    */
   | { kind: 'signing'; by: By; digest: string; held: HeldRef; edits?: SectionEdit[]; says?: NoteSays }
+  /** Whoever signed takes it back while it waits for a person: the note is open again, with the words that were signed. */
+  | { kind: 'signature-taken-back'; by: By }
   /**
    * The note was signed in the EMR itself. `author` is who the EMR says wrote it; `drafted`: sentences of a draft were taken into
    * it; `edits` and `says` as of `signing`, left out where the EMR did not give out its words.

@@ -3,7 +3,7 @@ import { orderMoment } from './actions/follow.ts'
 import { commandsOf, formerBookings } from './commands.ts'
 import type { Attempt } from './attempts.ts'
 import type { By, Guest, MessagePurpose, Participant, Recorded, WriteKind } from './event.ts'
-import { isInvited } from './event.ts'
+import { isInvited, isWithPerson } from './event.ts'
 import { helpAfter } from './help.ts'
 import { listeningAfter, withHearing } from './listening.ts'
 import { presenceOf, seatedMeetings } from './meeting.ts'
@@ -442,6 +442,7 @@ function happened(state: VisitState, event: Recorded): VisitState {
     case 'note-typed': {
       const note = {
         note: 'draft' as const,
+        signing: null,
         noteRevision: event.revision,
         noteDigest: event.digest,
         noteBy: refOf(event.by),
@@ -518,12 +519,15 @@ function happened(state: VisitState, event: Recorded): VisitState {
       const pending = without(state.pending, 'note/note')
       return { ...state, note: 'signing', signing, pending, ...(says !== undefined && { says }) }
     }
+    case 'signature-taken-back':
+      return { ...reopened(state), failed: without(state.failed, 'sign/note') }
     case 'signed-in-emr': {
       const { reference, version, author, signedAt, says } = event
       return {
         ...state,
         note: 'final',
         signed: { by: author ?? '', at: signedAt },
+        signing: null,
         // What it says is the EMR's to tell from here on.
         noteHeld: null,
         noteDigest: null,
@@ -558,7 +562,8 @@ function happened(state: VisitState, event: Recorded): VisitState {
       }
     }
     case 'sent-again':
-      return state
+      // Who has looked for the signed note has looked for a draft of it too.
+      return event.write === 'sign' ? { ...state, note: 'signing', failed: without(state.failed, 'note/note') } : state
     case 'entered':
       return entered(state, event)
     case 'deadline-passed':
@@ -726,6 +731,7 @@ function written(before: VisitState, event: Extract<Recorded, { kind: 'written' 
     case 'sign':
       return {
         ...state,
+        failed: without(state.failed, 'note/note'),
         note: 'final',
         signed: before.signed ?? { by: state.signing?.by ?? state.admitted?.by ?? '', at },
         signing: null,
@@ -808,6 +814,7 @@ function doneElsewhere(
     case 'sign':
       return {
         ...state,
+        failed: without(state.failed, 'note/note'),
         note: 'final',
         signed: { by: ref, at },
         signing: null,
@@ -867,15 +874,7 @@ function notWritten(before: VisitState, event: Extract<Recorded, { kind: 'not-wr
   }
   switch (write) {
     case 'sign':
-      // The words stay sealed under `signing.held`, which `noteHeld` now names: nothing typed is lost.
-      return {
-        ...state,
-        note: 'draft',
-        signing: null,
-        noteHeld: state.signing?.held ?? state.noteHeld,
-        noteDigest: state.signing?.digest ?? state.noteDigest,
-        noteBy: state.signing?.by ?? state.noteBy,
-      }
+      return isWithPerson(why) ? { ...state, note: 'with-person' } : reopened(state)
     case 'summary':
       return { ...state, summary: 'failed' }
     case 'addendum':
@@ -919,6 +918,18 @@ function notWritten(before: VisitState, event: Extract<Recorded, { kind: 'not-wr
     case 'intake':
     case 'note':
       return state
+  }
+}
+
+/** The note as it was before it was signed. Its words stay sealed where the signature had them: nothing typed is lost. */
+function reopened(state: VisitState): VisitState {
+  return {
+    ...state,
+    note: 'draft',
+    signing: null,
+    noteHeld: state.signing?.held ?? state.noteHeld,
+    noteDigest: state.signing?.digest ?? state.noteDigest,
+    noteBy: state.signing?.by ?? state.noteBy,
   }
 }
 

@@ -274,6 +274,7 @@ export type Happening =
   | { kind: 'find-charge'; reference: string; status: string }
   | { kind: 'take-claim-answer'; answer: string; of: number; said: ClaimAnswer }
   | { kind: 'sign'; by: Clinician; digest: string; held: HeldRef; edits?: SectionEdit[]; says?: NoteSays }
+  | { kind: 'take-signature-back'; by: Clinician }
   | {
       kind: 'note-signed-in-emr'
       reference: string

@@ -21,7 +21,7 @@ export type Missing =
 
 /** The short list under *Sign*, what blocks first. */
 export function missing(pathway: Pathway, state: VisitState, log: readonly Recorded[]): Missing[] {
-  if (state.note === 'final') return []
+  if (state.note === 'final' || state.note === 'with-person') return []
   const list: Missing[] = []
   if (state.ended === null) list.push({ id: 'end', blocks: true })
   if (state.noteRevision === 0) list.push({ id: 'note', blocks: true })

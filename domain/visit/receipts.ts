@@ -25,29 +25,29 @@ export function receiptsOf(state: VisitState, log: readonly Recorded[]): Receipt
     if (event.kind === 'written') {
       const { write, item, reference, at, compared } = event
       const state = compared === undefined ? 'in-chart' : compared === 'differs' ? 'differs' : 'told'
-      set(oneNote(write, item), { state, at, number: reference }, [write, item])
+      set(documentOf(write, item), { state, at, number: reference }, [write, item])
     }
     if (event.kind === 'signed-in-emr')
       set(NOTE, { state: 'in-chart', at: event.at, number: event.reference }, ['sign', 'note'])
   }
   for (const [key, { at, number }] of Object.entries(state.entered ?? {}))
-    set(oneNote(...partsOfKey(key)), { state: 'said', at, number }, partsOfKey(key))
+    set(documentOf(...partsOfKey(key)), { state: 'said', at, number }, partsOfKey(key))
   for (const [key, { at }] of Object.entries(state.sent ?? {}))
-    set(oneNote(...partsOfKey(key)), { state: 'sent', at, number: null }, partsOfKey(key))
+    set(documentOf(...partsOfKey(key)), { state: 'sent', at, number: null }, partsOfKey(key))
   for (const [key, at] of Object.entries(state.pending))
-    set(oneNote(...partsOfKey(key)), { state: 'sent', at, number: null }, partsOfKey(key))
+    set(documentOf(...partsOfKey(key)), { state: 'sent', at, number: null }, partsOfKey(key))
   for (const [key, { at }] of Object.entries(state.failed)) {
     const [write] = partsOfKey(key)
     const owner = AUTHORED.has(write) ? 'with-clinician' : 'with-desk'
-    set(oneNote(...partsOfKey(key)), { state: owner, at, number: null }, partsOfKey(key))
+    set(documentOf(...partsOfKey(key)), { state: owner, at, number: null }, partsOfKey(key))
   }
   return [...lines.values()].toSorted((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0))
 }
 
 const NOTE = 'note'
 
-/** The visit has one note, whatever it was saved and signed by. */
-function oneNote(write: WriteKind, item: string): string {
+/** What a write leaves in the chart: the visit has one note, whatever it was saved and signed by. */
+export function documentOf(write: WriteKind, item: string): string {
   return write === 'note' || write === 'sign' ? NOTE : `${write}/${item}`
 }
 

@@ -1,5 +1,6 @@
 import { liveCall } from './call.ts'
 import { letIn } from './seats.ts'
+import { isSigned } from './signed-note.ts'
 import type { VisitState } from './state.ts'
 
 /**
@@ -69,7 +70,7 @@ export const TABLE: readonly Row[] = [
     says: 'The clinician ended the visit; the note is signed now or later',
     appointment: ['booked behind', 'arrived behind', 'fulfilled'],
     encounter: ['none behind', 'arrived behind', 'in-progress behind', 'finished'],
-    note: ['none', 'draft', 'signing', 'final'],
+    note: ['none', 'draft', 'signing', 'with-person', 'final'],
     orders: [...UNSIGNED, 'ordered', ...ENDED],
     messages: 'any',
   },
@@ -130,7 +131,7 @@ export const RULES: readonly Rule[] = [
     says: 'The note was not signed by its deadline and no person has the task; or it was signed before the visit ended',
     breaks: (state) =>
       (state.ended !== null && state.note !== 'final' && state.overdue.some((step) => unowned(state, step))) ||
-      (state.ended === null && (state.note === 'signing' || state.note === 'final')),
+      (state.ended === null && isSigned(state.note)),
   },
   {
     id: 'R05',
@@ -145,8 +146,7 @@ export const RULES: readonly Rule[] = [
       gone(state) &&
       (state.encounter === 'in-progress' ||
         state.encounter === 'finished' ||
-        state.note === 'signing' ||
-        state.note === 'final' ||
+        isSigned(state.note) ||
         state.charge !== undefined ||
         Object.values(state.orders).some(({ status }) => status === 'ordered' || status === 'signing')),
   },
@@ -211,6 +211,8 @@ function outOfTable(state: VisitState): string[] {
   if (phase === 'ended' && liveCall(state) !== null) found.push(`${phase}: a call goes on`)
   if (state.phone.some(({ from, until }) => until !== null && until < from)) found.push('a call ended before it began')
   if ((state.note === 'final') !== (state.signed !== null)) found.push(`${phase}: final without a signature`)
+  if (state.note === 'with-person' && state.failed['sign/note'] === undefined)
+    found.push(`${phase}: signed, with nobody`)
   for (const key of Object.keys(state.failed))
     if (!ownedFailure(state, key)) found.push(`${phase}: ${key} refused, unowned`)
   return found

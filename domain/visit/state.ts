@@ -267,6 +267,12 @@ export type ChargeState = AcceptedCharge & {
 }
 
 /**
+ * `with-person`: signed here, and a person is to enter it in the EMR by hand, or to look whether the EMR has it. Until then it
+ * is neither open, nor in the chart.
+ */
+export type NoteState = 'none' | 'draft' | 'signing' | 'with-person' | 'final'
+
+/**
  * The state a visit's events fold to: appointment, encounter, room, note, orders and messages together, so that they
  * can't drift apart unseen. docs/visit-states.md says which combinations are legal. `appointment` and `encounter`
  * follow the chart's receipts; `room` and `note` follow what people did, also while the EMR is down.
@@ -275,7 +281,7 @@ export interface VisitState {
   appointment: 'none' | 'asked' | 'booked' | 'lost' | 'arrived' | 'fulfilled' | 'cancelled' | 'unfit'
   encounter: 'none' | 'arrived' | 'in-progress' | 'finished' | 'cancelled'
   room: 'closed' | 'waiting' | 'open' | 'ended'
-  note: 'none' | 'draft' | 'signing' | 'final'
+  note: NoteState
   summary: 'none' | 'writing' | 'written' | 'failed'
 
   /** Why it is no video visit, while the appointment is unfit for one. Left out by logs from before that was told. */
@@ -353,8 +359,7 @@ export interface VisitState {
   roomingLaunches: string[]
   admitted: { by: string; at: string; state: StateCode; override: boolean } | null
   ended: { by: string; at: string } | null
-  /** The signature on its way to the chart. */
-  /** `drafted`: sentences of a draft are in it. */
+  /** What was signed and is not known to stand in the chart: on its way, or with a person. `drafted`: sentences of a draft are in it. */
   signing: { by: string; digest: string; held: HeldRef; drafted?: true } | null
   signed: { by: string; at: string } | null
   /** What rules look at in the signed words and their addenda; left out where they are not known, and by older states. */

@@ -79,7 +79,7 @@ export function byHandUseCases(
       const said = number?.trim() ?? ''
       const { read } = house.chartOf(visit.organization)
       // An EMR that does not answer now leaves the number a person's word; it is not kept from them by that.
-      const there = said === '' ? null : await unlessFault(read.numbered(write, said), null)
+      const there = said === '' ? null : await unlessFault(read.numbered(write, said, visit.state.patient), null)
       if (there !== null && there.patient !== visit.state.patient) {
         await store.audit(
           visit.organization,

@@ -97,7 +97,7 @@ export function confirmMessages(house: House, organization: string): () => Promi
         // What is there may be what went before: the newer is still on its way.
         if (number === null || visit.state.pending[key] !== undefined) continue
         // What the EMR does not answer, the next look asks again.
-        const found = await unlessFault(read.numbered(partsOfKey(key)[0], number), null)
+        const found = await unlessFault(read.numbered(partsOfKey(key)[0], number, visit.state.patient), null)
         if (found === null || found.patient !== visit.state.patient) continue
         await confirmSent(house, visit, key, found)
       }

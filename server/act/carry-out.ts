@@ -4,6 +4,7 @@ import type { Command } from '#domain/visit/command.ts'
 import { callReference, keyOf } from '#domain/visit/command.ts'
 import type { CallContent } from '#domain/visit/content.ts'
 import { decide } from '#domain/visit/decide.ts'
+import { mayBeThere } from '#domain/visit/may-be-there.ts'
 import { whetherTimely } from '#domain/visit/timely.ts'
 import type { MessagePurpose, HeldRef, WriteFailure } from '#domain/visit/event.ts'
 import type { Happening } from '#domain/visit/happening.ts'
@@ -374,7 +375,8 @@ async function write(
   if (way.door === 'worklist') return elsewhere(parts, chart, visit, work, command, way.byHand)
   const request = await chartWrite(parts, chart, visit, work, command)
   if (request === 'prerequisite missing') return request
-  if (work.attempts > 1 && !way.foundAgain) throw new ChartFault({ kind: 'answer-lost' })
+  if (!way.foundAgain && (work.attempts > 1 || (await isLost(parts, visit, command))))
+    throw new ChartFault({ kind: 'answer-lost' })
   const credentials = await credentialsFor(parts, visit, command)
   const receipt = await chart.write(work.attempts > 1 ? { ...request, again: true } : request, credentials)
   return {
@@ -384,6 +386,10 @@ async function write(
     ...receipt,
     digest: command.facts['digest'] ?? receipt.digest,
   }
+}
+
+async function isLost({ store }: CarryOutParts, { id }: StoredVisit, { write: what, item }: Write): Promise<boolean> {
+  return mayBeThere(await store.log(id), what, item)
 }
 
 /**

@@ -481,10 +481,11 @@ export interface ChartReads {
   typedIdentity(appointment: string): Promise<TypedIdentity | null>
   /** The encounter that the EMR has for this appointment of this patient, by whoever opened; null while there is none. */
   encounterOf(appointment: string, patient: string): Promise<{ reference: string; version: string } | null>
-  /** What the EMR has under a number that a person has read there; null where it has none, or can't be asked. */
+  /** What the EMR has under a number that a person has read there, `patient`'s own before anybody else's; null where it has none, or can't be asked. */
   numbered(
     write: WriteKind,
     number: string,
+    patient: string | null,
   ): Promise<{ reference: string; version: string; patient: string | null } | null>
   appointmentsOf(patient: string, from: string, until: string): Promise<BookedAppointment[]>
   /** Changed since the instant: what the poller asks. */

@@ -119,7 +119,7 @@ async function lookIn(
       await lookForSignatures(
         house,
         organization,
-        visits.filter(({ state }) => state.note === 'draft' && state.ended !== null),
+        visits.filter(({ state }) => (state.note === 'draft' || state.note === 'with-person') && state.ended !== null),
       )
       break
     case 'ordered':

@@ -414,7 +414,7 @@ async function takeEncounter(house: House, visit: StoredVisit, encounter: string
   const { organization, state } = visit
   if (state.failed['arrive/encounter']?.why !== 'by-hand') return
   const number = encounter.slice(encounter.indexOf('/') + 1)
-  const there = await unlessFault(house.chartOf(organization).read.numbered('arrive', number), null)
+  const there = await unlessFault(house.chartOf(organization).read.numbered('arrive', number, state.patient), null)
   if (there === null || there.patient !== state.patient) return
   await takeAsWritten(house, visit, ENCOUNTER, there, 'encounter of the launch')
 }

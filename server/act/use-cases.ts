@@ -481,6 +481,8 @@ export interface WorkspaceUseCases {
   meeting(session: LaunchSession): Promise<Answer<null>>
   end(session: LaunchSession): Promise<Answer<null>>
   sign(session: LaunchSession, note: NoteSave): Promise<Answer<null>>
+  /** Of a note that waits for a person who enters it in the EMR. */
+  takeSignatureBack(session: LaunchSession): Promise<Answer<null>>
   addendum(session: LaunchSession, text: string): Promise<Answer<null>>
   ledger(session: LaunchSession, report: LedgerReport): Promise<Answer<null>>
 }

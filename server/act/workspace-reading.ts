@@ -1,9 +1,11 @@
 import type { GuestName } from '#api/guest.ts'
 import type { NoteView, OrderView, Workspace } from '#api/workspace.ts'
 import type { AttestationLine } from '#domain/visit/attestation.ts'
+import { mayTakeBack } from '#domain/visit/actions/close.ts'
 import { conflicts, unsavedNotesOf } from '#domain/visit/actions/document.ts'
 import type { NoteContent, OrderContent, TextContent, UnsavedNote, Whereabouts } from '#domain/visit/content.ts'
 import type { HeldRef, Recorded, WriteFailure } from '#domain/visit/event.ts'
+import { isSigned } from '#domain/visit/signed-note.ts'
 import type { OrderState } from '#domain/visit/state.ts'
 import { appointmentWords } from './appointment-words.ts'
 import type { Clinician, Credentials, OrderInChart, Person } from './chart.ts'
@@ -158,7 +160,8 @@ export function workspaceReading(house: House): WorkspaceReading {
         charted.sections.length > 0 ? charted.sections : [{ id: empty[0]?.id ?? '', text: charted.text }],
       )
     }
-    const signed = state.note === 'signing' || state.note === 'final'
+    const signed = isSigned(state.note)
+    const waiting = state.note === 'with-person' ? state.failed['sign/note'] : undefined
     const mine = unsavedNotesOf(session.practitioner)
     const [unsaved] = signed || !session.own ? [] : await store.heldUnder<UnsavedNote>(visit.id, mine)
     const addenda = await Promise.all(
@@ -181,6 +184,13 @@ export function workspaceReading(house: House): WorkspaceReading {
       version: conflict ? null : (state.noteDigest ?? state.references.noteVersion),
       ...(theirs === undefined ? {} : { theirs }),
       ...(unsaved && { unsaved: { ...unsaved.content, place: unsaved.ref.slice(mine.length) } }),
+      ...(waiting && {
+        withPerson: {
+          since: waiting.at,
+          mayBeThere: waiting.why === 'answer-lost',
+          mayTakeBack: mayTakeBack(state, { who: 'clinician', ref: session.practitioner }),
+        },
+      }),
       signedAt: state.signed?.at ?? null,
       ...(laidOut && { laidOut }),
       ...(elsewhere && { elsewhere: true as const }),
@@ -282,7 +292,7 @@ function orderWords(
 
 function noteState({ state }: StoredVisit): NoteView['state'] {
   if (state.note === 'final') return 'signed'
-  if (state.note === 'signing') return 'signing'
+  if (state.note === 'signing' || state.note === 'with-person') return state.note
   if (conflicts(state)) return 'conflict'
   const why: WriteFailure | undefined = (state.failed['sign/note'] ?? state.failed['note/note'])?.why
   if (why === 'sign-in-lapsed') return 'sign-again'

@@ -558,6 +558,12 @@ export function workspaceUseCases(house: House): WorkspaceUseCases & {
       )
     },
 
+    takeSignatureBack: async (session) => {
+      const { noteKept, noteHeld } = (await visitOf(session)).state
+      const before = noteKept && noteHeld !== null ? [noteHeld] : []
+      return act(session, { kind: 'take-signature-back', by: by(session) }, 'signature taken back', [], {}, before)
+    },
+
     addendum: async (session, text) => {
       const addendum = house.newId()
       const held = `addendum/${addendum}`

@@ -28,18 +28,27 @@ export async function encounterOf(client: FhirClient, appointment: string, patie
 }
 
 /**
- * What a person means by a number that they have read in the EMR: a FHIR id, or the only one that bears it as identifier.
- * An EMR that does not let this be asked has nothing.
+ * What a person means by a number that they have read in the EMR: a FHIR id, or what bears it as identifier. Numbers of different
+ * kinds and authorities may read the same: what is `patient`'s own is meant; where nothing is, it is somebody else's. Two of their own
+ * are none. An EMR that does not let this be asked has nothing.
  */
-export async function numbered(client: FhirClient, write: WriteKind, number: string): Promise<Entered | null> {
+export async function numbered(
+  client: FhirClient,
+  write: WriteKind,
+  number: string,
+  patient: string | null,
+): Promise<Entered | null> {
+  const found: Entered[] = []
   for (const type of TYPES[write]) {
     const byId = ID.test(number) ? await unlessRefused(() => client.read(`${type}/${number}`)) : null
-    if (byId !== null && isThere(write, byId)) return entered(byId)
     const matches = (await unlessRefused(async () => (await client.search(type, bearing(number))).matches)) ?? []
-    const [only, another] = matches.filter((one) => identifiersOf(one).includes(number) && isThere(write, one))
-    if (only !== undefined && another === undefined) return entered(only)
+    const bears = matches.filter((one) => identifiersOf(one).includes(number))
+    found.push(...[...(byId === null ? [] : [byId]), ...bears].filter((one) => isThere(write, one)).map(entered))
   }
-  return null
+  const own = new Map(found.filter((one) => one.patient === patient).map((one) => [one.reference, one]))
+  if (own.size > 1) return null
+  const [only] = own.values()
+  return only ?? found[0] ?? null
 }
 
 /** An appointment that is only asked for, or was called off again, is no booking (R4, AppointmentStatus). */

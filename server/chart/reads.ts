@@ -112,7 +112,7 @@ export function chartReads(
     typedIdentity: (appointment) => asFault(async () => typedIdentity(await backend.read(appointment))),
 
     encounterOf: (appointment, patient) => asFault(() => encounterOf(backend, appointment, patient)),
-    numbered: (write, number) => asFault(() => numbered(backend, write, number)),
+    numbered: (write, number, patient) => asFault(() => numbered(backend, write, number, patient)),
 
     appointmentsOf: (patient, from, until) =>
       asFault(async () => {

@@ -87,6 +87,29 @@ test('signed, the note waits with the clinician: the chart has none, and the lis
   expect(await notes()).toEqual([])
 })
 
+test('nothing is left to sign: the note reads as it was signed and with whom it is, until its signer takes it back to mend it', async () => {
+  await workspace.getByText(/^The note is signed. It is not in RiverChart/).waitFor()
+  await workspace.getByText(/^signed, with a person since/).waitFor()
+  const history = workspace.getByLabel('History', { exact: true })
+  const left = [
+    workspace.getByRole('button', { name: 'Sign note' }),
+    workspace.getByText('Missing before signing'),
+    history,
+  ]
+  for (const gone of left) expect(await gone.count()).toBe(0)
+  await workspace.getByText('Home readings 150/95 for two weeks.').waitFor()
+  await goodAtAnyWidth(emr, 'doors-with-person')
+  await workspace.getByRole('button', { name: 'Español' }).click()
+  await workspace.getByText(/^La nota está firmada. Todavía no está en RiverChart/).waitFor()
+  await goodAtAnyWidth(emr, 'doors-with-person-es')
+  await workspace.getByRole('button', { name: 'English' }).click()
+  await workspace.getByRole('button', { name: 'Take the signature back and change the note' }).click()
+  await history.fill('Home readings 150/95 for three weeks.')
+  await workspace.getByText(/^not in the chart until signed/).waitFor()
+  await workspace.getByRole('button', { name: 'Sign note' }).click()
+  await workspace.getByText(/^The note is signed. It is not in RiverChart/).waitFor()
+})
+
 test('the front desk reads nothing of the note; the clinician enters it from their video desk, and the visit is signed', async () => {
   const front = await atDesk(house, await personIn(browser, { width: 1280, height: 800 }))
   const theirs = front.task('Tony Douglas', 'Enter the note in the record system and sign it there.')
@@ -100,7 +123,7 @@ test('the front desk reads nothing of the note; the clinician enters it from the
   await goodAtAnyWidth(page, 'doors-desk')
   await row.getByRole('button', { name: 'What to enter' }).click()
   const sheet = desk.getByRole('dialog', { name: 'To be entered by hand' })
-  await sheet.getByText('Home readings 150/95 for two weeks.').waitFor()
+  await sheet.getByText('Home readings 150/95 for three weeks.').waitFor()
   await goodAtAnyWidth(page, 'doors-sheet')
   await sheet.getByRole('button', { name: 'It is entered' }).click()
   await sheet.getByText('Noted as your word.').waitFor()

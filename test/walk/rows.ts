@@ -671,6 +671,8 @@ export const ROWS: readonly Row[] = [
   { endpoint: 'GET /api/w/:launch/follow-ups/:ticket', params: { ticket: 'none' }, who: CLINICIAN, status: 404 },
   { endpoint: 'POST /api/w/:launch/rating', who: CALLING, status: 204, body: { ease: 4 }, audit: 'rating' },
   { endpoint: 'POST /api/w/:launch/sign', body: note, who: CLINICIAN, status: 202, audit: 'sign' },
+  // The note is on its way, and not with a person.
+  { endpoint: 'DELETE /api/w/:launch/signature', who: CLINICIAN, status: 409, audit: 'signature taken back' },
   {
     endpoint: 'POST /api/w/:launch/addendum',
     body: { text: 'Called back.' },

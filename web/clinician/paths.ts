@@ -43,6 +43,7 @@ const paths = {
   photo: '/api/w/:launch/patients/:which/photo',
   end: '/api/w/:launch/end',
   sign: '/api/w/:launch/sign',
+  signature: '/api/w/:launch/signature',
   addendum: '/api/w/:launch/addendum',
   ledger: '/api/w/:launch/ledger',
 } as const satisfies typeof workspacePaths
@@ -118,6 +119,7 @@ export function addressesOf(launch: string) {
     photo: (which: 'visit' | 'other', of: string) => `${fill(paths.photo, { which })}?of=${encodeURIComponent(of)}`,
     end: fill(paths.end),
     sign: fill(paths.sign),
+    signature: fill(paths.signature),
     addendum: fill(paths.addendum),
     ledger: fill(paths.ledger),
     room: (visit: string) => `/room/${encodeURIComponent(visit)}?launch=${encodeURIComponent(launch)}`,

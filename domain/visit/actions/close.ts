@@ -1,7 +1,8 @@
 import type { Pathway } from '../../pathway/pathway.ts'
 import type { VisitEvent } from '../event.ts'
 import { notInOrder, notStanding, notTheirs, stepId, unverified } from '../gates.ts'
-import type { Asked, Refusal } from '../happening.ts'
+import type { Asked, Clinician, Refusal } from '../happening.ts'
+import { isSigned } from '../signed-note.ts'
 import type { VisitState } from '../state.ts'
 import { conflicts } from './document.ts'
 import { LINK_LIVES_MS } from './message.ts'
@@ -21,8 +22,7 @@ export function sign(pathway: Pathway, state: VisitState, asked: Asked<'sign'>):
   if (state.signing?.digest === asked.digest && state.signing.by === asked.by.ref) return []
   const refusal = notStanding(state) ?? unverified(state) ?? notTheirs(state, asked.by)
   if (refusal) return refusal
-  if (state.note === 'final') return { refused: 'already', what: 'final' }
-  if (state.note === 'signing') return { refused: 'already', what: 'signing' }
+  if (isSigned(state.note)) return { refused: 'already', what: state.note }
   if (state.ended === null) return { refused: 'not-yet', needs: [stepId(pathway, 'end')] }
   if (state.noteRevision === 0) return { refused: 'note-empty' }
   if (conflicts(state)) return { refused: 'newer-version', version: state.references.noteVersion ?? '' }
@@ -30,6 +30,25 @@ export function sign(pathway: Pathway, state: VisitState, asked: Asked<'sign'>):
   const { by, digest, held, edits, says } = asked
   const known = { ...(edits !== undefined && { edits }), ...(says !== undefined && { says }) }
   return outOfOrder ?? [{ kind: 'signing', by, digest, held, ...known }]
+}
+
+/**
+ * Until a person has entered it, whoever signed may take their signature back and change the note. Not where it may stand in the
+ * EMR already: there a person looks first.
+ */
+export function takeSignatureBack(state: VisitState, { by }: Asked<'take-signature-back'>): VisitEvent[] | Refusal {
+  if (state.note === 'draft') return []
+  const refusal = notStanding(state) ?? unverified(state) ?? notTheirs(state, by)
+  if (refusal) return refusal
+  if (state.signing !== null && state.signing.by !== by.ref)
+    return { refused: 'not-your-visit', clinician: state.signing.by }
+  if (!mayTakeBack(state, by)) return { refused: 'already', what: state.note }
+  return [{ kind: 'signature-taken-back', by }]
+}
+
+/** Whether this clinician's own signature waits for a person who enters the note. */
+export function mayTakeBack(state: VisitState, by: Clinician): boolean {
+  return state.note === 'with-person' && state.failed['sign/note']?.why === 'by-hand' && state.signing?.by === by.ref
 }
 
 /**
@@ -58,7 +77,10 @@ export function noteSignedInEmr(state: VisitState, signed: Asked<'note-signed-in
 
 /** Whether words were typed that the chart is not known to hold. */
 export function hasUnsavedWords(state: VisitState): boolean {
-  return state.pending['note/note'] !== undefined || state.noteWritten?.digest !== state.noteDigest
+  return (
+    state.pending['note/note'] !== undefined ||
+    state.noteWritten?.digest !== (state.signing?.digest ?? state.noteDigest)
+  )
 }
 
 /** How easy it was, once the visit is over, and once for each side. Nobody has to say. */

@@ -2,6 +2,7 @@ import type { Pathway } from '../../pathway/pathway.ts'
 import type { HeldRef, VisitEvent } from '../event.ts'
 import { notInOrder, notStanding, notTheirs, unverified } from '../gates.ts'
 import type { Asked, Clinician, Refusal } from '../happening.ts'
+import { isSigned } from '../signed-note.ts'
 import type { VisitState } from '../state.ts'
 
 /**
@@ -28,8 +29,7 @@ export function mayNotType(pathway: Pathway, state: VisitState, by: Clinician): 
   const refusal = notStanding(state) ?? unverified(state) ?? notTheirs(state, by)
   if (refusal) return refusal
   if (state.launches.length === 0) return { refused: 'not-yet', needs: ['launch'] }
-  if (state.note === 'final') return { refused: 'already', what: 'final' }
-  if (state.note === 'signing') return { refused: 'already', what: 'signing' }
+  if (isSigned(state.note)) return { refused: 'already', what: state.note }
   return notInOrder(pathway, 'document', state)
 }
 

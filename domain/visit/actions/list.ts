@@ -1,6 +1,7 @@
 import type { VisitEvent } from '../event.ts'
 import { isTheirs, notStanding, unverified } from '../gates.ts'
 import type { Asked, Refusal, StaffMember } from '../happening.ts'
+import { isSigned } from '../signed-note.ts'
 import type { ListChangeState, VisitState } from '../state.ts'
 import { roomingNow } from './rooming.ts'
 
@@ -15,7 +16,7 @@ export function changeList(state: VisitState, asked: Asked<'change-list'>): Visi
   if (known !== undefined && (known.status !== 'failed' || known.held === held)) return []
   const refusal = mayChange(state, by, list)
   if (refusal) return refusal
-  if (state.note === 'signing' || state.note === 'final') return { refused: 'over' }
+  if (isSigned(state.note)) return { refused: 'over' }
   // What was prescribed, or is taken, can stop; only a finding can have been wrong from the start.
   if (!fits(act, entry) || (act === 'refute' && list === 'medicines')) return { refused: 'unfit-change' }
   if (entry !== null && isUnderWay(state, change, entry)) return { refused: 'already', what: 'list-changing' }

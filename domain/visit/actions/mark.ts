@@ -2,6 +2,7 @@ import type { Pathway } from '../../pathway/pathway.ts'
 import type { VisitEvent } from '../event.ts'
 import { notStanding, notTheirs, stepId, unverified } from '../gates.ts'
 import type { Asked, Refusal } from '../happening.ts'
+import { isSigned } from '../signed-note.ts'
 import type { VisitState } from '../state.ts'
 
 /**
@@ -24,6 +25,6 @@ export function mark(pathway: Pathway, state: VisitState, asked: Asked<'mark'>):
 export function withdrawMark(state: VisitState, { by, mark: id }: Asked<'withdraw-mark'>): VisitEvent[] | Refusal {
   const refusal = notStanding(state) ?? notTheirs(state, by)
   if (refusal) return refusal
-  if (state.note === 'signing' || state.note === 'final') return { refused: 'already', what: state.note }
+  if (isSigned(state.note)) return { refused: 'already', what: state.note }
   return state.marks?.[id] === undefined ? [] : [{ kind: 'mark-withdrawn', by, mark: id }]
 }

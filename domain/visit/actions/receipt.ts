@@ -127,6 +127,8 @@ export function sendAgain(state: VisitState, { asked, by }: Asked<'send-again'>)
   const refusal = mayEnter(state, asked.write, asked.item, by)
   if (refusal) return refusal
   if (state.failed[`${asked.write}/${asked.item}`]?.why === 'by-hand') return { refused: 'unfit-change' }
+  // A signature that the EMR refused is made anew, over words that may have changed since.
+  if (asked.write === 'sign' && state.signing === null) return { refused: 'unfit-change' }
   return [{ kind: 'sent-again', ...asked, by }]
 }
 

@@ -433,6 +433,15 @@ export const workspaceRoutes = [
     handle: ({ door, session, body }) => door.deps.useCases.workspace.sign(session, body),
   }),
   route({
+    method: 'DELETE',
+    url: workspacePaths.signature,
+    action: 'sign',
+    known: 'by-launch',
+    params: Launch,
+    status: 202,
+    handle: ({ door, session }) => door.deps.useCases.workspace.takeSignatureBack(session),
+  }),
+  route({
     method: 'POST',
     url: workspacePaths.addendum,
     action: 'add-addendum',

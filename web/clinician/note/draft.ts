@@ -188,7 +188,7 @@ function toldBy(note: NoteView, draft: Draft): Draft {
 }
 
 function settledInChart(note: NoteView): boolean {
-  return ['in-chart', 'kept-here', 'signed'].includes(note.state)
+  return ['in-chart', 'kept-here', 'with-person', 'signed'].includes(note.state)
 }
 
 function settledBase(trouble: Trouble): Trouble {

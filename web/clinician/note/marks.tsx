@@ -59,7 +59,7 @@ export function Marks(props: { addresses: Addresses; page: Workspace; zone: stri
           {marks.made.map(({ mark: id, phrase, at }) => (
             <li key={id}>
               <span>{say.made(clock(at, zone), wordsOf(phrase))}</span>
-              {page.state.stage !== 'signed' && page.note.state !== 'signing' && (
+              {page.state.stage !== 'signed' && page.note.state !== 'signing' && page.note.state !== 'with-person' && (
                 <button
                   type="button"
                   className="link"

@@ -32,7 +32,7 @@ export const Note = memo(function Note(props: {
   const draft = useSyncExternalStore(keeper.subscribe, keeper.draft)
   const saving = savingOf(draft, page.note, props.waitingWrites)
   const { phrases, all, reload } = usePhrases(props.addresses.phrases)
-  const fixed = page.note.state === 'signing' || page.note.state === 'signed' || !page.mine
+  const fixed = ['signing', 'with-person', 'signed'].includes(page.note.state) || !page.mine
   const proposing = { draft: props.drafted, keeper, texts: draft.texts, zone: props.zone, now: props.now }
   const proposes = !fixed && page.marks !== undefined && draft.clash === null
   return (
@@ -118,6 +118,8 @@ function savingWords(
       return say.signAgain
     case 'kept-here':
       return say.keptHere(emr)
+    case 'with-person':
+      return say.withPerson(moment(saving.since, zone, now, words.language))
     case 'empty':
     case 'saving':
     case 'conflict':

@@ -44,5 +44,12 @@ test.each<[string, Draft, NoteView, number, ReturnType<typeof savingOf>]>([
   ],
   ['refused by the chart', draft(), { ...note, state: 'not-saved' }, 0, { kind: 'chart-refused' }],
   ['waiting for a new sign-in', draft(), { ...note, state: 'sign-again' }, 0, { kind: 'sign-again' }],
+  [
+    'signed, with a person who enters it',
+    draft(),
+    { ...note, state: 'with-person', withPerson: { since: at, mayBeThere: false, mayTakeBack: true } },
+    1,
+    { kind: 'with-person', since: at },
+  ],
   ['signed', draft(), { ...note, state: 'signed', signedAt: at }, 0, { kind: 'signed', at }],
 ])('text %s', (_, given, page, waiting, said) => expect(savingOf(given, page, waiting)).toEqual(said))

@@ -14,11 +14,14 @@ export type Saving =
   | { kind: 'sign-again' }
   | { kind: 'conflict' }
   | { kind: 'signing' }
+  /** Signed, and with a person who enters it in the EMR, or looks whether it is there. */
+  | { kind: 'with-person'; since: string }
   | { kind: 'signed'; at: string }
 
 export function savingOf(draft: Draft, note: NoteView, waitingWrites: number): Saving {
   if (note.state === 'signed') return { kind: 'signed', at: note.signedAt ?? note.savedAt ?? '' }
   if (note.state === 'signing') return { kind: 'signing' }
+  if (note.withPerson) return { kind: 'with-person', since: note.withPerson.since }
   if (draft.clash !== null) return { kind: 'conflict' }
   if (draft.trouble.kind === 'refused') return { kind: 'refused', says: draft.trouble.says }
   if (draft.trouble.kind === 'unreachable' && unsent(draft)) return { kind: 'not-saved' }
@@ -32,6 +35,7 @@ export function savingOf(draft: Draft, note: NoteView, waitingWrites: number): S
     case 'not-saved':
       return { kind: 'chart-refused' }
     case 'conflict':
+    case 'with-person':
     case 'saving':
       return waitingWrites > 0 ? { kind: 'waiting' } : { kind: 'saving' }
     case 'in-chart':

@@ -95,9 +95,9 @@ export function Bar(props: {
   )
 }
 
-/** The note tells of itself where it is written: two texts to choose from, or a sign-in that has lapsed. */
+/** The note tells of itself where it is written: two texts to choose from, a sign-in that has lapsed, or a person's to enter. */
 function toldInNote(write: string, note: Workspace['note']['state']): boolean {
-  return (note === 'conflict' || note === 'sign-again') && /^(note|sign)\//.test(write)
+  return ['conflict', 'sign-again', 'with-person'].includes(note) && /^(note|sign)\//.test(write)
 }
 
 function useSettled(press: unknown): boolean {

@@ -39,6 +39,7 @@ test.each<[Workspace['state']['stage'], Workspace['note']['state'], boolean, Nex
   ['ended', 'in-chart', true, 'sign'],
   ['ended', 'sign-again', true, 'sign'],
   ['ended', 'signing', true, null],
+  ['ended', 'with-person', true, null],
   ['signed', 'signed', true, null],
   ['waiting', 'empty', false, null],
 ])('in stage %s with a note %s, mine %s, the press is %s', (stage, noteState, mine, press) => {

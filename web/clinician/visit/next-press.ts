@@ -14,7 +14,7 @@ export function nextPress(page: Pick<Workspace, 'mine' | 'state' | 'note'>): Nex
     case 'in-visit':
       return 'end'
     case 'ended':
-      return page.note.state === 'signing' || page.note.state === 'signed' ? null : 'sign'
+      return ['signing', 'with-person', 'signed'].includes(page.note.state) ? null : 'sign'
   }
 }
 

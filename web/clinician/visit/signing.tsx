@@ -4,7 +4,7 @@ import { moment } from '../clock.ts'
 import type { NoteKeeper } from '../note/keeper.ts'
 import { GAP } from '../note/phrase.ts'
 import type { Addresses } from '../paths.ts'
-import { troubleOf } from '../ask.ts'
+import { troubleOf, write } from '../ask.ts'
 import { Rating } from './rating.tsx'
 import { useWords } from '../words/use-words.ts'
 
@@ -24,7 +24,8 @@ export function Signing(props: {
   const [sending, setSending] = useState(false)
   const zone = page.practice.timeZone
   const gaps = page.attestation.filter(({ missing }) => missing).length
-  const open = page.state.stage === 'ended' && page.mine && page.elsewhere === null
+  const withPerson = page.note.withPerson ?? null
+  const open = page.state.stage === 'ended' && page.mine && page.elsewhere === null && withPerson === null
   const signing = sending || page.note.state === 'signing'
 
   const sign = async () => {
@@ -73,6 +74,15 @@ export function Signing(props: {
           </details>
         )}
       </details>
+      {withPerson !== null && (
+        <WithPerson
+          {...props}
+          since={moment(withPerson.since, zone, props.now, words.language)}
+          mayBeThere={withPerson.mayBeThere}
+          mayTakeBack={withPerson.mayTakeBack && page.elsewhere === null}
+          onTrouble={setTrouble}
+        />
+      )}
       {page.note.state === 'sign-again' && <p className="trouble">{words.sign.again}</p>}
       {open && (
         <button
@@ -106,6 +116,46 @@ export function Signing(props: {
             ))}
           </ul>
         </div>
+      )}
+    </div>
+  )
+}
+
+/** Signed, and not in the EMR until a person has entered it there, or has looked: whose it is, and what its signer may still do. */
+function WithPerson(props: {
+  addresses: Addresses
+  page: Workspace
+  since: string
+  mayBeThere: boolean
+  mayTakeBack: boolean
+  onDone: () => void
+  onMend: (fix: string) => void
+  onTrouble: (says: string | null) => void
+}) {
+  const words = useWords()
+  const say = words.sign.withPerson
+  const emr = props.page.emr ?? words.theEmr
+  const [sending, setSending] = useState(false)
+
+  const takeBack = async () => {
+    setSending(true)
+    const answer = await write('DELETE', props.addresses.signature)
+    setSending(false)
+    props.onTrouble(troubleOf(answer, words))
+    props.onDone()
+    if (answer.kind === 'answered') props.onMend('note')
+  }
+
+  return (
+    <div role="status">
+      <p>
+        <strong>{props.mayBeThere ? say.unsure(emr) : say.signed(emr)}</strong>
+      </p>
+      {props.page.mine && <p>{props.mayBeThere ? say.look(emr, props.since) : say.enter(emr, props.since)}</p>}
+      {props.mayTakeBack && (
+        <button type="button" className="button" aria-disabled={sending} onClick={() => !sending && void takeBack()}>
+          {say.takeBack}
+        </button>
       )}
     </div>
   )

@@ -177,6 +177,15 @@ export const en = {
     again:
       'Your sign-in to the EMR has lapsed. Start the visit again from the patient’s chart and sign there; nothing you typed is lost.',
     done: (at: string) => `Note signed ${at}.`,
+    withPerson: {
+      signed: (emr: string) => `The note is signed. It is not in ${emr} yet.`,
+      unsure: (emr: string) => `The note is signed. Whether it is in ${emr} is not known.`,
+      enter: (emr: string, since: string) =>
+        `It is entered in ${emr} by hand: with you since ${since}. What to enter stands in the worklist of your video desk; once you have entered it, say so there.`,
+      look: (emr: string, since: string) =>
+        `It was sent, and ${emr} has not said whether it took it: with you since ${since}. Look in ${emr}, and say in the worklist of your video desk whether it is there. Only then is it sent again, so that there is never a second copy.`,
+      takeBack: 'Take the signature back and change the note',
+    },
     clash: 'Settle the two texts of the note first.',
     signedElsewhere: 'This note is signed already, in the EMR.',
   },
@@ -731,6 +740,7 @@ export const en = {
       signAgain: 'sign again',
       conflict: 'two texts: choose below',
       signing: 'signing',
+      withPerson: (since: string) => `signed, with a person since ${since}`,
       signed: (at: string) => `signed ${at}`,
     },
     back: 'What you had typed is back.',

@@ -168,6 +168,15 @@ export const es: Words = {
     again:
       'Su sesión en el sistema de expedientes venció. Inicie la visita otra vez desde el expediente del paciente y firme allí; nada de lo escrito se pierde.',
     done: (at) => `Nota firmada: ${at}.`,
+    withPerson: {
+      signed: (emr) => `La nota está firmada. Todavía no está en ${emr}.`,
+      unsure: (emr) => `La nota está firmada. No se sabe si está en ${emr}.`,
+      enter: (emr, since) =>
+        `Se registra a mano en ${emr}: le espera a usted desde ${since}. Lo que hay que registrar está en la lista de tareas de su recepción de video; cuando la haya registrado, dígalo allí.`,
+      look: (emr, since) =>
+        `Se envió y ${emr} no dijo si la aceptó: le espera a usted desde ${since}. Mire en ${emr} y diga en la lista de tareas de su recepción de video si está. Solo entonces se envía de nuevo, para que nunca haya una segunda copia.`,
+      takeBack: 'Retirar la firma y cambiar la nota',
+    },
     clash: 'Decida primero entre los dos textos de la nota.',
     signedElsewhere: 'Esta nota ya está firmada, en el sistema de expedientes.',
   },
@@ -725,6 +734,7 @@ export const es: Words = {
       signAgain: 'firmar otra vez',
       conflict: 'dos textos: elija abajo',
       signing: 'firmando',
+      withPerson: (since) => `firmada, con una persona desde ${since}`,
       signed: (at) => `firmada: ${at}`,
     },
     back: 'Lo que había escrito está de vuelta.',
