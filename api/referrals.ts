@@ -131,12 +131,13 @@ export const PatientReferrals = Type.Object({
         choices: Type.Array(Type.Object({ field: Type.Enum(FIELDS), says: Type.String() })),
       }),
       consents: Type.Array(SignedConsent),
-      /** `fields`: of a summary, what it told. */
+      /** `fields`: of a summary, what it told. `arrived`: false where it is not known to be there, as a whole or in part. */
       disclosures: Type.Array(
         Type.Object({
           at: Instant,
           what: Type.Enum(STAGES),
           to: Type.String(),
+          arrived: Type.Boolean(),
           fields: Type.Array(Type.Enum(FIELDS)),
         }),
       ),

@@ -46,9 +46,18 @@ function isSame(told: Disclosed, word: Told): boolean {
   return keys.every((key) => Reflect.get(said, key) === Reflect.get(wanted, key))
 }
 
-/** What was disclosed of a referral: accounting of disclosures, and the list that a revocation shows. */
-export function disclosures({ told, organization }: ReferralState) {
-  return told.map(({ at, stage, consent, fields = [] }) => ({ at, what: stage, to: organization, consent, fields }))
+/**
+ * What was disclosed of a referral: accounting of disclosures, and the list that a revocation shows. `arrived`: whether it is known to
+ * be there; what was only begun may have arrived, as a whole or in part.
+ */
+export function disclosures({ told, sending, organization: to }: ReferralState) {
+  const known = told.map(({ at, stage, consent, fields = [] }) => {
+    return { at, what: stage, to, consent, fields, arrived: true }
+  })
+  const begun = sending.map(({ at, stage, consent, fields = [] }) => {
+    return { at, what: stage, to, consent, fields, arrived: false }
+  })
+  return [...known, ...begun].toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
 }
 
 /**

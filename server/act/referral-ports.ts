@@ -64,7 +64,8 @@ export interface ReferralChart {
   order(reference: string): Promise<PlacedReferral>
   /** Of these orders, those that were called off there. */
   calledOff(orders: readonly string[]): Promise<string[]>
-  tell(status: StatusTold): Promise<Receipt>
+  /** `mayGoOn` is asked before each part of it leaves; null where it said no, and the rest stays. */
+  tell(status: StatusTold, mayGoOn: () => Promise<boolean>): Promise<Receipt | null>
   /** What `tell` would file of a summary; nothing is sent. */
   draw(summary: SummaryToFile): DrawnSummary
   fileScan(scan: ScanToFile): Promise<Receipt>

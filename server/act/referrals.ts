@@ -15,7 +15,7 @@ import { disclosures, viewOf } from '#domain/referral/disclosure.ts'
 import type { Word } from '#domain/referral/referral.ts'
 import { rowsOf, type ReferralRow } from '#domain/referral/rows.ts'
 import { INFORMATION, SCANS, type HeldScan } from './carry-referrals.ts'
-import { happen, type ReferralParts } from './happen-to-referral.ts'
+import { happen, inDepartmentsAudit, type ReferralParts } from './happen-to-referral.ts'
 import { unlessFault } from './chart.ts'
 import { seen, who } from './desk-session.ts'
 import type { House } from './house.ts'
@@ -77,7 +77,8 @@ export function hearDepartment(house: House, store: ReferralStore): HearDepartme
     const referral = await store.byNumber(organization, number)
     if (referral === null) return 'unknown'
     const audit = { action: 'update', what: 'referral answered', who: { kind: 'emr', ref: null } } as const
-    const outcome = await happen(house, store, referral.id, { kind: 'heard', word }, audit)
+    const by = inDepartmentsAudit(house, referral)
+    const outcome = await happen(house, store, referral.id, { kind: 'heard', word }, audit, by)
     return 'refused' in outcome ? 'untimely' : 'done'
   }
 }
@@ -233,10 +234,11 @@ export function referralUseCases(
               copy: (await store.held<{ text: string }>(referral.id, heldAs(id)))?.text ?? '',
             })),
           ),
-          disclosures: disclosures(referral.state).map(({ at, what, fields }) => ({
+          disclosures: disclosures(referral.state).map(({ at, what, fields, arrived }) => ({
             at,
             what,
             to: names.practice,
+            arrived,
             fields: [...fields],
           })),
         })),

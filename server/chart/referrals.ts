@@ -45,12 +45,14 @@ export function referralChart(fhirBase: string, backend: Fetch): ReferralChart {
   }
 
   /** The document first: where its labels are not kept, nothing else of the summary is sent. */
-  async function filed(summary: SummaryToFile): Promise<string> {
+  async function filed(summary: SummaryToFile, mayGoOn: () => Promise<boolean>): Promise<string | null> {
     const { document, data } = summaryResources(summary)
-    const once = (one: typeof document | (typeof data)[number]) =>
-      labelled(one, createOnce(client, one, { key: keyOf(one), again: true }))
-    const { reference } = await once(document)
-    for (const one of data) await once(one)
+    let reference: string | null = null
+    for (const one of [document, ...data]) {
+      if (!(await mayGoOn())) return null
+      const receipt = await labelled(one, createOnce(client, one, { key: keyOf(one), again: true }))
+      reference ??= receipt.reference
+    }
     return reference
   }
 
@@ -92,9 +94,10 @@ export function referralChart(fhirBase: string, backend: Fetch): ReferralChart {
         }
         return off
       }),
-    tell: (status) =>
+    tell: (status, mayGoOn) =>
       asFault(async () => {
-        const document = status.summary === undefined ? undefined : await filed(status.summary)
+        const document = status.summary === undefined ? undefined : await filed(status.summary, mayGoOn)
+        if (document === null || !(await mayGoOn())) return null
         const task = referralTask({ ...status, ...(document !== undefined && { document }) })
         return labelled(task, keepCurrent(client, task, status.key))
       }),
