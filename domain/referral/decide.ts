@@ -8,6 +8,9 @@ import { attemptNow, mayChooseTime, messageNow, type Contact } from './schedulin
 export type ReferralHappening =
   /** An order for this department was found in the EMR. */
   | ({ kind: 'order-found' } & Omit<Extract<ReferralEvent, { type: 'requested' }>, 'type'>)
+  /** One was found that can't be read, so that nobody knows what its PHQ-9 says. */
+  | ({ kind: 'order-unread' } & Omit<Extract<ReferralEvent, { type: 'order-unread' }>, 'type'>)
+  | { kind: 'done-by-hand'; by: string }
   | { kind: 'order-called-off' }
   | { kind: 'sent' }
   | { kind: 'not-taken' }
@@ -92,13 +95,24 @@ export function decideReferral(
 ): ReferralDecision | ReferralRefusal {
   switch (happening.kind) {
     case 'order-found': {
-      if (state.seq > 0) return NOTHING
+      if (state.closed !== null || (state.seq > 0 && state.unread === null)) return NOTHING
       const { kind: _kind, ...requested } = happening
       return { events: [{ type: 'requested', ...requested }], commands: [{ do: 'send' }] }
     }
-    case 'order-called-off':
+    case 'order-unread': {
+      if (state.closed !== null || (state.seq > 0 && (state.unread === null || state.unread === happening.where)))
+        return NOTHING
+      const { kind: _kind, ...unread } = happening
+      return { events: [{ type: 'order-unread', ...unread }], commands: [] }
+    }
+    case 'done-by-hand':
+      if (state.closed !== null || state.unread === null) return { refused: 'not-now', why: 'the order can be read' }
+      return { events: [{ type: 'done-by-hand', by: happening.by }], commands: [] }
+    case 'order-called-off': {
       if (state.closed !== null) return NOTHING
-      return { events: [{ type: 'revoked' }], commands: state.wire === 'not-taken' ? [] : [{ do: 'call-off' }] }
+      const never = state.wire === 'not-taken' || state.unread !== null
+      return { events: [{ type: 'revoked' }], commands: never ? [] : [{ do: 'call-off' }] }
+    }
     case 'sent':
       return state.wire === 'sent' ? NOTHING : { events: [{ type: 'sent' }], commands: [] }
     case 'not-taken':

@@ -70,6 +70,7 @@ export interface ReferringView {
   requester: string | null
   urgency: 'routine' | 'urgent'
   requestedAt: string
+  unread: string | null
   warmHandOff: ReferralState['warmHandOff']
   wire: ReferralState['wire']
   sentAt: string | null
@@ -98,7 +99,8 @@ export function informationAsked({
 
 /** See ReferringView. */
 export function viewOf(state: ReferralState): ReferringView {
-  const { order, patient, requester, urgency, requestedAt, warmHandOff, wire, sentAt, askedAt, given, closed } = state
+  const { order, patient, requester, urgency, requestedAt, unread, warmHandOff, wire, sentAt, askedAt, given, closed } =
+    state
   const last = state.told.at(-1)
   return {
     order,
@@ -106,6 +108,7 @@ export function viewOf(state: ReferralState): ReferringView {
     requester,
     urgency,
     requestedAt,
+    unread,
     warmHandOff,
     wire,
     sentAt,

@@ -91,6 +91,18 @@ export type ReferralEvent =
       /** The answer to the ninth question of the PHQ-9 was above 0. */
       warmHandOff: boolean
     }
+  /** The order is there, but can't be read: `where` is a place in it. Once it can be, it is requested. */
+  | {
+      type: 'order-unread'
+      order: string
+      patient: string
+      requester: string | null
+      organization: string
+      department: Department
+      where: string
+    }
+  /** A clinician has looked at an order that can't be read, and has done by hand what it wants. */
+  | { type: 'done-by-hand'; by: string }
   | { type: 'handed-off'; by: string }
   /** Its interface has taken the message. */
   | { type: 'sent' }
@@ -146,6 +158,8 @@ export interface ReferralState {
   department: Department
   urgency: Urgency
   requestedAt: string
+  /** Where its order can't be read, as long as it can't. */
+  unread: string | null
   warmHandOff: { doneBy: string; doneAt: string } | 'asked' | null
   wire: 'to-send' | 'sent' | 'not-taken'
   sentAt: string | null
@@ -160,7 +174,7 @@ export interface ReferralState {
   summary: SummaryOnItsWay | null
   /** When somebody has last asked the patient how it goes. */
   askedAt: string | null
-  closed: { how: 'acknowledged' | 'revoked'; at: string } | null
+  closed: { how: 'acknowledged' | 'revoked' | 'by-hand'; at: string } | null
   /** Attempts to reach the patient since they were accepted last. */
   contacts: readonly TriedContact[]
   /** The visit at the department for which they chose a time last. */
@@ -180,6 +194,7 @@ export function start(): ReferralState {
     department: { id: '', part2: true },
     urgency: 'routine',
     requestedAt: '',
+    unread: null,
     warmHandOff: null,
     wire: 'to-send',
     sentAt: null,
@@ -213,9 +228,17 @@ export function evolve(state: ReferralState, { seq, at, event }: RecordedReferra
         department,
         urgency,
         requestedAt: at,
+        unread: null,
         warmHandOff: asked,
       }
     }
+    case 'order-unread': {
+      const { order, patient, requester, organization, department, where } = event
+      const requestedAt = state.requestedAt === '' ? at : state.requestedAt
+      return { ...next, order, patient, requester, organization, department, requestedAt, unread: where }
+    }
+    case 'done-by-hand':
+      return { ...next, closed: { how: 'by-hand', at } }
     case 'handed-off':
       return { ...next, warmHandOff: { doneBy: event.by, doneAt: at } }
     case 'sent':

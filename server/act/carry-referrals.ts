@@ -51,6 +51,16 @@ export function findReferrals(
   return async () => {
     if (department === undefined) return
     const now = house.now()
+    const departmentNow = { id: department.id, part2: department.part2 }
+    const opened = (happening: Extract<ReferralHappening, { order: string }>, what: string) => {
+      const id = house.newId()
+      const { order, patient } = happening
+      return store.open(
+        { id, organization, number: numberOf(`referral/${id}`), order, patient },
+        (state) => decideReferral(state, happening, now),
+        { now, audit: { action: 'read', what, who: ITSELF } },
+      )
+    }
     const from = new Date(Math.max((await store.since(organization, now)).getTime(), now.getTime() - LOOK_BACK_MS))
     const chart = chartOf(organization)
     // What the EMR does not answer, the next look asks again.
@@ -58,30 +68,22 @@ export function findReferrals(
       orders: [],
       unread: [],
     })
-    for (const where of unread.filter((one) => !said.has(one))) onUnread(where)
-    for (const where of unread) said.add(where)
+    for (const { order, patient, requester, where } of unread) {
+      if (!said.has(where)) onUnread(where)
+      said.add(where)
+      const about = { order, patient, requester, where, organization }
+      const unreadOrder = { kind: 'order-unread', ...about, department: departmentNow } as const
+      await opened(unreadOrder, 'referral order that can’t be read')
+    }
     const known = await store.known(
       organization,
       placed.map(({ order }) => order),
     )
     for (const one of placed.filter(({ order }) => !known.has(order))) {
       const { order, patient, requester, urgency, phq9 } = one
-      const id = house.newId()
-      const happening: ReferralHappening = {
-        kind: 'order-found',
-        order,
-        patient,
-        requester,
-        organization,
-        department: { id: department.id, part2: department.part2 },
-        urgency,
-        warmHandOff: (phq9?.ninth ?? 0) > 0,
-      }
-      await store.open(
-        { id, organization, number: numberOf(`referral/${id}`), order, patient },
-        (state) => decideReferral(state, happening, now),
-        { now, audit: { action: 'read', what: 'referral ordered in the EMR', who: ITSELF } },
-      )
+      const about = { order, patient, requester, organization, department: departmentNow, urgency }
+      const found = { kind: 'order-found', ...about, warmHandOff: (phq9?.ninth ?? 0) > 0 } as const
+      await opened(found, 'referral ordered in the EMR')
     }
     const all = (await store.listed(organization, now, MOST_REFERRALS)).filter(({ state }) => state.closed === null)
     const open = asked(all)

@@ -49,7 +49,7 @@ export function referralStore(pool: pg.Pool, seal: Seal): ReferralStore {
       )[0] ?? null,
     known: async (organization, orders) => {
       const { rows } = await pool.query<{ order_ref: string }>(
-        'select order_ref from referral where organization = $1 and order_ref = any($2)',
+        "select order_ref from referral where organization = $1 and order_ref = any($2) and state->>'unread' is null",
         [organization, orders],
       )
       return new Set(rows.map((row) => row.order_ref))
