@@ -233,7 +233,7 @@ export async function openReferralHouse(speaks: 'v2' | 'fhir' | 'fhir-page' = 'v
       const chart = referralChart(organization.emr.fhirBase, async (address, init) => {
         if (turned.chartAway) throw new TypeError('fetch failed')
         const answer = await backend(address, init)
-        if (init?.method === 'POST' && !address.includes('_search')) await turned.onTaken()
+        if (['POST', 'PUT'].includes(init?.method ?? '') && !address.includes('_search')) await turned.onTaken()
         return answer
       })
       const refusing = async () => Promise.reject(new ChartFault({ kind: 'refused', status: 403 }))
