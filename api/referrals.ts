@@ -32,7 +32,7 @@ export const ReferralLine = Type.Object({
   rows: Type.Array(
     Type.Object({ row: Type.Enum(ROW_KINDS), owner: Type.Enum(['front-desk', 'clinician']), due: Instant }),
   ),
-  closed: OrNull(Type.Object({ how: Type.Enum(['acknowledged', 'revoked']), at: Instant })),
+  closed: OrNull(Type.Object({ how: Type.Enum(['acknowledged', 'revoked', 'by-hand']), at: Instant })),
 })
 export type ReferralLine = Static<typeof ReferralLine>
 
@@ -44,9 +44,9 @@ export const ReferralsPage = Type.Object({
 })
 export type ReferralsPage = Static<typeof ReferralsPage>
 
-/** What a clinician says of a referral: the outcome is seen, or the patient was handed over in person. */
+/** What a clinician says of a referral: the outcome is seen, the patient was handed over in person, or what an order that can't be read wants is done by hand. */
 export const ReferralWord = Type.Object(
-  { act: Type.Enum(['acknowledge', 'handed-off']) },
+  { act: Type.Enum(['acknowledge', 'handed-off', 'done-by-hand']) },
   { additionalProperties: false },
 )
 export type ReferralWord = Static<typeof ReferralWord>
@@ -131,12 +131,13 @@ export const PatientReferrals = Type.Object({
         choices: Type.Array(Type.Object({ field: Type.Enum(FIELDS), says: Type.String() })),
       }),
       consents: Type.Array(SignedConsent),
-      /** `fields`: of a summary, what it told. */
+      /** `fields`: of a summary, what it told. `arrived`: false where it is not known to be there, as a whole or in part. */
       disclosures: Type.Array(
         Type.Object({
           at: Instant,
           what: Type.Enum(STAGES),
           to: Type.String(),
+          arrived: Type.Boolean(),
           fields: Type.Array(Type.Enum(FIELDS)),
         }),
       ),

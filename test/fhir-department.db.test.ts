@@ -289,7 +289,7 @@ test('a consent that is revoked after the release stops it, and one that covers 
   for (const { id } of consents) expect(await all.useCases.revoke(await all.device(), one.id, id)).toBeNull()
   await one.release(narrow?.digest ?? '')
   expect((await inChart(one.id)).join()).not.toContain('DocumentReference')
-  expect(await one.shown()).toMatchObject({ blocked: 'no-consent', words: '' })
+  expect(await one.shown()).toMatchObject({ blocked: 'consent-revoked', words: '' })
 })
 
 test('words that name what may not be told stop it, and a summary that can’t be read is said to an operator without what it says', async () => {

@@ -120,7 +120,16 @@ interface FhirJson {
  * `fhir`: the department is an EMR of its own that knows all of FHIR; `fhir-page`: it is the sandbox's department, whose staff work on its page.
  */
 export async function openReferralHouse(speaks: 'v2' | 'fhir' | 'fhir-page' = 'v2') {
-  const turned = { now: new Date(), agreed: true, chartRefuses: false, mailAway: false, mailReturns: false }
+  const turned = {
+    now: new Date(),
+    agreed: true,
+    chartRefuses: false,
+    chartAway: false,
+    mailAway: false,
+    mailReturns: false,
+    /** What happens once the chart has taken something that is told there. */
+    onTaken: async (): Promise<void> => undefined,
+  }
   const bugs: unknown[] = []
   const ends: (() => Promise<void> | void)[] = []
   const [answers, referralsPort, departmentPort] = [await freePort(), await freePort(), await freePort()]
@@ -220,7 +229,13 @@ export async function openReferralHouse(speaks: 'v2' | 'fhir' | 'fhir-page' = 'v
   const parts = {
     store: open.referrals,
     chartOf: () => {
-      const chart = referralChart(organization.emr.fhirBase, sandbox.emr.smart.referralFetch(organization))
+      const backend = sandbox.emr.smart.referralFetch(organization)
+      const chart = referralChart(organization.emr.fhirBase, async (address, init) => {
+        if (turned.chartAway) throw new TypeError('fetch failed')
+        const answer = await backend(address, init)
+        if (['POST', 'PUT'].includes(init?.method ?? '') && !address.includes('_search')) await turned.onTaken()
+        return answer
+      })
       const refusing = async () => Promise.reject(new ChartFault({ kind: 'refused', status: 403 }))
       return turned.chartRefuses ? { ...chart, tell: refusing, fileScan: refusing } : chart
     },

@@ -183,6 +183,79 @@ test('what the patient permits is judged again when it is sent: a narrower conse
   expect((await all.lineOf(one.id))?.told?.stage).not.toBe('summary-released')
 })
 
+const revokeLast = async (id: string) => {
+  const [consent] = (await stateOf(id))?.consents.slice(-1) ?? []
+  expect(await all.useCases.revoke(await all.device(), id, consent?.id ?? '')).toBeNull()
+}
+
+test('a summary that is shown, and one that is released and waits for the chart, are stopped by a revocation, and their therapist is told within a minute', async () => {
+  const [waiting, shownOnly] = [await seen('Which hours suit her?'), await seen('Does she sleep by day?')]
+  for (const one of [waiting, shownOnly]) {
+    await sign(one.id, [...FIELDS])
+    await settled()
+    await write(one)
+  }
+  const before = digestIn(await shown(shownOnly.question)) ?? ''
+  await release(waiting)
+  all.turned.chartAway = true
+  await settled()
+  expect((await stateOf(waiting.id))?.told.at(-1)?.stage).toBe('held')
+
+  for (const one of [waiting, shownOnly]) await revokeLast(one.id)
+  // Released before the department has heard of it, by what was shown before.
+  const form = { by: 'T-01', digest: before }
+  expect((await all.department.post(`/department/${shownOnly.own}/release`, form)).status).toBe(303)
+  const denied =
+    "select 1 from audit where entry->>'what' = 'referral summary released' and entry->>'outcome' = 'denied'"
+  await expect.poll(async () => (await all.pool.query(denied)).rows.length).toBe(1)
+  // The practice's chart is still away, and what waits for it keeps nobody from hearing.
+  await settled()
+  for (const { question } of [waiting, shownOnly]) {
+    expect(await shown(question)).toContain('The patient has revoked the consent.')
+    expect(digestIn(await shown(question))).toBeUndefined()
+  }
+  all.turned.chartAway = false
+  all.turned.now = new Date(all.turned.now.getTime() + 60_000)
+  await settled()
+  for (const { id } of [waiting, shownOnly]) {
+    expect(JSON.stringify(await filed(id))).not.toContain('summary/')
+    expect((await stateOf(id))?.told.map(({ stage }) => stage)).not.toContain('summary-released')
+  }
+})
+
+test('a summary of which a part has left when the patient revokes goes no further, and the patient’s list says that a part may have arrived', async () => {
+  const one = await seen('Is a group of use to her?')
+  await sign(one.id, ['status', 'answer', 'scores', 'diagnoses'])
+  await settled()
+  await write(one)
+  await release(one)
+  let parts = 0
+  all.turned.onTaken = async () => {
+    parts++
+    if (parts === 1) await revokeLast(one.id)
+  }
+  await settled()
+  all.turned.onTaken = async () => undefined
+  expect(parts).toBe(1)
+  const types = (await filed(one.id)).flatMap(
+    (resource) => /"resourceType":"(\w+)"/.exec(JSON.stringify(resource))?.[1] ?? [],
+  )
+  expect(types.toSorted()).toEqual(['DocumentReference', 'Task'])
+  expect((await stateOf(one.id))?.told.map(({ stage }) => stage)).not.toContain('summary-released')
+  expect(await shown(one.question)).toContain('The patient has revoked the consent.')
+
+  const mine = await all.useCases.ofPatient(await all.device(), 'en')
+  if ('refused' in mine) throw new Error('the patient does not see their referral')
+  const told = mine.referrals.find(({ referral }) => referral === one.id)?.disclosures ?? []
+  expect(told.at(-1)).toMatchObject({
+    what: 'summary-released',
+    to: 'Riverbend Family Practice',
+    arrived: false,
+    fields: ['diagnoses', 'scores', 'answer'],
+  })
+  expect(told.slice(0, -1).every(({ arrived }) => arrived)).toBe(true)
+})
+
 test('a summary that the chart will not take is kept for a clinician to read, until it is acknowledged', async () => {
   const one = await seen('Is it sleep alone?')
   await sign(one.id, ['status', 'answer'])

@@ -205,8 +205,8 @@ test('the patient sees what messages told of them, by the day, and nothing of an
   expect(JSON.stringify(read.messages)).not.toContain('from-department')
 })
 
-test('an order whose PHQ-9 can’t be read is not sent as if it had none, is said to an operator, and keeps no other back', async () => {
-  const { sandbox, browser, turned, useCases, desk, look, unread } = all
+test('an order whose PHQ-9 can’t be read is not sent as if it had none, is a clinician’s row at once, and keeps no other back', async () => {
+  const { sandbox, browser, turned, useCases, desk, look, carry, unread, open, house, atDepartment } = all
   const { fhirBase } = sandbox.emr.organization.emr
   const chart = sandbox.emr.smart.referralFetch(sandbox.emr.organization)
   const question = 'Is it in pieces?'
@@ -227,18 +227,67 @@ test('an order whose PHQ-9 can’t be read is not sent as if it had none, is sai
   await look()
   await look()
   expect(unread).toEqual(['ServiceRequest.supportingInfo (404)'])
+  const fresh = async (due = false) =>
+    (await useCases.page(desk, due)).referrals.filter(({ referral }) => !before.has(referral))
+  const [row] = await fresh(true)
+  const until = new Date(turned.now.getTime() + 15 * 60_000).toISOString()
+  expect(row).toMatchObject({
+    patient: { name: expect.stringContaining('Lockman') },
+    sent: false,
+    rows: [{ row: 'read-order', owner: 'clinician', due: until }],
+  })
+  const organization = house.organizations.get(desk.organization)
+  if (organization === undefined) throw new Error('no organization')
+  const cards = async () => JSON.stringify(await handOffCards(house, open.referrals)(organization, LOCKMAN, OKAFOR))
+  expect(await cards()).toContain('Look at the PHQ-9 now')
+  await carry()
+  expect(await atDepartment(question)).toBeUndefined()
   // Another that is placed meanwhile is found.
   const other = await all.referred('Is it whole?')
-  expect((await useCases.page(desk)).referrals.filter(({ referral }) => !before.has(referral))).toMatchObject([
-    { referral: other },
-  ])
+  expect(new Set((await fresh()).map(({ referral }) => referral))).toEqual(new Set([row?.referral, other]))
   // Once it can be read it is found, with what the ninth question asks for.
   await put((order as { supportingInfo?: unknown } | undefined)?.supportingInfo)
   await look()
-  const found = (await useCases.page(desk)).referrals.filter(
-    ({ referral }) => !before.has(referral) && referral !== other,
-  )
-  expect(found).toMatchObject([{ rows: [{ row: 'hand-off-now' }, {}] }])
+  const found = (await fresh()).filter(({ referral }) => referral !== other)
+  expect(found).toMatchObject([{ referral: row?.referral, rows: [{ row: 'hand-off-now' }, {}] }])
+  expect(await cards()).not.toContain('Look at the PHQ-9 now')
+  expect(await useCases.word(desk, row?.referral ?? '', { act: 'done-by-hand' })).toEqual({
+    refused: 'referral-moved-on',
+  })
+})
+
+test('what an order that can’t be read wants can be done by hand, and it is not sent once it can be read', async () => {
+  const { sandbox, browser, useCases, desk, look, carry, atDepartment } = all
+  const { fhirBase } = sandbox.emr.organization.emr
+  const chart = sandbox.emr.smart.referralFetch(sandbox.emr.organization)
+  const question = 'Whom to ring?'
+  const form = { question, total: '12', ninth: '', urgency: 'routine' }
+  await browser.post(`/chart/${LOCKMAN.replace('Patient/', '')}/referral`, form)
+  const asked = await sandbox.get('ServiceRequest?category=3457005&status=active&_count=100', chart)
+  const orders = (asked as { entry: { resource: { id: string; supportingInfo: { reference: string }[] } }[] }).entry
+  const order = orders.map(({ resource }) => resource).find((one) => JSON.stringify(one).includes(question))
+  const [total] = order?.supportingInfo ?? []
+  const score = (await sandbox.get(total?.reference ?? '', chart)) as object
+  const write = async (body: object) => {
+    const headers = { 'content-type': 'application/fhir+json' }
+    const init = { method: 'PUT', headers, body: JSON.stringify(body) }
+    expect((await chart(`${fhirBase}/${total?.reference}`, init)).ok).toBe(true)
+  }
+  // The ninth question, answered in words.
+  const { valueInteger: _, ...ninth } = score as { valueInteger?: number }
+  await write({ ...ninth, code: { coding: [{ system: 'http://loinc.org', code: '44260-8' }] }, valueString: 'often' })
+  const rowsBefore = new Set((await useCases.page(desk)).referrals.map(({ referral }) => referral))
+  await look()
+  const found = (await useCases.page(desk)).referrals.filter(({ referral }) => !rowsBefore.has(referral))
+  expect(found).toMatchObject([{ rows: [{ row: 'read-order' }] }])
+  const id = found[0]?.referral ?? ''
+  expect(await useCases.word(desk, id, { act: 'done-by-hand' })).toBeNull()
+  expect(await all.lineOf(id)).toMatchObject({ rows: [], closed: { how: 'by-hand' } })
+  await write(score)
+  await look()
+  await carry()
+  expect(await atDepartment(question)).toBeUndefined()
+  expect(await all.lineOf(id)).toMatchObject({ closed: { how: 'by-hand' } })
 })
 
 test('of more referrals than are shown, whom to hand over now stands first, and it is said how many there are', async () => {

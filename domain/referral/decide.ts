@@ -1,5 +1,5 @@
 import { lackingIn, type Consent, type Field } from './consent.ts'
-import { informationAsked, toTell } from './disclosure.ts'
+import { informationAsked, permitted, toTell } from './disclosure.ts'
 import type { Block, ReferralEvent, ReferralState, Stage, Tellable, Word } from './referral.ts'
 import { evolve, stageOf } from './referral.ts'
 import { attemptNow, mayChooseTime, messageNow, type Contact } from './scheduling.ts'
@@ -8,6 +8,9 @@ import { attemptNow, mayChooseTime, messageNow, type Contact } from './schedulin
 export type ReferralHappening =
   /** An order for this department was found in the EMR. */
   | ({ kind: 'order-found' } & Omit<Extract<ReferralEvent, { type: 'requested' }>, 'type'>)
+  /** One was found that can't be read, so that nobody knows what its PHQ-9 says. */
+  | ({ kind: 'order-unread' } & Omit<Extract<ReferralEvent, { type: 'order-unread' }>, 'type'>)
+  | { kind: 'done-by-hand'; by: string }
   | { kind: 'order-called-off' }
   | { kind: 'sent' }
   | { kind: 'not-taken' }
@@ -31,6 +34,8 @@ export type ReferralHappening =
   | { kind: 'summary-released'; digest: string }
   /** At the moment of sending it is not any more what was released. */
   | { kind: 'summary-outdated'; summary: string }
+  /** This is about to leave, by this consent. */
+  | { kind: 'sending'; word: Tellable; consent: string; digest?: string; fields?: readonly Field[] }
   /** The EMR has it that this was said; false where it would not take it. */
   | { kind: 'told'; word: Tellable; consent: string | null; inChart: boolean; fields?: readonly Field[] }
   | { kind: 'acknowledged'; by: string }
@@ -90,13 +95,24 @@ export function decideReferral(
 ): ReferralDecision | ReferralRefusal {
   switch (happening.kind) {
     case 'order-found': {
-      if (state.seq > 0) return NOTHING
+      if (state.closed !== null || (state.seq > 0 && state.unread === null)) return NOTHING
       const { kind: _kind, ...requested } = happening
       return { events: [{ type: 'requested', ...requested }], commands: [{ do: 'send' }] }
     }
-    case 'order-called-off':
+    case 'order-unread': {
+      if (state.closed !== null || (state.seq > 0 && (state.unread === null || state.unread === happening.where)))
+        return NOTHING
+      const { kind: _kind, ...unread } = happening
+      return { events: [{ type: 'order-unread', ...unread }], commands: [] }
+    }
+    case 'done-by-hand':
+      if (state.closed !== null || state.unread === null) return { refused: 'not-now', why: 'the order can be read' }
+      return { events: [{ type: 'done-by-hand', by: happening.by }], commands: [] }
+    case 'order-called-off': {
       if (state.closed !== null) return NOTHING
-      return { events: [{ type: 'revoked' }], commands: state.wire === 'not-taken' ? [] : [{ do: 'call-off' }] }
+      const never = state.wire === 'not-taken' || state.unread !== null
+      return { events: [{ type: 'revoked' }], commands: never ? [] : [{ do: 'call-off' }] }
+    }
     case 'sent':
       return state.wire === 'sent' ? NOTHING : { events: [{ type: 'sent' }], commands: [] }
     case 'not-taken':
@@ -127,6 +143,9 @@ export function decideReferral(
       // Nobody releases what they have not seen, or what has changed since.
       if (summary.shown.blocked !== null || summary.shown.digest !== happening.digest)
         return { refused: 'not-permitted', why: 'this is not the summary that was shown' }
+      // It was shown while a consent held, and is released after that.
+      if (!permitted(state, now).fields.has('status'))
+        return { refused: 'not-permitted', why: 'no consent that holds permits it' }
       return telling(state, { type: 'summary-released', summary: summary.id, digest: happening.digest }, now)
     }
     case 'summary-outdated':
@@ -170,7 +189,27 @@ export function decideReferral(
       if (known === undefined) return { refused: 'not-now', why: 'there is no such consent' }
       if (known.revokedAt !== null) return NOTHING
       const revoked = { type: 'consent-revoked', consent: happening.consent, by: happening.by } as const
+      const next = evolve(state, { seq: state.seq + 1, at: now.toISOString(), event: revoked })
+      const { summary } = state
+      const waits = summary !== null && summary.released !== null && !state.told.some((one) => isOf(one, summary.id))
+      // What its therapist has released and nobody has yet is theirs again, and they are told.
+      if (waits && !permitted(next, now).fields.has('status'))
+        return { events: [revoked, { type: 'summary-returned', summary: summary.id }], commands: [{ do: 'show' }] }
       return showing({ events: [revoked], commands: [] }, state)
+    }
+    case 'sending': {
+      const { kind: _kind, ...sending } = happening
+      const telling = toTell(state, now)
+      // Judged under the referral's lock: whoever revokes a moment later finds it in the list of what was sent.
+      if (telling === null || telling.consent !== sending.consent || !isSaid(telling.word, sending.word))
+        return { refused: 'not-permitted', why: 'no consent that holds permits it' }
+      const last = state.sending.at(-1)
+      const again =
+        last !== undefined &&
+        isSaid(last, sending.word) &&
+        last.consent === sending.consent &&
+        last.digest === sending.digest
+      return again ? NOTHING : { events: [{ type: 'sending', ...sending }], commands: [] }
     }
     case 'told': {
       const { kind: _kind, ...told } = happening
@@ -267,6 +306,11 @@ function telling(state: ReferralState, event: ReferralEvent, now: Date): Referra
 function showing(decided: ReferralDecision, { summary }: ReferralState): ReferralDecision {
   if (summary === null || summary.released !== null) return decided
   return { ...decided, commands: [...decided.commands, { do: 'show' }] }
+}
+
+/** Whether this is the same word, whatever stands beside it. */
+function isSaid(told: Tellable, word: Tellable): boolean {
+  return Object.keys(word).every((key) => Reflect.get(told, key) === Reflect.get(word, key))
 }
 
 function isOf(told: Tellable, summary: string): boolean {

@@ -46,9 +46,18 @@ function isSame(told: Disclosed, word: Told): boolean {
   return keys.every((key) => Reflect.get(said, key) === Reflect.get(wanted, key))
 }
 
-/** What was disclosed of a referral: accounting of disclosures, and the list that a revocation shows. */
-export function disclosures({ told, organization }: ReferralState) {
-  return told.map(({ at, stage, consent, fields = [] }) => ({ at, what: stage, to: organization, consent, fields }))
+/**
+ * What was disclosed of a referral: accounting of disclosures, and the list that a revocation shows. `arrived`: whether it is known to
+ * be there; what was only begun may have arrived, as a whole or in part.
+ */
+export function disclosures({ told, sending, organization: to }: ReferralState) {
+  const known = told.map(({ at, stage, consent, fields = [] }) => {
+    return { at, what: stage, to, consent, fields, arrived: true }
+  })
+  const begun = sending.map(({ at, stage, consent, fields = [] }) => {
+    return { at, what: stage, to, consent, fields, arrived: false }
+  })
+  return [...known, ...begun].toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
 }
 
 /**
@@ -61,6 +70,7 @@ export interface ReferringView {
   requester: string | null
   urgency: 'routine' | 'urgent'
   requestedAt: string
+  unread: string | null
   warmHandOff: ReferralState['warmHandOff']
   wire: ReferralState['wire']
   sentAt: string | null
@@ -89,7 +99,8 @@ export function informationAsked({
 
 /** See ReferringView. */
 export function viewOf(state: ReferralState): ReferringView {
-  const { order, patient, requester, urgency, requestedAt, warmHandOff, wire, sentAt, askedAt, given, closed } = state
+  const { order, patient, requester, urgency, requestedAt, unread, warmHandOff, wire, sentAt, askedAt, given, closed } =
+    state
   const last = state.told.at(-1)
   return {
     order,
@@ -97,6 +108,7 @@ export function viewOf(state: ReferralState): ReferringView {
     requester,
     urgency,
     requestedAt,
+    unread,
     warmHandOff,
     wire,
     sentAt,

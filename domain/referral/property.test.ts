@@ -95,7 +95,7 @@ test('a Part 2 programme tells nothing but by a consent that held, for these par
       const { log } = played([...begun, ...happenings])
       let state = start()
       for (const recorded of log) {
-        if (recorded.event.type === 'told') {
+        if (recorded.event.type === 'told' || recorded.event.type === 'sending') {
           toldByConsent++
           const { consents, organization, patient } = state
           const parties = { discloser: 'behavioral-health', recipient: organization, patient }
@@ -142,6 +142,7 @@ test('after a revocation nothing more is told, and what was told stays as it was
         }))
         const [then, later] = [played([...before, ...revoked]), played([...before, ...revoked, ...afterwards])]
         expect(later.state.told).toEqual(then.state.told)
+        expect(later.state.sending).toEqual(then.state.sending)
         expect(toTell(later.state, new Date(ORDERED.getTime() + 60 * MINUTE))).toBeNull()
       },
     ),

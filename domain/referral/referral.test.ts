@@ -102,8 +102,8 @@ describe('a referral', () => {
       heard('held'),
     ])
     expect(disclosures(state)).toEqual([
-      { at: later(3).toISOString(), what: 'accepted', to: 'riverbend', consent: 'c1', fields: [] },
-      { at: later(4).toISOString(), what: 'scheduled', to: 'riverbend', consent: 'c1', fields: [] },
+      { at: later(3).toISOString(), what: 'accepted', to: 'riverbend', consent: 'c1', fields: [], arrived: true },
+      { at: later(4).toISOString(), what: 'scheduled', to: 'riverbend', consent: 'c1', fields: [], arrived: true },
     ])
     expect(viewOf(state).told?.stage).toBe('scheduled')
     expect(JSON.stringify(viewOf(state))).not.toMatch(/held|c1|revoked/)

@@ -43,8 +43,8 @@ export type Word =
 /** What may be told: the department's word, or that this summary of its is there. */
 export type Tellable = Word | { stage: 'summary-released'; summary: string }
 
-/** Why a summary can't be released as it was written: nothing of it may be told, or its words name what may not. */
-export const BLOCKS = ['no-consent', 'words-name-withheld'] as const
+/** Why a summary can't be released as it was written: nothing of it may be told, not any more, or its words name what may not. */
+export const BLOCKS = ['no-consent', 'consent-revoked', 'words-name-withheld'] as const
 export type Block = (typeof BLOCKS)[number]
 
 /** The department's summary on its way: written there, shown as it would be sent, released. */
@@ -61,6 +61,12 @@ export interface SummaryOnItsWay {
 
 /** What was disclosed, by which consent where one was needed, and of a summary which fields. */
 export type Disclosed = Told & { consent: string | null; inChart: boolean; fields?: readonly Field[] }
+
+/**
+ * What was begun to be sent by a consent and is not known to be there: an answer was lost, or the consent ended between two parts of a
+ * summary. It counts as disclosed. `digest`: of a summary, which one.
+ */
+export type Sending = Tellable & { at: string; consent: string; digest?: string; fields?: readonly Field[] }
 
 /** What the referring side has been told, with the reference of the Task that says so where its EMR took one. */
 export type Told = Tellable & { at: string }
@@ -85,6 +91,18 @@ export type ReferralEvent =
       /** The answer to the ninth question of the PHQ-9 was above 0. */
       warmHandOff: boolean
     }
+  /** The order is there, but can't be read: `where` is a place in it. Once it can be, it is requested. */
+  | {
+      type: 'order-unread'
+      order: string
+      patient: string
+      requester: string | null
+      organization: string
+      department: Department
+      where: string
+    }
+  /** A clinician has looked at an order that can't be read, and has done by hand what it wants. */
+  | { type: 'done-by-hand'; by: string }
   | { type: 'handed-off'; by: string }
   /** Its interface has taken the message. */
   | { type: 'sent' }
@@ -106,6 +124,8 @@ export type ReferralEvent =
   | { type: 'summary-released'; summary: string; digest: string }
   /** What may be told has changed since: the department is shown it anew before anything is sent. */
   | { type: 'summary-returned'; summary: string }
+  /** From here on it is on its way to the one who referred, by this consent. */
+  | { type: 'sending'; word: Tellable; consent: string; digest?: string; fields?: readonly Field[] }
   /** It was disclosed to the one who referred, by this consent where one was needed. */
   | { type: 'told'; word: Tellable; consent: string | null; inChart: boolean; fields?: readonly Field[] }
   | { type: 'acknowledged'; by: string }
@@ -138,6 +158,8 @@ export interface ReferralState {
   department: Department
   urgency: Urgency
   requestedAt: string
+  /** Where its order can't be read, as long as it can't. */
+  unread: string | null
   warmHandOff: { doneBy: string; doneAt: string } | 'asked' | null
   wire: 'to-send' | 'sent' | 'not-taken'
   sentAt: string | null
@@ -148,10 +170,11 @@ export interface ReferralState {
   consents: readonly Consent[]
   /** What has been disclosed, the last of it last. */
   told: readonly Disclosed[]
+  sending: readonly Sending[]
   summary: SummaryOnItsWay | null
   /** When somebody has last asked the patient how it goes. */
   askedAt: string | null
-  closed: { how: 'acknowledged' | 'revoked'; at: string } | null
+  closed: { how: 'acknowledged' | 'revoked' | 'by-hand'; at: string } | null
   /** Attempts to reach the patient since they were accepted last. */
   contacts: readonly TriedContact[]
   /** The visit at the department for which they chose a time last. */
@@ -171,6 +194,7 @@ export function start(): ReferralState {
     department: { id: '', part2: true },
     urgency: 'routine',
     requestedAt: '',
+    unread: null,
     warmHandOff: null,
     wire: 'to-send',
     sentAt: null,
@@ -178,6 +202,7 @@ export function start(): ReferralState {
     taskSaid: null,
     consents: [],
     told: [],
+    sending: [],
     summary: null,
     askedAt: null,
     closed: null,
@@ -203,9 +228,17 @@ export function evolve(state: ReferralState, { seq, at, event }: RecordedReferra
         department,
         urgency,
         requestedAt: at,
+        unread: null,
         warmHandOff: asked,
       }
     }
+    case 'order-unread': {
+      const { order, patient, requester, organization, department, where } = event
+      const requestedAt = state.requestedAt === '' ? at : state.requestedAt
+      return { ...next, order, patient, requester, organization, department, requestedAt, unread: where }
+    }
+    case 'done-by-hand':
+      return { ...next, closed: { how: 'by-hand', at } }
     case 'handed-off':
       return { ...next, warmHandOff: { doneBy: event.by, doneAt: at } }
     case 'sent':
@@ -272,6 +305,11 @@ export function evolve(state: ReferralState, { seq, at, event }: RecordedReferra
         ...next,
         consents: state.consents.map((one) => (one.id === event.consent ? { ...one, revokedAt: at } : one)),
       }
+    case 'sending': {
+      const { word, consent, digest, fields } = event
+      const more = { ...(digest !== undefined && { digest }), ...(fields !== undefined && { fields }) }
+      return { ...next, sending: [...state.sending, { ...word, at, consent, ...more }] }
+    }
     case 'told': {
       const { word, consent, inChart, fields } = event
       const told = { ...word, at, consent, inChart, ...(fields !== undefined && { fields }) }
@@ -282,7 +320,9 @@ export function evolve(state: ReferralState, { seq, at, event }: RecordedReferra
       const consents = state.consents.map((one) =>
         ends && one.endsWith === 'summary' && one.id === consent ? { ...one, endedAt: at } : one,
       )
-      return { ...next, told: [...state.told, told], summary, consents }
+      // What was begun last is what arrived.
+      const sending = state.sending.at(-1)?.consent === consent ? state.sending.slice(0, -1) : state.sending
+      return { ...next, told: [...state.told, told], sending, summary, consents }
     }
     case 'acknowledged':
       return { ...next, summary: null, closed: { how: 'acknowledged', at } }

@@ -60,7 +60,10 @@ export function played(
       const word = command.do === 'tell' ? toTell(state, now) : null
       if (word?.word.stage === 'summary-released' && summary?.released !== digestNow(state, now))
         happen({ kind: 'summary-outdated', summary: summary?.id ?? '' })
-      else if (word !== null) happen({ kind: 'told', ...word, inChart: true })
+      else if (word !== null) {
+        if (word.consent !== null) happen({ kind: 'sending', word: word.word, consent: word.consent })
+        happen({ kind: 'told', ...word, inChart: true })
+      }
     }
   }
   for (const happening of [{ ...ORDER, ...from }, { kind: 'sent' } as const, ...happenings]) {

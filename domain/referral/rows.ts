@@ -6,6 +6,7 @@ export type RowOwner = 'front-desk' | 'clinician'
 /** What a referral waits for a person to do. */
 export const ROW_KINDS = [
   'hand-off-now',
+  'read-order',
   'not-taken',
   'not-sent',
   'no-answer',
@@ -27,6 +28,9 @@ export interface ReferralRow {
   due: string
 }
 
+/** Rows that are a matter of the moment: they stand in the worklist before their time is up. */
+export const AT_ONCE: ReadonlySet<RowKind> = new Set(['hand-off-now', 'read-order'])
+
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 /** A warm hand-off is a matter of the moment. */
@@ -42,6 +46,8 @@ export function rowsOf(view: ReferringView): ReferralRow[] {
   if (view.warmHandOff === 'asked') rows.push(due('hand-off-now', 'clinician', view.requestedAt, HAND_OFF_MS))
   if (view.scanOpen !== null) rows.push(due('scan-not-in-chart', 'front-desk', view.scanOpen, 2 * DAY_MS))
   if (view.closed !== null) return rows
+  // What its PHQ-9 says nobody knows: it may be a hand-off.
+  if (view.unread !== null) return [...rows, due('read-order', 'clinician', view.requestedAt, HAND_OFF_MS)]
   if (view.wire === 'not-taken') return [...rows, due('not-taken', 'front-desk', view.requestedAt, HOUR_MS)]
   if (view.sentAt === null) return [...rows, due('not-sent', 'front-desk', view.requestedAt, HOUR_MS)]
   if (view.told !== null && !view.told.inChart) rows.push(due('not-in-chart', 'front-desk', view.told.at, HOUR_MS))

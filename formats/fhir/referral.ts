@@ -1,7 +1,7 @@
 import type { Tellable } from '#domain/referral/referral.ts'
 import { NOTICE } from '#domain/referral/summary.ts'
 import { codesOf, conceptText, relativeReference } from './datatypes.ts'
-import { referenceTo, type FhirElement } from './element.ts'
+import { Malformed, referenceTo, type FhirElement } from './element.ts'
 import { visitStep } from './identity.ts'
 import { securityLabels } from './referral-summary.ts'
 
@@ -53,14 +53,81 @@ const STATUS: Readonly<Record<string, ReferralOrder['status']>> = {
   completed: 'done',
 }
 
-/** The PHQ-9 that these observations hold: LOINC 44261-6 its total, 44260-8 the ninth question. */
-export function readPhq9(observations: readonly FhirElement[]): { total: number | null; ninth: number | null } | null {
-  const valueOf = (code: string): number | null => {
-    const found = observations.find((one) => codesOf(one.child('code')).includes(code))
-    return found?.numberMaybe('valueInteger') ?? found?.child('valueQuantity')?.numberMaybe('value') ?? null
+/**
+ * Whose order it is that can't be read, as far as that can be said; `codes` null where not even that is known of it. Undefined for what
+ * is surely no referral.
+ */
+export function readUnread(
+  order: FhirElement,
+): { order: string; patient: string; requester: string | null; codes: readonly string[] | null } | undefined {
+  const intent = orElse(() => order.textMaybe('intent'), undefined)
+  if (['proposal', 'plan', 'option'].includes(intent ?? '')) return undefined
+  const codes = orElse(() => codesOf(order.child('code')), null)
+  return {
+    order: referenceTo(order),
+    patient: orElse(() => relativeReference(order.child('subject')), undefined) ?? '',
+    requester: orElse(() => relativeReference(order.child('requester')), undefined) ?? null,
+    codes: codes === null || codes.length === 0 ? null : codes,
   }
-  const [total, ninth] = [valueOf('44261-6'), valueOf('44260-8')]
+}
+
+/** Whether an order was called off, also one of which nothing else can be read. */
+export function isCalledOff(order: FhirElement): boolean {
+  return STATUS[orElse(() => order.textMaybe('status'), undefined) ?? ''] === 'called-off'
+}
+
+function orElse<T, E>(read: () => T, otherwise: E): T | E {
+  try {
+    return read()
+  } catch (fault) {
+    if (fault instanceof Malformed) return otherwise
+    throw fault
+  }
+}
+
+/** LOINC answers to a question of the PHQ-9 (list LL358-3), and what each counts. */
+const PHQ9_ANSWERS: Readonly<Record<string, number>> = {
+  'LA6568-5': 0,
+  'LA6569-3': 1,
+  'LA6570-1': 2,
+  'LA6571-9': 3,
+}
+
+/**
+ * The PHQ-9 that these observations hold, each by itself or as a component: LOINC 44261-6 its total, 44260-8 the ninth question; of
+ * several answers to that the highest. An answer that can't be read throws `Malformed`: it is never taken for one that was not given.
+ */
+export function readPhq9(observations: readonly FhirElement[]): { total: number | null; ninth: number | null } | null {
+  const valid = observations.filter((one) => !['entered-in-error', 'cancelled'].includes(one.textMaybe('status') ?? ''))
+  const valuesOf = (code: string): number[] =>
+    valid
+      .flatMap((one) => [one, ...one.children('component')])
+      .filter((one) => codesOf(one.child('code')).includes(code))
+      .flatMap((one) => valueOf(one, code))
+  const [total = null] = valuesOf('44261-6')
+  const answers = valuesOf('44260-8')
+  const ninth = answers.length === 0 ? null : Math.max(...answers)
   return total === null && ninth === null ? null : { total, ninth }
+}
+
+/** None where it is said that there is none (`dataAbsentReason`). */
+function valueOf(observation: FhirElement, code: string): number[] {
+  const number =
+    observation.numberMaybe('valueInteger') ?? observation.child('valueQuantity')?.numberMaybe('value') ?? undefined
+  if (number !== undefined) return [number]
+  const answer = codesOf(observation.child('valueCodeableConcept')).flatMap((one) => PHQ9_ANSWERS[one] ?? [])
+  if (answer.length > 0) return answer
+  if (observation.child('dataAbsentReason') !== undefined) return []
+  throw new Malformed(`${observation.path}.value (${code})`, 'a number or a LOINC answer')
+}
+
+/** Observations that these are made of, where a panel names them. */
+export function membersOf(observations: readonly FhirElement[]): string[] {
+  const named = observations
+    .flatMap((one) => one.children('hasMember'))
+    .flatMap((one) => relativeReference(one) ?? [])
+    .filter((reference) => reference.startsWith('Observation/'))
+  return [...new Set(named)]
 }
 
 /** Task.status (R4) of each stage. */

@@ -55,16 +55,21 @@ function shown({ own, preview }: DepartmentReferral): Html {
       ? html`<p class="problem" role="alert">
           Nothing may be told: no written consent of the patient permits it now. It can be released when one does.
         </p>`
-      : blocked === 'words-name-withheld'
+      : blocked === 'consent-revoked'
         ? html`<p class="problem" role="alert">
-            Your words name something that the patient does not permit to be told. Write them anew.
+            The patient has revoked the consent. Nothing of this has been sent that is not sent already, and nothing
+            more will be; it can be released if they sign again.
           </p>`
-        : html`<p>This, and nothing else, the practice will see:</p>
-            <pre class="preview" tabindex="0">${words}</pre>
-            <details>
-              <summary>What is filed, byte by byte</summary>
-              <pre tabindex="0">${bytes}</pre>
-            </details>`
+        : blocked === 'words-name-withheld'
+          ? html`<p class="problem" role="alert">
+              Your words name something that the patient does not permit to be told. Write them anew.
+            </p>`
+          : html`<p>This, and nothing else, the practice will see:</p>
+              <pre class="preview" tabindex="0">${words}</pre>
+              <details>
+                <summary>What is filed, byte by byte</summary>
+                <pre tabindex="0">${bytes}</pre>
+              </details>`
   }
   ${
     blocked === null

@@ -1,13 +1,14 @@
 import { decideReferral, type ReferralHappening } from '#domain/referral/decide.ts'
 import { toTell } from '#domain/referral/disclosure.ts'
 import type { Consent } from '#domain/referral/consent.ts'
+import type { ReferralState } from '#domain/referral/referral.ts'
 import { ChartFault, unlessFault } from './chart.ts'
 import type { House } from './house.ts'
 import { organizationOf } from './house.ts'
-import { happen, type ReferralParts } from './happen-to-referral.ts'
+import { happen, inDepartmentsAudit, type ReferralParts } from './happen-to-referral.ts'
 import { inTurns } from './in-turns.ts'
 import { SUMMARIES, summaryNow } from './referral-summary.ts'
-import { MOST_REFERRALS, type ReferralWork } from './referral-store.ts'
+import { MOST_REFERRALS, type ReferralWork, type StoredReferral } from './referral-store.ts'
 
 const DAY_MS = 24 * 3_600_000
 /** An order that was not found within so long, through whatever standstill, is not sent by itself any more. */
@@ -50,6 +51,16 @@ export function findReferrals(
   return async () => {
     if (department === undefined) return
     const now = house.now()
+    const departmentNow = { id: department.id, part2: department.part2 }
+    const opened = (happening: Extract<ReferralHappening, { order: string }>, what: string) => {
+      const id = house.newId()
+      const { order, patient } = happening
+      return store.open(
+        { id, organization, number: numberOf(`referral/${id}`), order, patient },
+        (state) => decideReferral(state, happening, now),
+        { now, audit: { action: 'read', what, who: ITSELF } },
+      )
+    }
     const from = new Date(Math.max((await store.since(organization, now)).getTime(), now.getTime() - LOOK_BACK_MS))
     const chart = chartOf(organization)
     // What the EMR does not answer, the next look asks again.
@@ -57,30 +68,22 @@ export function findReferrals(
       orders: [],
       unread: [],
     })
-    for (const where of unread.filter((one) => !said.has(one))) onUnread(where)
-    for (const where of unread) said.add(where)
+    for (const { order, patient, requester, where } of unread) {
+      if (!said.has(where)) onUnread(where)
+      said.add(where)
+      const about = { order, patient, requester, where, organization }
+      const unreadOrder = { kind: 'order-unread', ...about, department: departmentNow } as const
+      await opened(unreadOrder, 'referral order that can’t be read')
+    }
     const known = await store.known(
       organization,
       placed.map(({ order }) => order),
     )
     for (const one of placed.filter(({ order }) => !known.has(order))) {
       const { order, patient, requester, urgency, phq9 } = one
-      const id = house.newId()
-      const happening: ReferralHappening = {
-        kind: 'order-found',
-        order,
-        patient,
-        requester,
-        organization,
-        department: { id: department.id, part2: department.part2 },
-        urgency,
-        warmHandOff: (phq9?.ninth ?? 0) > 0,
-      }
-      await store.open(
-        { id, organization, number: numberOf(`referral/${id}`), order, patient },
-        (state) => decideReferral(state, happening, now),
-        { now, audit: { action: 'read', what: 'referral ordered in the EMR', who: ITSELF } },
-      )
+      const about = { order, patient, requester, organization, department: departmentNow, urgency }
+      const found = { kind: 'order-found', ...about, warmHandOff: (phq9?.ninth ?? 0) > 0 } as const
+      await opened(found, 'referral ordered in the EMR')
     }
     const all = (await store.listed(organization, now, MOST_REFERRALS)).filter(({ state }) => state.closed === null)
     const open = asked(all)
@@ -159,15 +162,15 @@ async function carryOut(house: House, parts: ReferralParts, work: ReferralWork):
     case 'tell': {
       // Judged now, and not when it was decided: a consent may have been revoked since.
       const told = toTell(state, house.now())
-      if (told === null) {
-        await store.drop(work)
-        return null
-      }
-      const summary = told.word.stage === 'summary-released' ? await summaryNow(house, parts, referral) : null
+      const summary = releasedAndUntold(state) ? await summaryNow(house, parts, referral) : null
       if (summary !== null && (summary.blocked !== null || summary.drawn.digest !== state.summary?.released)) {
         const audit = { action: 'update', what: 'referral summary to be shown anew', who: ITSELF } as const
         const outdated = { kind: 'summary-outdated', summary: state.summary?.id ?? '' } as const
-        await happen(house, store, referral.id, outdated, audit, { work })
+        await happen(house, store, referral.id, outdated, audit, { work, ...inDepartmentsAudit(house, referral) })
+        return null
+      }
+      if (told === null) {
+        await store.drop(work)
         return null
       }
       const status = {
@@ -180,9 +183,22 @@ async function carryOut(house: House, parts: ReferralParts, work: ReferralWork):
         protected: state.department.part2 ? { scope: scopeOf(state.consents, told.consent) } : null,
         ...(summary !== null && { summary: summary.toFile }),
       }
-      const inChart = await taken(chart.tell(status))
+      const fields = summary === null ? {} : { fields: summary.fields }
+      const { consent } = told
+      if (consent !== null) {
+        const what = 'referral status is being told'
+        const digest = summary === null ? {} : { digest: summary.drawn.digest }
+        const leaving = { kind: 'sending', word: told.word, consent, ...digest, ...fields } as const
+        const by = inDepartmentsAudit(house, referral)
+        const begun = await happen(house, store, referral.id, leaving, { action: 'update', what, who: ITSELF }, by)
+        if ('refused' in begun) return begun.why
+      }
+      const sent = await taken(chart.tell(status, () => mayGoOn(house, store, referral, consent)))
+      // The consent has ended meanwhile: what of it has left is in the list, and the next try decides what becomes of the rest.
+      if (sent === 'stopped') return 'no consent that holds permits it'
+      const inChart = sent === 'taken'
       const audit = { action: 'update', what: 'referral status told', who: ITSELF } as const
-      const happening = { kind: 'told', ...told, inChart, ...(summary !== null && { fields: summary.fields }) } as const
+      const happening = { kind: 'told', ...told, inChart, ...fields } as const
       // What the chart would not take is kept, and read here instead.
       const forgotten = summary !== null && inChart ? ({ forget: SUMMARIES } as const) : {}
       await happen(house, store, referral.id, happening, audit, { work, ...forgotten })
@@ -201,7 +217,7 @@ async function carryOut(house: House, parts: ReferralParts, work: ReferralWork):
       if (sent.sent !== 'taken') return sent.why
       const audit = { action: 'execute', what: 'referral summary shown to the department', who: ITSELF } as const
       const happening = { kind: 'summary-shown', summary: id, digest: drawn.digest, blocked } as const
-      await happen(house, store, referral.id, happening, audit, { work })
+      await happen(house, store, referral.id, happening, audit, { work, ...inDepartmentsAudit(house, referral) })
       return null
     }
     case 'inform': {
@@ -239,7 +255,7 @@ async function carryOut(house: House, parts: ReferralParts, work: ReferralWork):
         protected: state.department.part2,
         ...held,
       }
-      const inChart = await taken(chart.fileScan(scan))
+      const inChart = (await taken(chart.fileScan(scan))) === 'taken'
       const audit = { action: 'create', what: 'scan of a consent filed in the chart', who: ITSELF } as const
       const happening = { kind: 'scan-filed', consent: consent.id, inChart } as const
       // Whoever took it down has the paper: what the chart would not take is not kept here in its place.
@@ -256,15 +272,31 @@ async function carryOut(house: House, parts: ReferralParts, work: ReferralWork):
   }
 }
 
-/** Whether the chart has it; false where it will not take it as it stands. */
-async function taken(write: Promise<unknown>): Promise<boolean> {
+/** Whether the chart has it, or will not take it as it stands; or the write was stopped on our side. */
+async function taken(write: Promise<unknown>): Promise<'taken' | 'never' | 'stopped'> {
   try {
-    await write
-    return true
+    return (await write) === null ? 'stopped' : 'taken'
   } catch (fault) {
-    if (fault instanceof ChartFault && NEVER.has(fault.fault.kind)) return false
+    if (fault instanceof ChartFault && NEVER.has(fault.fault.kind)) return 'never'
     throw fault
   }
+}
+
+function releasedAndUntold({ word, summary, told }: ReferralState): boolean {
+  if (word?.stage !== 'summary-released' || summary === null || summary.released === null) return false
+  return !told.some((one) => one.stage === 'summary-released' && one.summary === summary.id)
+}
+
+/** Whether the consent by which something is being sent still is the one that permits it, as of this moment. */
+async function mayGoOn(
+  { now }: House,
+  store: ReferralParts['store'],
+  { organization, id }: StoredReferral,
+  consent: string | null,
+): Promise<boolean> {
+  const state = (await store.referral(organization, id))?.state
+  const telling = state === undefined ? null : toTell(state, now())
+  return telling !== null && telling.consent === consent
 }
 
 /** The EMR's considered answer: as it stands it will not take it. */

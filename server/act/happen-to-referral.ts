@@ -1,7 +1,7 @@
 import { decideReferral, type ReferralHappening } from '#domain/referral/decide.ts'
-import type { House } from './house.ts'
+import { organizationOf, type House } from './house.ts'
 import type { DepartmentInterface, ReferralChart } from './referral-ports.ts'
-import type { ReferralAudit, ReferralExtras, ReferralStore } from './referral-store.ts'
+import type { ReferralAudit, ReferralExtras, ReferralStore, StoredReferral } from './referral-store.ts'
 
 /** What following referrals needs beside the house. */
 export interface ReferralParts {
@@ -10,6 +10,18 @@ export interface ReferralParts {
   department: DepartmentInterface
   /** Twenty characters that stand for a text. */
   numberOf(text: string): string
+}
+
+/**
+ * What a department does of itself stands in its own audit: in the practice's it would show that the patient was accepted, has an
+ * appointment or came. One that is no organization here has an audit of its own all the same.
+ */
+export function inDepartmentsAudit(
+  house: Pick<House, 'organizations'>,
+  { organization, state }: StoredReferral,
+): Pick<ReferralExtras, 'auditedBy'> {
+  const booking = organizationOf(house, organization).referrals?.booking
+  return { auditedBy: booking?.organization ?? `${organization}/${state.department.id}` }
 }
 
 /** Asks a referral to decide on one happening and stores what it decided. */

@@ -1,6 +1,6 @@
 import { stageOf, type ReferralState, type Word } from '#domain/referral/referral.ts'
 import { unlessFault } from './chart.ts'
-import { happen } from './happen-to-referral.ts'
+import { happen, inDepartmentsAudit } from './happen-to-referral.ts'
 import type { House } from './house.ts'
 import { inTurns } from './in-turns.ts'
 import type { DepartmentAnswer, DepartmentSummary, ReadDepartment } from './referral-ports.ts'
@@ -38,7 +38,15 @@ export function readDepartment(
       return referral.state
     }
     if (isSame(referral.state.taskSaid, word)) return referral.state
-    const outcome = await happen(house, store, referral.id, { kind: 'task-read', word }, BY_THE_DEPARTMENT)
+    const read = { kind: 'task-read', word } as const
+    const outcome = await happen(
+      house,
+      store,
+      referral.id,
+      read,
+      BY_THE_DEPARTMENT,
+      inDepartmentsAudit(house, referral),
+    )
     if ('refused' in outcome) return referral.state
     if (outcome.state.word?.stage !== word.stage) tellOnce(referral.number, `${word.stage} does not follow`)
     return outcome.state

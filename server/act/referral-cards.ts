@@ -1,6 +1,6 @@
 import { roleOf } from '#domain/access/role.ts'
 import { viewOf } from '#domain/referral/disclosure.ts'
-import { rowsOf } from '#domain/referral/rows.ts'
+import { AT_ONCE, rowsOf } from '#domain/referral/rows.ts'
 import type { Organization } from '../config.ts'
 import { unlessFault } from './chart.ts'
 import type { House } from './house.ts'
@@ -18,14 +18,14 @@ export function handOffCards(house: House, store: ReferralStore): ChartCards {
     if (organization.referrals === undefined) return []
     const found = await store.ofPatient(organization.id, patient)
     const due = found.flatMap(({ id, state }) =>
-      rowsOf(viewOf(state)).flatMap((row) => (row.row === 'hand-off-now' ? [{ id, until: row.due }] : [])),
+      rowsOf(viewOf(state)).flatMap(({ row, due: until }) => (AT_ONCE.has(row) ? [{ id, row, until }] : [])),
     )
     if (due.length === 0) return []
     const person = await unlessFault(house.chartOf(organization.id).read.clinician(user, { as: 'backend' }), null)
     if (person === null || !person.active || roleOf(person.roles) !== 'clinician') return []
     const { name, timeZone } = organization
     const department = organization.referrals.name
-    return due.map(({ id, until }) => {
+    return due.map(({ id, row, until }) => {
       const clock = new Intl.DateTimeFormat('en-US', {
         timeZone,
         hour: '2-digit',
@@ -34,11 +34,14 @@ export function handOffCards(house: House, store: ReferralStore): ChartCards {
       }).format(new Date(until))
       const late = Date.parse(until) < house.now().getTime()
       return {
-        summary: late ? `Hand over now: it was due at ${clock}` : `Hand over now, until ${clock}`,
+        summary: `${row === 'read-order' ? 'Look at the PHQ-9 now' : 'Hand over now'}${late ? `: it was due at ${clock}` : `, until ${clock}`}`,
         indicator: 'critical',
         source: { label: 'Causeway' },
         uuid: id,
-        detail: `The ninth question of the PHQ-9 is above 0. Hand the patient over in person, by telephone or by video, to ${department} or to whoever is on call at ${name}, and say so: the referral alone is not enough.`,
+        detail:
+          row === 'read-order'
+            ? `The referral to ${department} can’t be read and was not sent. Look at the ninth question of its PHQ-9, hand the patient over where it is above 0, and mend the order or refer by telephone.`
+            : `The ninth question of the PHQ-9 is above 0. Hand the patient over in person, by telephone or by video, to ${department} or to whoever is on call at ${name}, and say so: the referral alone is not enough.`,
         links: [
           {
             label: 'Say that it was done',

@@ -15,6 +15,14 @@ export interface PlacedReferral {
   contact: { voicemail: boolean; text: boolean }
 }
 
+/** An order that can't be read: where, and whose it is as far as that can be said (an empty reference where it can't). */
+export interface UnreadOrder {
+  order: string
+  patient: string
+  requester: string | null
+  where: string
+}
+
 /** What is told on an order. */
 export interface StatusTold {
   key: string
@@ -59,12 +67,13 @@ export interface ScanToFile {
 
 /** The EMR as referrals see it, under backend services. Every member throws ChartFault. */
 export interface ReferralChart {
-  /** Active orders of one of these codes that were written since; of each that can't be read where it can't, which keeps no other back. */
-  placed(codes: readonly string[], since: Date): Promise<{ orders: PlacedReferral[]; unread: string[] }>
+  /** Active orders of one of these codes that were written since; one that can't be read keeps no other back. */
+  placed(codes: readonly string[], since: Date): Promise<{ orders: PlacedReferral[]; unread: UnreadOrder[] }>
   order(reference: string): Promise<PlacedReferral>
   /** Of these orders, those that were called off there. */
   calledOff(orders: readonly string[]): Promise<string[]>
-  tell(status: StatusTold): Promise<Receipt>
+  /** `mayGoOn` is asked before each part of it leaves; null where it said no, and the rest stays. */
+  tell(status: StatusTold, mayGoOn: () => Promise<boolean>): Promise<Receipt | null>
   /** What `tell` would file of a summary; nothing is sent. */
   draw(summary: SummaryToFile): DrawnSummary
   fileScan(scan: ScanToFile): Promise<Receipt>

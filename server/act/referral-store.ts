@@ -58,7 +58,7 @@ export interface ReferralStore {
   ): Promise<StoredReferral | ReferralRefusal>
   referral(organization: string, id: string): Promise<StoredReferral | null>
   byNumber(organization: string, number: string): Promise<StoredReferral | null>
-  /** Orders among these that are referrals already. */
+  /** Orders among these that are referrals already, and were read. */
   known(organization: string, orders: readonly string[]): Promise<ReadonlySet<string>>
   /** The open ones and those that were closed since, the oldest first. */
   listed(organization: string, closedSince: Date, limit: number): Promise<StoredReferral[]>

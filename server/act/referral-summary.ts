@@ -2,7 +2,7 @@ import type { Field } from '#domain/referral/consent.ts'
 import { permitted } from '#domain/referral/disclosure.ts'
 import type { Block } from '#domain/referral/referral.ts'
 import { summaryOf, wordsNameWithheld, type Item } from '#domain/referral/summary.ts'
-import { happen, type ReferralParts } from './happen-to-referral.ts'
+import { happen, inDepartmentsAudit, type ReferralParts } from './happen-to-referral.ts'
 import { followVisit } from './invitations.ts'
 import { organizationOf, type House } from './house.ts'
 import type { DrawnSummary, SummaryToFile } from './referral-ports.ts'
@@ -33,7 +33,8 @@ export function hearSummary(house: House, store: ReferralStore, numberOf: (text:
     const who = { kind: 'emr', ref: null } as const
     if ('release' in said) {
       const audit = { action: 'update', what: 'referral summary released', who } as const
-      const outcome = await happen(house, store, referral.id, { kind: 'summary-released', digest: said.release }, audit)
+      const released = { kind: 'summary-released', digest: said.release } as const
+      const outcome = await happen(house, store, referral.id, released, audit, inDepartmentsAudit(house, referral))
       return 'refused' in outcome ? 'untimely' : 'done'
     }
     // Whoever writes right after their visit is not too early for it.
@@ -46,7 +47,8 @@ export function hearSummary(house: House, store: ReferralStore, numberOf: (text:
       content: said.draft,
     }
     const happening = { kind: 'summary-drafted', summary, by: said.by } as const
-    const outcome = await happen(house, store, referral.id, happening, audit, { hold: [hold], forget: SUMMARIES })
+    const kept = { hold: [hold], forget: SUMMARIES, ...inDepartmentsAudit(house, referral) } as const
+    const outcome = await happen(house, store, referral.id, happening, audit, kept)
     return 'refused' in outcome ? 'untimely' : 'done'
   }
 }
@@ -81,10 +83,21 @@ export async function summaryNow(
     summary,
   }
   const blocked = !gate.fields.has('status')
-    ? 'no-consent'
+    ? hasRevoked(state)
+      ? 'consent-revoked'
+      : 'no-consent'
     : wordsNameWithheld(written, gate)
       ? 'words-name-withheld'
       : null
   const fields = [...new Set(summary.items.map(({ field }) => field))]
   return { toFile, drawn: chartOf(organization).draw(toFile), blocked, fields }
+}
+
+/** Whether the patient has revoked what they said last: the one who wrote the summary is told so. */
+function hasRevoked({ consents, department, organization }: StoredReferral['state']): boolean {
+  const last = consents
+    .filter(({ discloser, recipient }) => discloser === department.id && recipient === organization)
+    .toSorted((a, b) => Date.parse(a.signedAt) - Date.parse(b.signedAt))
+    .at(-1)
+  return last !== undefined && last.revokedAt !== null
 }

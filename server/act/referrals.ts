@@ -13,9 +13,9 @@ import { startOfDay } from '#domain/day.ts'
 import { localDate } from '#domain/visit/age.ts'
 import { disclosures, viewOf } from '#domain/referral/disclosure.ts'
 import type { Word } from '#domain/referral/referral.ts'
-import { rowsOf, type ReferralRow } from '#domain/referral/rows.ts'
+import { AT_ONCE, rowsOf, type ReferralRow } from '#domain/referral/rows.ts'
 import { INFORMATION, SCANS, type HeldScan } from './carry-referrals.ts'
-import { happen, type ReferralParts } from './happen-to-referral.ts'
+import { happen, inDepartmentsAudit, type ReferralParts } from './happen-to-referral.ts'
 import { unlessFault } from './chart.ts'
 import { seen, who } from './desk-session.ts'
 import type { House } from './house.ts'
@@ -77,7 +77,8 @@ export function hearDepartment(house: House, store: ReferralStore): HearDepartme
     const referral = await store.byNumber(organization, number)
     if (referral === null) return 'unknown'
     const audit = { action: 'update', what: 'referral answered', who: { kind: 'emr', ref: null } } as const
-    const outcome = await happen(house, store, referral.id, { kind: 'heard', word }, audit)
+    const by = inDepartmentsAudit(house, referral)
+    const outcome = await happen(house, store, referral.id, { kind: 'heard', word }, audit, by)
     return 'refused' in outcome ? 'untimely' : 'done'
   }
 }
@@ -120,7 +121,7 @@ export function referralUseCases(
       const { read } = house.chartOf(session.organization)
       const people = new Map(
         await Promise.all(
-          [...new Set(listed.map(({ state }) => state.patient))].map(
+          [...new Set(listed.map(({ state }) => state.patient).filter((one) => one !== ''))].map(
             async (patient) => [patient, await unlessFault(read.patient(patient, { as: 'backend' }), null)] as const,
           ),
         ),
@@ -169,7 +170,7 @@ export function referralUseCases(
       const referral = await ours(session, id)
       if (referral === null) return { refused: 'not-found' }
       const audit = { action: 'update', what: `referral: ${act}`, who: who(session) } as const
-      const kind = act === 'acknowledge' ? 'acknowledged' : 'handed-off'
+      const kind = KIND[act]
       const forget = act === 'acknowledge' ? ({ forget: SUMMARIES } as const) : {}
       return said(await happen(house, store, referral.id, { kind, by: session.practitioner }, audit, forget))
     },
@@ -206,7 +207,8 @@ export function referralUseCases(
     ofPatient: async (device, language) => {
       const visit = await house.store.visit(device.visit)
       const patient = visit?.state.patient ?? null
-      const found = patient === null ? [] : await store.ofPatient(device.organization, patient)
+      const all = patient === null ? [] : await store.ofPatient(device.organization, patient)
+      const found = all.filter(({ state }) => state.unread === null)
       const names = namesOf(device.organization)
       const audit = { action: 'read', what: 'referrals', who: { kind: 'patient', ref: patient }, patient } as const
       await house.store.audit(device.organization, [{ ...audit, visit: device.visit, outcome: 'done' }], house.now())
@@ -233,10 +235,11 @@ export function referralUseCases(
               copy: (await store.held<{ text: string }>(referral.id, heldAs(id)))?.text ?? '',
             })),
           ),
-          disclosures: disclosures(referral.state).map(({ at, what, fields }) => ({
+          disclosures: disclosures(referral.state).map(({ at, what, fields, arrived }) => ({
             at,
             what,
             to: names.practice,
+            arrived,
             fields: [...fields],
           })),
         })),
@@ -352,6 +355,8 @@ export function referralUseCases(
   }
 }
 
+const KIND = { acknowledge: 'acknowledged', 'handed-off': 'handed-off', 'done-by-hand': 'done-by-hand' } as const
+
 /** What is due first stands first, and what asks for nothing last. */
 function soonestDue(referrals: readonly StoredReferral[]): StoredReferral[] {
   const due = ({ state }: StoredReferral) =>
@@ -365,7 +370,7 @@ function soonestDue(referrals: readonly StoredReferral[]): StoredReferral[] {
 }
 
 function isDue(rows: readonly ReferralRow[], now: Date): boolean {
-  return rows.some(({ row, due }) => row === 'hand-off-now' || Date.parse(due) < now.getTime())
+  return rows.some(({ row, due }) => AT_ONCE.has(row) || Date.parse(due) < now.getTime())
 }
 
 /** What messages told alike on one day is one line. */

@@ -2,16 +2,19 @@ import { createHash } from 'node:crypto'
 import {
   completedOrder,
   consentScan,
+  isCalledOff,
   keepsLabels,
+  membersOf,
   readPhq9,
   readReferralOrder,
+  readUnread,
   referralTask,
 } from '#formats/fhir/referral.ts'
 import { Malformed, referenceTo, type FhirElement } from '#formats/fhir/element.ts'
 import { summaryBytes, summaryResources } from '#formats/fhir/referral-summary.ts'
 import { summaryText } from '#formats/referral/summary-text.ts'
 import { ChartFault, type Receipt } from '../act/chart.ts'
-import type { PlacedReferral, ReferralChart, SummaryToFile } from '../act/referral-ports.ts'
+import type { PlacedReferral, ReferralChart, SummaryToFile, UnreadOrder } from '../act/referral-ports.ts'
 import { credentialsHeld } from './connect.ts'
 import { asFault } from './faults.ts'
 import { FhirClient, turnstile, type Fetch } from './fhir-client.ts'
@@ -30,7 +33,11 @@ export function referralChart(fhirBase: string, backend: Fetch): ReferralChart {
     const read = readReferralOrder(order)
     if (read === undefined) return undefined
     const { codes: _codes, supporting, ...rest } = read
-    return { ...rest, phq9: readPhq9(await Promise.all(supporting.map((one) => client.read(one)))) }
+    if (!rest.patient.startsWith('Patient/')) throw new Malformed('ServiceRequest.subject', 'a patient')
+    const all = (references: readonly string[]) => Promise.all(references.map((one) => client.read(one)))
+    const named = await all(supporting)
+    const members = await all(membersOf(named).filter((one) => !supporting.includes(one)))
+    return { ...rest, phq9: readPhq9([...named, ...members]) }
   }
 
   /** Receivers are known to drop labels when they store: then it is not confirmed, and a person looks. */
@@ -45,12 +52,14 @@ export function referralChart(fhirBase: string, backend: Fetch): ReferralChart {
   }
 
   /** The document first: where its labels are not kept, nothing else of the summary is sent. */
-  async function filed(summary: SummaryToFile): Promise<string> {
+  async function filed(summary: SummaryToFile, mayGoOn: () => Promise<boolean>): Promise<string | null> {
     const { document, data } = summaryResources(summary)
-    const once = (one: typeof document | (typeof data)[number]) =>
-      labelled(one, createOnce(client, one, { key: keyOf(one), again: true }))
-    const { reference } = await once(document)
-    for (const one of data) await once(one)
+    let reference: string | null = null
+    for (const one of [document, ...data]) {
+      if (!(await mayGoOn())) return null
+      const receipt = await labelled(one, createOnce(client, one, { key: keyOf(one), again: true }))
+      reference ??= receipt.reference
+    }
     return reference
   }
 
@@ -59,7 +68,7 @@ export function referralChart(fhirBase: string, backend: Fetch): ReferralChart {
       asFault(async () => {
         const by = new URLSearchParams({ category: REFERRAL, status: 'active', authored: `ge${since.toISOString()}` })
         const { matches } = await client.search('ServiceRequest', by.toString())
-        const unread: string[] = []
+        const unread: UnreadOrder[] = []
         const found = await Promise.all(
           matches.map(async (one) => {
             try {
@@ -68,7 +77,11 @@ export function referralChart(fhirBase: string, backend: Fetch): ReferralChart {
             } catch (fault) {
               const where = whereOf(fault)
               if (where === null) throw fault
-              unread.push(where)
+              const found = readUnread(one)
+              if (found === undefined) return undefined
+              const { codes: its, ...order } = found
+              // One of which not even that can be said may be ours.
+              if (its === null || its.some((code) => codes.includes(code))) unread.push({ ...order, where })
               return undefined
             }
           }),
@@ -88,13 +101,14 @@ export function referralChart(fhirBase: string, backend: Fetch): ReferralChart {
         for (let from = 0; from < ids.length; from += IDS_AT_ONCE) {
           const some = ids.slice(from, from + IDS_AT_ONCE).join(',')
           const { matches } = await client.search('ServiceRequest', `_id=${some}&_elements=status,intent`)
-          off.push(...matches.filter((one) => readReferralOrder(one)?.status === 'called-off').map(referenceTo))
+          off.push(...matches.filter(isCalledOff).map(referenceTo))
         }
         return off
       }),
-    tell: (status) =>
+    tell: (status, mayGoOn) =>
       asFault(async () => {
-        const document = status.summary === undefined ? undefined : await filed(status.summary)
+        const document = status.summary === undefined ? undefined : await filed(status.summary, mayGoOn)
+        if (document === null || !(await mayGoOn())) return null
         const task = referralTask({ ...status, ...(document !== undefined && { document }) })
         return labelled(task, keepCurrent(client, task, status.key))
       }),

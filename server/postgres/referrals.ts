@@ -49,7 +49,7 @@ export function referralStore(pool: pg.Pool, seal: Seal): ReferralStore {
       )[0] ?? null,
     known: async (organization, orders) => {
       const { rows } = await pool.query<{ order_ref: string }>(
-        'select order_ref from referral where organization = $1 and order_ref = any($2)',
+        "select order_ref from referral where organization = $1 and order_ref = any($2) and state->>'unread' is null",
         [organization, orders],
       )
       return new Set(rows.map((row) => row.order_ref))
@@ -97,7 +97,7 @@ export function referralStore(pool: pg.Pool, seal: Seal): ReferralStore {
         `with due as (
            select id from referral_command as one
            where ready_at <= $2 and not exists (
-             select 1 from referral_command as before where before.referral = one.referral and before.id < one.id)
+             select 1 from referral_command as before where before.referral = one.referral and before.door = one.door and before.id < one.id)
            order by ready_at limit $1 for update skip locked),
          taken as (
            update referral_command set ready_at = $3, attempts = attempts + 1 from due

@@ -10,15 +10,15 @@ import { houseClock, nextMonday, peopleBy, type HouseClock } from './clock.ts'
 import { atDesk } from './desk-seat.ts'
 import { forget, openHouse, type RunningHouse } from './house.ts'
 import { goodAtAnyWidth, playing, shot } from './looks.ts'
-import { answered, identified, MORRIS, onScreen, type Device } from './patient-by-http.ts'
-import { eventually } from './people.ts'
+import { answered, identified, inWaitingRoom, MORRIS, onScreen, type Device } from './patient-by-http.ts'
+import { eventually, launch } from './people.ts'
 import { charted, noteText, patientNamed } from './record.ts'
 import { openRelay, relaySettings, watchWays, wayOf, certify, type Ports } from './relay.ts'
 import { nothingHearsOrWrites } from './therapy.ts'
 
 /**
  * The department has no video tool of its own: its visits are held in a room of ours, through the site's relay. Whom no message
- * moves to choose a time is rung; the consent is one on paper.
+ * moves to choose a time is rung. What may be told of it the patient says on the page of the visit in which they were referred.
  */
 let folder: string
 let house: RunningHouse
@@ -35,6 +35,8 @@ let device: Device
 let invitation: string
 /** Terry Bowman at the practice's front desk. */
 let practice: Page
+/** Morris’s page of the visit at the practice, where the consent is read, signed and revoked. */
+let own: Page
 
 const QUESTION = 'What would help with the nights?'
 
@@ -58,7 +60,7 @@ beforeAll(async () => {
 })
 afterEach(async ({ task }) => {
   if (task.result?.state !== 'fail') return
-  for (const [name, page] of Object.entries({ ruth, workspace, patient }))
+  for (const [name, page] of Object.entries({ ruth, workspace, patient, own, practice }))
     if (page !== undefined) await shot(page, `therapy-room-failed-${name}`)
 })
 afterAll(async () => {
@@ -70,13 +72,26 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
+test('a patient who is seen by video at the practice has a page of that visit, on which nothing of a referral stands yet', async () => {
+  const { device: here } = await inWaitingRoom(house, MORRIS)
+  const okafor = await (await people.person({ width: 1280, height: 900 })).newPage()
+  const seen = await launch(house, okafor, 'Lockman')
+  await seen.getByRole('button', { name: /^Admit/ }).click()
+  await seen.getByRole('button', { name: 'End visit' }).click()
+  await seen.getByRole('button', { name: 'Sign note' }).waitFor()
+  own = await onScreen(house, await people.person({ width: 320, height: 720 }), here)
+  await own.getByRole('heading', { level: 1 }).waitFor()
+  expect(await own.getByRole('heading', { name: /referral/ }).count()).toBe(0)
+  await okafor.close()
+})
+
 test('whom neither mail nor text message moves is rung by the department’s front desk', async () => {
   const clinician = await signIn(house.emr, house.causeway, 'dr-okafor')
   const morris = (await patientNamed(house, 'Lockman')).replace('Patient/', '')
   const order = { question: QUESTION, total: '12', ninth: '0', urgency: 'routine', voicemail: 'yes', text: 'yes' }
   expect((await clinician.post(`/chart/${morris}/referral`, order)).status).toBe(303)
   department = await signIn(house.department, house.causeway, 'D-01')
-  const own = await eventually(
+  const theirs = await eventually(
     async () => {
       const page = await (await department.get('/department')).text()
       return page.includes(QUESTION) && /, (MR-\d+)/.exec(page)?.[1]
@@ -84,8 +99,8 @@ test('whom neither mail nor text message moves is rung by the department’s fro
     'the referral at the department',
     45_000,
   )
-  await department.post(`/department/${own}/match`, { who: 'new' })
-  await department.post(`/department/${own}/say`, { stage: 'accepted' })
+  await department.post(`/department/${theirs}/match`, { who: 'new' })
+  await department.post(`/department/${theirs}/say`, { stage: 'accepted' })
   invitation = await invited('mail')
   await people.goOn(new Date(clock.now().getTime() + 3 * DAY_MS))
   expect(await invited('sms')).toBe(invitation)
@@ -119,7 +134,10 @@ test('the patient chooses a time, and is seen and heard through the relay, by no
   await ruth.getByRole('link', { name: 'Change' }).click()
   await ruth.getByRole('button', { name: 'Confirm this appointment' }).click()
   const link = await eventually(
-    async () => (await house.outbox()).flatMap(({ text }) => /https?:\S+\/p\/[\w-]+/.exec(text)?.[0] ?? [])[0],
+    async () =>
+      (await house.outbox()).flatMap(({ subject, text }) =>
+        subject?.includes('Meadowlark') === true ? (/https?:\S+\/p\/[\w-]+/.exec(text)?.[0] ?? []) : [],
+      )[0],
     'the link of the visit',
   )
   device = await identified(house, link, MORRIS)
@@ -149,7 +167,7 @@ test('the patient chooses a time, and is seen and heard through the relay, by no
   await shot(patient, 'therapy-room-360')
 })
 
-test('by a consent on paper the practice learns that the patient was seen', async () => {
+test('by the consent that the patient reads, signs and keeps a copy of on their own page the practice learns that they were seen', async () => {
   await workspace.getByLabel('Data').fill('Sleeps four hours, worries at night.')
   await workspace.getByRole('button', { name: 'End visit' }).click()
   await workspace.getByRole('button', { name: 'Sign note' }).click()
@@ -160,16 +178,25 @@ test('by a consent on paper the practice learns that the patient was seen', asyn
   await desk.getByRole('banner').getByRole('link', { name: 'Referrals' }).click()
   const row = desk.getByRole('row', { name: /Lockman/ })
   await row.getByText('Sent', { exact: true }).waitFor()
-  await row.getByText(/^Consent on paper/).click()
-  for (const told of ['whether they were accepted, have an appointment, and came', 'the answer to the question'])
-    await row.getByLabel(told).check()
-  await row.getByLabel('results of questionnaires').check()
-  await row.getByLabel('Signed on').fill(clock.now().toISOString().slice(0, 10))
-  await row.getByLabel('Name under it').fill('Morris Lockman')
-  await row.getByLabel('Where the paper or its scan is kept').fill('Scan 4711')
-  await row.getByLabel(/I have read that/).check()
-  await row.getByRole('button', { name: 'Take down' }).click()
-  await row.getByText('Taken down.').waitFor()
+  await row.getByText('No word from the department. Ask the patient how it goes.').waitFor()
+
+  await own.reload()
+  const mine = own.getByRole('region', { name: /^Your referral to/ })
+  for (const element of ELEMENTS) await mine.getByText(element).first().waitFor()
+  await mine.getByText('Nothing was told.').waitFor()
+  await goodAtAnyWidth(own, 'therapy-room-consent')
+  for (const told of ['whether I was accepted', 'the answer to the question', 'results of questionnaires'])
+    await mine.getByLabel(told).check()
+  await mine.getByLabel('Your full name').fill('Morris Lockman')
+  await mine.getByRole('button', { name: 'Sign', exact: true }).click()
+  await mine.getByText(/^You signed on/).waitFor()
+  const [copy] = await Promise.all([
+    own.waitForEvent('download'),
+    mine.getByRole('button', { name: 'Save a copy' }).click(),
+  ])
+  const text = await readFile(await copy.path(), 'utf8')
+  expect(text).toContain('Signed by Morris Lockman')
+  for (const element of ELEMENTS) expect(text).toMatch(element)
   await row.getByText('Seen', { exact: true }).waitFor({ timeout: 45_000 })
 })
 
@@ -206,6 +233,41 @@ test('its therapist sees what the practice will see, releases that, and it stand
   await therapist.close()
 })
 
+test('what is being written when the patient revokes goes no further, its therapist is told, and the patient has the list of what was sent', async () => {
+  const therapist = await (await people.person({ width: 1280, height: 900 })).newPage()
+  await therapist.goto(`${house.department}/department`)
+  await therapist.getByText('Write it anew').click()
+  const form = therapist.locator('form.summary')
+  await form.getByLabel('PHQ-9 total').fill('5')
+  await form.getByLabel('Answer to the question').fill('Every other week will do.')
+  await form.getByRole('button', { name: 'Show me what the practice will see' }).click()
+  const stands = (text: string) =>
+    eventually(
+      async () => {
+        await therapist.goto(`${house.department}/department`)
+        return (await therapist.getByText(text).count()) > 0
+      },
+      `"${text}" at the department`,
+      60_000,
+    )
+  await stands('This, and nothing else, the practice will see:')
+
+  await own.reload()
+  const mine = own.getByRole('region', { name: /^Your referral to/ })
+  await mine.getByRole('button', { name: 'Revoke', exact: true }).click()
+  await mine.getByRole('button', { name: 'Revoke now' }).click()
+  await mine.getByRole('button', { name: 'Sign', exact: true }).waitFor()
+  await mine.getByText(/“summary sent”, to Riverbend.*It told: .*questionnaires/).waitFor()
+  await goodAtAnyWidth(own, 'therapy-room-revoked')
+  await stands('The patient has revoked the consent.')
+  expect(await therapist.getByRole('button', { name: 'Release to the practice' }).count()).toBe(0)
+  await goodAtAnyWidth(therapist, 'therapy-room-revoked-department')
+  const morris = await patientNamed(house, 'Lockman')
+  const documents = await charted(house, 'DocumentReference', morris)
+  expect(documents.filter((one) => noteText(one).includes('Every other week'))).toEqual([])
+  await therapist.close()
+})
+
 test('the clinician who referred acknowledges it with one press, and only then is the loop closed', async () => {
   const desk = practice.frameLocator('iframe')
   const row = desk.getByRole('row', { name: /Lockman/ })
@@ -230,6 +292,9 @@ test('the clinician who referred acknowledges it with one press, and only then i
 })
 
 const DAY_MS = 24 * 3_600_000
+
+/** Of the elements of a consent (42 CFR 2.31), by what the page says of each: who tells whom, why, how it is revoked, when it ends, and what follows. */
+const ELEMENTS = [/Meadowlark/, /Riverbend/, /treatment, payment/i, /revoke/i, /proceedings/i]
 
 /** The address in the message by which the patient was asked to choose a time. */
 function invited(channel: 'mail' | 'sms'): Promise<string> {

@@ -1,5 +1,6 @@
 import { useCallback, useState } from 'react'
 import type { ReferralLine, ReferralsPage } from '#api/referrals.ts'
+import { AT_ONCE } from '#domain/referral/rows.ts'
 import { ask } from '../../ui/ask.ts'
 import { clockTime, dayKey, shortDay } from '../../ui/times.ts'
 import type { Seat } from '../app.tsx'
@@ -22,7 +23,7 @@ export function useDueReferrals({ paths, language }: Pick<Seat, 'paths' | 'langu
     // What was read stays until it can be read again.
     if (!answered.ok) return
     const { now, referrals } = answered.value
-    const isDue = (row: DueReferral['row']) => row.row === 'hand-off-now' || row.due < now
+    const isDue = ({ row, due }: DueReferral['row']) => AT_ONCE.has(row) || due < now
     setRows(referrals.flatMap((line) => line.rows.filter(isDue).map((row) => ({ line, row }))))
   }, [paths, language])
   useLooking(look, LOOK_EVERY_MS)
@@ -57,6 +58,17 @@ export function DueReferrals({ due, seat }: { due: ReturnType<typeof useDueRefer
                 }}
               >
                 {words.referrals.handedOff}
+              </button>
+            )}
+            {row.row === 'read-order' && role === 'clinician' && (
+              <button
+                type="button"
+                aria-label={words.referrals.byHandOf(name)}
+                onClick={() => {
+                  void seat.act(paths.referralWord(line.referral), { act: 'done-by-hand' }, '').then(due.look)
+                }}
+              >
+                {words.referrals.byHand}
               </button>
             )}{' '}
             <a href="#referrals">{words.referrals.open}</a>

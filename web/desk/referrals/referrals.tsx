@@ -128,7 +128,7 @@ function Line(props: {
   onInform: (given: string) => Promise<void>
   onPaper: (consent: PaperConsent) => Promise<boolean>
   onScans: () => Promise<void>
-  onWord: (word: 'acknowledge' | 'handed-off') => Promise<void>
+  onWord: (word: 'acknowledge' | 'handed-off' | 'done-by-hand') => Promise<void>
 }) {
   const { line, now, words, language, zone, role, onRead, onAsked, onInform, onPaper, onScans, onWord } = props
   const [summary, setSummary] = useState<string | null>(null)
@@ -197,6 +197,11 @@ function Line(props: {
               {clinician && row === 'hand-off-now' && (
                 <button type="button" aria-label={says.handedOffOf(name)} onClick={() => void onWord('handed-off')}>
                   {says.handedOff}
+                </button>
+              )}
+              {clinician && row === 'read-order' && (
+                <button type="button" aria-label={says.byHandOf(name)} onClick={() => void onWord('done-by-hand')}>
+                  {says.byHand}
                 </button>
               )}
             </li>

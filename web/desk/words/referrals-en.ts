@@ -55,6 +55,8 @@ export const referralsEn = {
   summaryOf: (name: string) => `Summary for ${name}`,
   handedOff: 'Handed over',
   handedOffOf: (name: string) => `Handed over in person: ${name}`,
+  byHand: 'Done by hand',
+  byHandOf: (name: string) => `Looked at, and done by hand: ${name}`,
   given: { 'on-its-way': 'Information on its way to the department', there: 'Information given to the department' },
   scanThere: 'It is there',
   scanThereOf: (name: string) => `The scan is in the chart: ${name}`,
@@ -113,7 +115,11 @@ export const referralsEn = {
     held: 'Seen',
     'summary-released': 'Summary is there',
   },
-  closed: { acknowledged: 'Closed: acknowledged', revoked: 'Closed: the order was called off' },
+  closed: {
+    acknowledged: 'Closed: acknowledged',
+    revoked: 'Closed: the order was called off',
+    'by-hand': 'Closed: done by hand',
+  },
   reasons: {
     'no-capacity': 'no capacity',
     'not-our-service': 'not their service',
@@ -137,6 +143,8 @@ export const referralsEn = {
   },
   rows: {
     'hand-off-now': 'The ninth question of the PHQ-9 is above 0: hand the patient over in person, now.',
+    'read-order':
+      'The order, or its PHQ-9, can’t be read, and was not sent. Look at the ninth question in the chart now; mend the order there, or refer by telephone.',
     'not-taken': 'The department’s system did not take it. Call the department.',
     'not-sent': 'It has not reached the department yet. Call the department.',
     'no-answer': 'No word from the department. Ask the patient how it goes.',

@@ -57,6 +57,8 @@ export const referralsEs: ReferralWords = {
   summaryOf: (name) => `Resumen de ${name}`,
   handedOff: 'Entregado en persona',
   handedOffOf: (name) => `Entregado en persona: ${name}`,
+  byHand: 'Hecho a mano',
+  byHandOf: (name) => `Visto y hecho a mano: ${name}`,
   given: { 'on-its-way': 'Información en camino al departamento', there: 'Información dada al departamento' },
   scanThere: 'Ya está allí',
   scanThereOf: (name) => `El escaneo está en el expediente: ${name}`,
@@ -114,7 +116,11 @@ export const referralsEs: ReferralWords = {
     held: 'Atendido',
     'summary-released': 'El resumen está listo',
   },
-  closed: { acknowledged: 'Cerrada: resultado visto', revoked: 'Cerrada: la orden se anuló' },
+  closed: {
+    acknowledged: 'Cerrada: resultado visto',
+    revoked: 'Cerrada: la orden se anuló',
+    'by-hand': 'Cerrada: hecha a mano',
+  },
   reasons: {
     'no-capacity': 'sin cupo',
     'not-our-service': 'no es su servicio',
@@ -138,6 +144,8 @@ export const referralsEs: ReferralWords = {
   },
   rows: {
     'hand-off-now': 'La novena pregunta del PHQ-9 es mayor que 0: entregue al paciente en persona, ahora.',
+    'read-order':
+      'La orden, o su PHQ-9, no se puede leer y no se envió. Mire ahora la novena pregunta en el expediente; corrija allí la orden o refiera por teléfono.',
     'not-taken': 'El sistema del departamento no la aceptó. Llame al departamento.',
     'not-sent': 'Aún no llegó al departamento. Llame al departamento.',
     'no-answer': 'Sin noticias del departamento. Pregunte al paciente cómo va.',

@@ -87,10 +87,11 @@ function Referral({ one, scene, onDone }: { one: One; scene: OpenScene; onDone: 
         <p>{words.nothing}</p>
       ) : (
         <ul>
-          {one.disclosures.map(({ at, what, to, fields }) => (
+          {one.disclosures.map(({ at, what, to, fields, arrived }) => (
             <li key={`${at} ${what}`}>
               {words.told(words.stages[what] ?? what, to, when(at))}
               {fields.length > 0 && ` ${words.fields(fields.map((field) => said(one, field)).join('; '), 1)}`}
+              {!arrived && ` ${words.perhaps}`}
             </li>
           ))}
         </ul>

@@ -32,6 +32,7 @@ export const referralsEn = {
   nothing: 'Nothing was told.',
   told: (what: string, to: string, when: string) => `${when}: “${what}”, to ${to}.`,
   fields: (what: string, count: number) => `${count === 1 ? 'It' : 'They'} told: ${what}.`,
+  perhaps: 'It was being sent when it was stopped: it may have arrived, or a part of it.',
   messages: 'Messages about you',
   message: (count: number, from: string, to: string, day: string) =>
     `${day}: ${count === 1 ? '1 message' : `${count} messages`} from ${from} to ${to}.`,

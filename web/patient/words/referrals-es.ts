@@ -34,6 +34,7 @@ export const referralsEs: ReferralWords = {
   nothing: 'No se dijo nada.',
   told: (what, to, when) => `${when}: «${what}», a ${to}.`,
   fields: (what, count) => `${count === 1 ? 'Dijo' : 'Dijeron'}: ${what}.`,
+  perhaps: 'Se estaba enviando cuando se detuvo: puede haber llegado, o una parte.',
   messages: 'Mensajes sobre usted',
   message: (count, from, to, day) => `${day}: ${count === 1 ? '1 mensaje' : `${count} mensajes`} de ${from} a ${to}.`,
   stages: {
