@@ -1,5 +1,7 @@
 import type { Route } from '#domain/route/route.ts'
 import { contentOf } from '#domain/route/route.ts'
+import { answersTo } from '#domain/route/interaction.ts'
+import { isRecord } from '#formats/fhir/element.ts'
 import { Unreadable } from '#formats/hl7v2/unreadable.ts'
 import { asFound } from '#formats/route/find.ts'
 import { testMessageOf } from '#formats/route/opened.ts'
@@ -20,7 +22,7 @@ import { tellVisits, type VisitNewsSince } from './act/tell-visits.ts'
 import { visitDestination, type VisitDoors } from './carry/visit.ts'
 import { folderDestination } from './carry/folder.ts'
 import { fhirDestination } from './chart/route-destination.ts'
-import { interactionDestination } from './chart/route-interaction.ts'
+import { interactionDestination, type Answered } from './chart/route-interaction.ts'
 import { mapRoute } from './map/map-route.ts'
 import type { RouteTrials, RouteVersions } from './act/route-versions.ts'
 import type { SignedBy } from './act/signed.ts'
@@ -216,7 +218,14 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
         const { interaction } = destination
         if (interaction !== undefined) {
           const keyOf = (message: string) => `${organization.id}/${id}/${message}`
-          const { deliver } = interactionDestination(interaction, keyOf, to(interactionScope(interaction, route.take)))
+          const then = answersTo(interaction)
+          const there = {
+            ...to(interactionScope(interaction, route.take)),
+            ...(then !== undefined && {
+              answered: answeredTo({ receive }, organization.id, id, live(organization.id, then)),
+            }),
+          }
+          const { deliver } = interactionDestination(interaction, keyOf, there)
           return { deliver, atOnce: connections }
         }
         // What may be written there is what the map of the version in force writes.
@@ -515,6 +524,34 @@ export function toRoute(
       bytes: take.includes(event) ? bytes : null,
     })
     return { tried: 'delivered' }
+  }
+}
+
+/**
+ * Hands what was answered to a message to another route, each resource as a message of its own, stored once however often the same is asked
+ * for the same message. What says of nobody whose it is goes in the line of the message that asked.
+ */
+export function answeredTo(
+  engine: Pick<RouteEngine, 'receive'>,
+  organization: string,
+  from: string,
+  { id: route, take }: { id: string; take: Takes },
+): Answered {
+  return async ({ id, event: asked, bytes: asking }, resources) => {
+    const { orderKey: whose } = subjectIn(contentOf(asked), asking)
+    for (const [at, resource] of resources.entries()) {
+      const event = String(resource.resourceType)
+      const bytes = Buffer.from(JSON.stringify(resource))
+      const version = isRecord(resource.meta) ? resource.meta.versionId : undefined
+      await engine.receive({
+        organization,
+        route,
+        orderKey: subjectIn('fhir', bytes).orderKey || whose,
+        sameAs: JSON.stringify([`${from}/${id}`, event, resource.id ?? at, version ?? null]),
+        event,
+        bytes: take.includes(event) ? bytes : null,
+      })
+    }
   }
 }
 
