@@ -4,7 +4,7 @@ import { answersTo } from '#domain/route/interaction.ts'
 import { isRecord } from '#formats/fhir/element.ts'
 import { Unreadable } from '#formats/hl7v2/unreadable.ts'
 import { asFound } from '#formats/route/find.ts'
-import { testMessageOf } from '#formats/route/opened.ts'
+import { testMessageOf } from '#formats/route/test-message.ts'
 import { lineOfMessage } from '#formats/route/line.ts'
 import { isCarried } from '#formats/route/only.ts'
 import { findIn, readMessage, subjectIn } from '#formats/route/read.ts'
@@ -127,6 +127,8 @@ export interface OpenRoutes {
 export function openRoutes(parts: RoutesParts): OpenRoutes {
   const { config, routes, store, messages, now, dice, onBug } = parts
   const running: Running[] = []
+  /** The same ways for test messages: what a map makes of one says that it is one, and what is not mapped of it is not counted. */
+  const tests = new Map<Running, Deliver>()
   const ends: (() => void)[] = []
   const unmapped = openUnmapped()
   const versioned = versionedRoutes(parts)
@@ -151,15 +153,24 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
       if (route === undefined) throw new Error('a route that was not read is named in the settings')
       const { id } = organization
       const { deliver, atOnce } = destinationOf(organization, route, places)
-      running.push({
+      const one = {
         organization: id,
         get route() {
           return versioned.inForce(id, name).route
         },
-        deliver: traced(id, name, byMap(organization, route, deliver)),
+        deliver: traced(
+          id,
+          name,
+          byMap(organization, route, deliver, processingOf(config.install), unmapped.of(id, route.id)),
+        ),
         atOnce,
         upToDate: () => versioned.upToDate(id, name),
-      })
+      }
+      running.push(one)
+      tests.set(
+        one,
+        byMap(organization, route, deliver, 'T', () => undefined),
+      )
     }
 
   function traced(organization: string, name: string, deliver: Deliver): Deliver {
@@ -169,9 +180,14 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
   }
 
   /** What the map of the version in force makes of a message goes on in its place, as far as its patient permits. */
-  function byMap({ id, timeZone }: Organization, route: Route, deliver: Deliver): Deliver {
-    const counted = unmapped.of(id, route.id)
-    const around = { timeZone, processing: processingOf(config.install) }
+  function byMap(
+    { id, timeZone }: Organization,
+    route: Route,
+    deliver: Deliver,
+    processing: ReturnType<typeof processingOf>,
+    counted: ReturnType<typeof unmapped.of>,
+  ): Deliver {
+    const around = { timeZone, processing }
     const by = eachOnce((map: ReadyMap) => mapRoute(map, around, deliver, counted))
     return async (message) => {
       const {
@@ -397,8 +413,8 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
             return map && `${map}, version ${then.version}`
           },
           learned: () => learning.says(one.organization, one.route.id),
-          testMessage: (type, controlId, at) =>
-            contentOf(type) === 'hl7v2' ? testMessageOf(type, places.accept?.[0], { controlId, at }) : null,
+          testMessage: (type, controlId, at) => testMessageOf(type, one.route, places.accept?.[0], { controlId, at }),
+          deliver: needed(tests.get(one)),
         }
       }),
     told: async (organization, reference) => {

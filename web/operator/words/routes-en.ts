@@ -168,7 +168,7 @@ export const routesEn = {
     test: {
       title: 'Test message',
       about:
-        'A message about a fictive patient (Causeway ZZTEST), marked as a test (MSH-11 T), straight to the destination.',
+        'A message about a fictive patient (Causeway ZZTEST), marked as a test (MSH-11 T of HL7 v2, the label HTEST of FHIR, test of JSON), straight to the destination. A server that stores it keeps it.',
       type: 'Type',
       sending: 'Sending …',
       send: 'Send a test message',

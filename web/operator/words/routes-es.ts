@@ -168,7 +168,7 @@ export const routesEs: Words['routes'] = {
     test: {
       title: 'Mensaje de prueba',
       about:
-        'Un mensaje sobre un paciente ficticio (Causeway ZZTEST), marcado como prueba (MSH-11 T), directo al destino.',
+        'Un mensaje sobre un paciente ficticio (Causeway ZZTEST), marcado como prueba (MSH-11 T de HL7 v2, la etiqueta HTEST de FHIR, test de JSON), directo al destino. Un servidor que lo guarda lo conserva.',
       type: 'Tipo',
       sending: 'Enviando …',
       send: 'Enviar un mensaje de prueba',
