@@ -369,6 +369,16 @@ test('a route delivers to a FHIR server beyond this machine by https and under a
     ])
 })
 
+test('what routes carry is opened by a role, and no person is named for it', () => {
+  const opened = (openers: string[]) => [{ ...riverbend, emr: { ...riverbend.emr, openers } }]
+  expect(problemsOf({}, opened(['privacy-officer']))).toEqual([])
+  expect(problemsOf({}, opened(['Practitioner/456']))).toEqual([
+    expect.stringMatching(
+      /Practitioner\/456 in emr\.openers of "riverbend"; .* by a role: name a code of PractitionerRole/,
+    ),
+  ])
+})
+
 test('a feed of HL7 v2 beyond this machine has to be by TLS, whose files can be read, on a port of its own', () => {
   const withFeed = (listen: object, accept: object[] = [NAMES]) => ({
     ...riverbend,

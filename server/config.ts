@@ -156,7 +156,7 @@ const SignInSchema = Type.Object(
     practitionerClaim: Text,
     /** The claim with their role, and what its values stand for; any other value opens nothing. */
     roleClaim: Text,
-    roles: Type.Record(Text, Type.Enum(['clinician', 'rooming', 'front-desk'])),
+    roles: Type.Record(Text, Type.Enum(['clinician', 'rooming', 'front-desk', 'operator', 'message-opener'])),
   },
   { additionalProperties: false },
 )
@@ -405,8 +405,8 @@ const OrganizationSchema = Type.Object(
         roles: Type.Optional(Type.Record(PRACTITIONER, Type.Array(Text, { minItems: 1 }))),
         /** Who looks after the connection and may open the operator's page, beside whom the EMR itself knows as such. */
         operators: Type.Optional(Type.Array(Type.String({ pattern: '^Practitioner/[A-Za-z0-9.-]{1,64}$' }))),
-        /** Who of them may open what routes carry (docs/operator.md); nobody where it is left out. */
-        openers: Type.Optional(Type.Array(Type.String({ pattern: '^Practitioner/[A-Za-z0-9.-]{1,64}$' }))),
+        /** Codes of PractitionerRole by which one of them may open what routes carry (docs/operator.md); nobody where it is left out. */
+        openers: Type.Optional(Type.Array(Text)),
         /**
          * The topic of its changes of appointments; for all types `rest-hook` for R4's plain way, or `none`; only where the EMR does not
          * declare it so that it can be told.
@@ -849,6 +849,11 @@ function readOrganizations(
     if (emr.slots !== undefined && (emr.staff === undefined || emr.hl7v2?.listen === undefined))
       wrong(
         `(${path}) gives "${id}" emr.slots without emr.staff and emr.hl7v2.listen; a time of a file is of somebody who is named, and booked when a message says so.`,
+      )
+    const person = emr.openers?.find((one) => one.startsWith('Practitioner/'))
+    if (person !== undefined)
+      wrong(
+        `(${path}) names ${person} in emr.openers of "${id}"; what routes carry is opened by a role: name a code of PractitionerRole, such as "privacy-officer", and give it to them in the EMR, or in emr.roles where it has none.`,
       )
     const codes = (emr.catalogue ?? []).map(({ category, code }) => `${category} ${code}`)
     const twice = codes.find((one, at) => codes.indexOf(one) < at)

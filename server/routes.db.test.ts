@@ -4,7 +4,7 @@ import type { Route, Tried } from '#domain/route/route.ts'
 import { testDatabase } from '../test/database.ts'
 import { routeEngine, type Running } from './act/carry-routes.ts'
 import { openStore } from './postgres/store.ts'
-import { toRoute } from './routes.ts'
+import { answeredTo, toRoute } from './routes.ts'
 
 function route(id: string, take: string[], differs: Partial<Route> = {}): Route {
   const retry = { firstMs: 1_000, mostMs: 1_000, giveUpMs: 3_600_000 }
@@ -80,6 +80,54 @@ test('what one route hands to another is stored there once, however often it is 
       'ADT^A04 filtered',
       'ADT^A08 delivered',
     ])
+  } finally {
+    await open.close()
+    await pool.end()
+  }
+})
+
+test('what is answered is stored by its own route, each resource once however often it is asked, in the line of whose it is', async () => {
+  const pool = await testDatabase()
+  const open = await openStore(pool, randomBytes(32), () => undefined)
+  const engine = routeEngine({
+    store: open.routes,
+    running: [],
+    now: () => new Date('2026-11-26T12:00:00Z'),
+    dice: () => 0,
+    onBug: (fault) => {
+      throw fault
+    },
+  })
+  const answered = answeredTo(
+    engine,
+    'riverbend',
+    'asks',
+    route('covers', ['Coverage', 'Patient'], { source: 'route' }),
+  )
+  const asking = { id: '7', event: 'ADT^A08', bytes: adt('1') }
+  const cover = { resourceType: 'Coverage', id: 'c1', meta: { versionId: '1' } }
+  const person = { resourceType: 'Patient', id: 'p9', meta: { versionId: '3' } }
+  try {
+    await answered(asking, [cover])
+    // Asked again, after an answer that was lost: one of them is newer, and one that is not taken came along.
+    await answered(asking, [
+      cover,
+      { ...cover, meta: { versionId: '2' } },
+      person,
+      { resourceType: 'Account', id: 'a' },
+    ])
+    await engine.turn()
+    const listed = await open.routes.tail('riverbend', 'covers', 10)
+    expect(listed.map(({ event, state }) => `${event} ${state}`)).toEqual([
+      'Coverage waiting',
+      'Coverage waiting',
+      'Patient waiting',
+      'Account filtered',
+    ])
+    const { rows } = await pool.query(
+      "select count(distinct lane)::int from route_message where route = 'covers' and state = 'waiting'",
+    )
+    expect(rows).toEqual([{ count: 2 }])
   } finally {
     await open.close()
     await pool.end()

@@ -1,8 +1,10 @@
 import type { Route } from '#domain/route/route.ts'
 import { contentOf } from '#domain/route/route.ts'
+import { answersTo } from '#domain/route/interaction.ts'
+import { isRecord } from '#formats/fhir/element.ts'
 import { Unreadable } from '#formats/hl7v2/unreadable.ts'
 import { asFound } from '#formats/route/find.ts'
-import { testMessageOf } from '#formats/route/opened.ts'
+import { testMessageOf } from '#formats/route/test-message.ts'
 import { lineOfMessage } from '#formats/route/line.ts'
 import { isCarried } from '#formats/route/only.ts'
 import { findIn, readMessage, subjectIn } from '#formats/route/read.ts'
@@ -20,7 +22,7 @@ import { tellVisits, type VisitNewsSince } from './act/tell-visits.ts'
 import { visitDestination, type VisitDoors } from './carry/visit.ts'
 import { folderDestination } from './carry/folder.ts'
 import { fhirDestination } from './chart/route-destination.ts'
-import { interactionDestination } from './chart/route-interaction.ts'
+import { interactionDestination, type Answered } from './chart/route-interaction.ts'
 import { mapRoute } from './map/map-route.ts'
 import type { RouteTrials, RouteVersions } from './act/route-versions.ts'
 import type { SignedBy } from './act/signed.ts'
@@ -125,6 +127,8 @@ export interface OpenRoutes {
 export function openRoutes(parts: RoutesParts): OpenRoutes {
   const { config, routes, store, messages, now, dice, onBug } = parts
   const running: Running[] = []
+  /** The same ways for test messages: what a map makes of one says that it is one, and what is not mapped of it is not counted. */
+  const tests = new Map<Running, Deliver>()
   const ends: (() => void)[] = []
   const unmapped = openUnmapped()
   const versioned = versionedRoutes(parts)
@@ -149,15 +153,24 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
       if (route === undefined) throw new Error('a route that was not read is named in the settings')
       const { id } = organization
       const { deliver, atOnce } = destinationOf(organization, route, places)
-      running.push({
+      const one = {
         organization: id,
         get route() {
           return versioned.inForce(id, name).route
         },
-        deliver: traced(id, name, byMap(organization, route, deliver)),
+        deliver: traced(
+          id,
+          name,
+          byMap(organization, route, deliver, processingOf(config.install), unmapped.of(id, route.id)),
+        ),
         atOnce,
         upToDate: () => versioned.upToDate(id, name),
-      })
+      }
+      running.push(one)
+      tests.set(
+        one,
+        byMap(organization, route, deliver, 'T', () => undefined),
+      )
     }
 
   function traced(organization: string, name: string, deliver: Deliver): Deliver {
@@ -167,9 +180,14 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
   }
 
   /** What the map of the version in force makes of a message goes on in its place, as far as its patient permits. */
-  function byMap({ id, timeZone }: Organization, route: Route, deliver: Deliver): Deliver {
-    const counted = unmapped.of(id, route.id)
-    const around = { timeZone, processing: processingOf(config.install) }
+  function byMap(
+    { id, timeZone }: Organization,
+    route: Route,
+    deliver: Deliver,
+    processing: ReturnType<typeof processingOf>,
+    counted: ReturnType<typeof unmapped.of>,
+  ): Deliver {
+    const around = { timeZone, processing }
     const by = eachOnce((map: ReadyMap) => mapRoute(map, around, deliver, counted))
     return async (message) => {
       const {
@@ -216,7 +234,14 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
         const { interaction } = destination
         if (interaction !== undefined) {
           const keyOf = (message: string) => `${organization.id}/${id}/${message}`
-          const { deliver } = interactionDestination(interaction, keyOf, to(interactionScope(interaction, route.take)))
+          const then = answersTo(interaction)
+          const there = {
+            ...to(interactionScope(interaction, route.take)),
+            ...(then !== undefined && {
+              answered: answeredTo({ receive }, organization.id, id, live(organization.id, then)),
+            }),
+          }
+          const { deliver } = interactionDestination(interaction, keyOf, there)
           return { deliver, atOnce: connections }
         }
         // What may be written there is what the map of the version in force writes.
@@ -388,8 +413,8 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
             return map && `${map}, version ${then.version}`
           },
           learned: () => learning.says(one.organization, one.route.id),
-          testMessage: (type, controlId, at) =>
-            contentOf(type) === 'hl7v2' ? testMessageOf(type, places.accept?.[0], { controlId, at }) : null,
+          testMessage: (type, controlId, at) => testMessageOf(type, one.route, places.accept?.[0], { controlId, at }),
+          deliver: needed(tests.get(one)),
         }
       }),
     told: async (organization, reference) => {
@@ -515,6 +540,34 @@ export function toRoute(
       bytes: take.includes(event) ? bytes : null,
     })
     return { tried: 'delivered' }
+  }
+}
+
+/**
+ * Hands what was answered to a message to another route, each resource as a message of its own, stored once however often the same is asked
+ * for the same message. What says of nobody whose it is goes in the line of the message that asked.
+ */
+export function answeredTo(
+  engine: Pick<RouteEngine, 'receive'>,
+  organization: string,
+  from: string,
+  { id: route, take }: { id: string; take: Takes },
+): Answered {
+  return async ({ id, event: asked, bytes: asking }, resources) => {
+    const { orderKey: whose } = subjectIn(contentOf(asked), asking)
+    for (const [at, resource] of resources.entries()) {
+      const event = String(resource.resourceType)
+      const bytes = Buffer.from(JSON.stringify(resource))
+      const version = isRecord(resource.meta) ? resource.meta.versionId : undefined
+      await engine.receive({
+        organization,
+        route,
+        orderKey: subjectIn('fhir', bytes).orderKey || whose,
+        sameAs: JSON.stringify([`${from}/${id}`, event, resource.id ?? at, version ?? null]),
+        event,
+        bytes: take.includes(event) ? bytes : null,
+      })
+    }
   }
 }
 

@@ -125,7 +125,7 @@ function riverbend(emr, hl7v2, ownVideo, slotFolder, noteFormats, referrals, own
       fhirBase: `${emr}/fhir/r4`,
       ...(slotFolder === undefined ? withSmart(emr) : withoutSmart(emr, hl7v2.send && slotFolder)),
       frameAncestors: [emr],
-      openers: ['Practitioner/it-novak'],
+      openers: ['ict'],
       prescriber: `${emr}/chart/{patient}/orders`,
       ...(ownCatalogue && { catalogue: CATALOGUE }),
       hl7v2,

@@ -8,12 +8,14 @@ import fc from 'fast-check'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { contentOf } from '#domain/route/route.ts'
 import { isRecord } from '#formats/fhir/element.ts'
-import { parseMessage, writeMessage } from '#formats/hl7v2/message.ts'
+import { parseMessage, text, writeMessage } from '#formats/hl7v2/message.ts'
 import { parseRowMap } from '#formats/map/rows/parse.ts'
 import { mapByRows } from '#formats/map/rows/row-map.ts'
 import { sourceOf } from '#formats/map/rows/source.ts'
+import { testMessageOf } from '#formats/route/test-message.ts'
 import { loadDefinitions } from '../sandbox/fhir/definitions.ts'
 import { appliedRows, asMade } from '../server/map/applied-rows.ts'
+import { resultOf } from '../server/map/made.ts'
 import { isByRows, readMap, readMaps, type ReadyRowMap } from '../server/map/read-maps.ts'
 
 /** The shipped maps by rows, over their fixtures and over what becomes of those when anything in them changes. */
@@ -279,4 +281,32 @@ test('what is wrong in a map by rows stops the start, with its line', () => {
     expect(said(MAP.replace(from, to)).join('\n')).toContain(reason)
     expect(said(MAP.replace(from, to))[0]).toMatch(/^\d+: /)
   }
+})
+
+describe('a test message about nobody', () => {
+  const tests = [...maps.values()].flatMap((map) =>
+    map.from.flatMap((type): [string, string, typeof map, Uint8Array][] => {
+      const bytes = testMessageOf(type, { destination: { by: 'webhook' } }, undefined, {
+        controlId: 'CWT1',
+        at: new Date('2026-11-27T12:00:00Z'),
+      })
+      return bytes === null ? [] : [[map.id, type, map, bytes]]
+    }),
+  )
+  test.each(tests.filter(([, type]) => contentOf(type) === 'fhir'))('of %s is a whole %s', (_, __, ___, bytes) => {
+    expect(() => validateResource(JSON.parse(new TextDecoder().decode(bytes)) as Resource)).not.toThrow()
+  })
+  test.each(tests.filter(([, type]) => contentOf(type) !== 'hl7v2'))(
+    'goes by %s of %s, and says that it is a test',
+    (_, type, map, bytes) => {
+      const made = resultOf(map, { event: type, bytes }, { ...AROUND, timeZone: 'America/New_York' })
+      const says =
+        'refused' in made
+          ? made.refused
+          : contentOf(made.event) === 'hl7v2'
+            ? text(parseMessage(made.bytes).segments[0], 11)
+            : 'T'
+      expect(says).toBe('T')
+    },
+  )
 })

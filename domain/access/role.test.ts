@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { roleOf } from './role.ts'
+import { opensMessages, roleOf } from './role.ts'
 
 test.each([
   ['a physician by SNOMED CT', ['309343006'], 'clinician'],
@@ -17,3 +17,15 @@ test.each([
   ['a code nobody knows', ['boss'], null],
   ['no code', [], null],
 ] as const)('%s', (_, codes, role) => expect(roleOf(codes)).toBe(role))
+
+test.each([
+  ['whose role the practice names for it', ['ict', 'privacy-officer'], ['privacy-officer'], undefined, true],
+  ['whose role it does not name', ['ict'], ['privacy-officer'], undefined, false],
+  ['where it names no role', ['ict'], undefined, undefined, false],
+  ['where it names none of its list', ['ict'], [], undefined, false],
+  ['without any role', [], ['privacy-officer'], undefined, false],
+  ['by the claim of a provider', [], undefined, 'message-opener', true],
+  ['by another claim', [], undefined, 'operator', false],
+] as const)('what routes carry is opened by a role alone: one %s', (_, codes, openers, said, opens) =>
+  expect(opensMessages(codes, openers, said)).toBe(opens),
+)

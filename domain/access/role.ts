@@ -1,5 +1,5 @@
 /** What a member of staff may be in Causeway; there is no role picker. */
-export type StaffRole = 'clinician' | 'rooming' | 'front-desk' | 'operator'
+export type StaffRole = 'clinician' | 'rooming' | 'front-desk' | 'operator' | 'message-opener'
 
 /**
  * Role from the codes of an EMR's PractitionerRole: SNOMED CT occupations, NUCC provider taxonomy and HL7's own. A code
@@ -10,6 +10,18 @@ export function roleOf(codes: readonly string[]): StaffRole | null {
   if (codes.some((code) => ROOMING.has(code) || NUCC_NURSE.test(code))) return 'rooming'
   if (codes.some((code) => FRONT_DESK.has(code))) return 'front-desk'
   return codes.includes(ICT) ? 'operator' : null
+}
+
+/**
+ * Whether who looks after the connection may open what routes carry: by a code of their PractitionerRole that the practice has named for that
+ * (`openers`), or by the role that their sign-in says. Nobody may where none is named.
+ */
+export function opensMessages(
+  codes: readonly string[],
+  openers: readonly string[] | undefined,
+  said: StaffRole | null | undefined,
+): boolean {
+  return said === 'message-opener' || openers?.some((code) => codes.includes(code)) === true
 }
 
 /** HL7 `practitioner-role`: information and communications technology. */

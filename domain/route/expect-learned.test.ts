@@ -4,6 +4,8 @@ import { offsetAt } from '../day.ts'
 import type { Calendar } from './expect.ts'
 import { isFederalHoliday } from './holidays.ts'
 import {
+  floodBegins,
+  floodByLearned,
   judgedByLearned,
   learned,
   LEARNED_PLACE,
@@ -122,6 +124,42 @@ describe('a year of a practice, with both changes of clocks, nights, weekends an
     expect(sent.length).toBeGreaterThan(50_000)
   })
 
+  test('is no flood at any time, and what comes three times as fast as ever before is one', { timeout: 60_000 }, () => {
+    const dice = seeded(7)
+    const alarms: string[] = []
+    let first = 0
+    for (const [place, at] of sent.entries()) {
+      while ((sent[first] ?? 0) <= at - QUARTER_MS) first += 1
+      const of = known(at)
+      if (of === null) continue
+      const around = { now: new Date(at), hearingSince: new Date(BEGIN) }
+      const taken = place - first + 1
+      if (floodByLearned(of, CALENDAR, { ...around, taken }).stands !== 'kept') alarms.push(new Date(at).toISOString())
+    }
+    expect(alarms).toEqual([])
+    for (let flood = 0; flood < 60; flood += 1) {
+      const begins = BEGIN + 35 * DAY + Math.floor(dice() * (END - BEGIN - 50 * DAY))
+      const of = known(begins)
+      if (of === null) throw new Error('nothing is learned')
+      // A sender that repeats itself, ten a second: it is told within half a minute.
+      const now = new Date(begins + MINUTE / 2)
+      expect(floodBegins(of, CALENDAR, now)).toBeLessThan(300)
+      const flooded = (taken: number, hearingSince: number) =>
+        floodByLearned(of, CALENDAR, { now, hearingSince: new Date(hearingSince), taken })
+      expect(flooded(300, BEGIN)).toMatchObject({ kind: 'flood', place: 'flood learned', stands: 'broken' })
+      expect(flooded(300, now.getTime() - 59 * MINUTE).stands).toBe('unjudged')
+    }
+  })
+
+  test('a flood that was learned from is no reason to expect the next', () => {
+    const monday = Date.parse('2026-06-08T14:00:00Z')
+    const loop = Array.from({ length: 5_000 }, (_, each) => monday + each * 100)
+    const next = new Date(monday + 7 * DAY + 10 * MINUTE)
+    const of = learned(recorded([...sent, ...loop]), CALENDAR, next)
+    const before = learned(recorded(sent), CALENDAR, next)
+    expect(of && floodBegins(of, CALENDAR, next)).toBe(before && floodBegins(before, CALENDAR, next))
+  })
+
   test('each silence in it is told within what the page promises when it begins', { timeout: 60_000 }, () => {
     const dice = seeded(6)
     const waited: number[] = []
@@ -167,7 +205,7 @@ test('what is told of silence is when it is first found', () => {
   const rates = Array.from({ length: 672 }, (_, quarter) =>
     quarter % 96 < 32 || quarter >= 480 ? 0 : 1 + (quarter % 5),
   )
-  const of = { weeks: 8, rates }
+  const of = { weeks: 8, rates, most: rates, mostEver: 5 }
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 30 * 24 * 60 }), (minutes) => {
       // Over the end of daylight saving and Thanksgiving.
@@ -186,6 +224,8 @@ test('a message ends a silence; a restart does not, nor does a night', () => {
   const of = {
     weeks: 5,
     rates: Array.from({ length: 672 }, (_, quarter) => (quarter % 96 >= 32 && quarter % 96 < 68 ? 10 : 0)),
+    most: [],
+    mostEver: 0,
   }
   const stands = (now: string, hearingSince: string, lastAt: string | null) =>
     judgedByLearned(of, CALENDAR, {
@@ -203,12 +243,16 @@ test('a message ends a silence; a restart does not, nor does a night', () => {
 
 test('what is expected now, and from what, is said in words', () => {
   const monday = new Date('2026-06-08T14:00:00Z')
-  const of = { weeks: 6, rates: Array.from({ length: 672 }, (_, quarter) => (quarter < 96 ? 6 : 0)) }
+  const rates = Array.from({ length: 672 }, (_, quarter) => (quarter < 96 ? 6 : 0))
+  const of = { weeks: 6, rates, most: rates.map((rate) => rate * 20), mostEver: 120 }
   expect(sayLearned(of, CALENDAR, monday, 60)).toBe(
-    'learned from 6 weeks: at least 24 an hour can be counted on now; a silence that began now would be told in 30 minutes',
+    'learned from 6 weeks: at least 24 an hour can be counted on now; a silence that began now would be told in 30 minutes; more than 360 in 15 minutes would be told as a flood',
   )
   expect(sayLearned(of, CALENDAR, new Date('2026-06-10T14:00:00Z'), 60)).toBe(
-    'learned from 6 weeks: nothing can be counted on now; a silence that began now would be told in 5 days',
+    'learned from 6 weeks: nothing can be counted on now; a silence that began now would be told in 5 days; more than 120 in 15 minutes would be told as a flood',
+  )
+  expect(sayLearned({ ...of, rates: rates.map(() => 0) }, CALENDAR, monday, 60)).toBe(
+    'learned from 6 weeks: too little comes for a silence to be learned; declare a band; more than 360 in 15 minutes would be told as a flood',
   )
   expect(sayLearned(null, CALENDAR, monday, 1)).toBe('learned once four weeks are recorded, of which 1 day is')
   expect(sayLearned(null, CALENDAR, monday, 40)).toBe('too little comes for anything to be learned; declare a band')

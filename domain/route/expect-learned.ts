@@ -10,13 +10,16 @@ export interface Quarter {
 
 /**
  * What a route has shown in its last weeks, by weekday and quarter of an hour of the practice's clock: what can be counted on, which is well
- * below what usually comes.
+ * below what usually comes, and the most that came.
  */
 export interface Learned {
   /** Weeks that it was learned from. */
   weeks: number
   /** Messages that can be counted on in each of the 672 quarters of a week, from Monday at midnight on. */
   rates: readonly number[]
+  /** The most that came in each of them and both beside it, in any week but one; and in any quarter of the week. */
+  most: readonly number[]
+  mostEver: number
 }
 
 export const QUARTER_MS = 15 * 60_000
@@ -29,6 +32,12 @@ export const SEEN_MS = WEEKS_SEEN * 7 * 24 * 3_600_000
 /** Nothing in a time in which as many could be counted on, and for at least as long of time that counts, is silence. */
 const SILENCE_MESSAGES = 12
 const SILENCE_MS = 20 * 60_000
+/** So many times the most that came around this time of a week, and more than ever came in a quarter of an hour, is a flood. */
+const FLOOD_TIMES = 3
+/** What is less overwhelms nobody, however little usually comes. */
+const FLOOD_LEAST = 100
+/** What waited for us while we were away comes at once: no flood is told of in the first hour. */
+const FLOOD_AFTER_MS = 3_600_000
 /** Of what usually comes: a slow week is no silence. */
 const COUNTED_ON = 0.5
 /** How far back silence is looked for. */
@@ -72,7 +81,15 @@ export function learned(quarters: readonly Quarter[], calendar: Calendar, now: D
     return COUNTED_ON * Math.min(mean, means.at(quarter - 1) ?? 0, means[(quarter + 1) % WEEK_QUARTERS] ?? 0)
   })
   const weeks = Math.max(0, ...[...ofWeek.values()].map((walls) => walls.length))
-  return rates.some((rate) => rate > 0) ? { weeks, rates } : null
+  if (weeks < WEEKS_NEEDED || !means.some((mean) => mean > 0)) return null
+  // The most of all weeks but one: a single flood is not what is expected from then on.
+  const most = means.map((_, quarter) => {
+    const around = (ofWeek.get(quarter) ?? []).map((wall) =>
+      Math.max(...[wall - 1, wall, wall + 1].map((one) => counts.get(one) ?? 0)),
+    )
+    return around.toSorted((one, other) => other - one)[1] ?? 0
+  })
+  return { weeks, rates, most, mostEver: Math.max(...most) }
 }
 
 /** What can be counted on between two instants, and how much of that time counts. */
@@ -126,8 +143,29 @@ export function judgedByLearned(
   return { kind: 'silence', place: LEARNED_PLACE, stands, says }
 }
 
-/** The one expectation that no file declares. */
+/** The expectations that no file declares. */
 export const LEARNED_PLACE = 'silence learned'
+const FLOOD_PLACE = 'flood learned'
+
+/** How many messages in a quarter of an hour up to an instant are no flood yet. */
+export function floodBegins({ most, mostEver }: Learned, calendar: Calendar, now: Date): number {
+  const wall = wallClock(calendar.zone)(now.getTime())
+  // The quarter of an hour up to now lies in two of the clock.
+  const around = Math.max(...[wall - 1, wall].map((one) => most[ofTheWeek(one)] ?? 0))
+  return Math.max(FLOOD_LEAST, mostEver, FLOOD_TIMES * around)
+}
+
+/** Whether a route is flooded by what was learned of it: `taken` messages in the quarter of an hour up to now. */
+export function floodByLearned(
+  of: Learned,
+  calendar: Calendar,
+  { now, hearingSince, taken }: { now: Date; hearingSince: Date; taken: number },
+): Finding {
+  const atMost = floodBegins(of, calendar, now)
+  const says = `More than ${atMost} messages came in 15 minutes, which is more than could be expected, by the last ${of.weeks} weeks.`
+  const early = now.getTime() - hearingSince.getTime() < FLOOD_AFTER_MS
+  return { kind: 'flood', place: FLOOD_PLACE, stands: taken <= atMost ? 'kept' : early ? 'unjudged' : 'broken', says }
+}
 
 /** What is expected now, and from what, in a sentence. `days` were recorded so far. */
 export function sayLearned(of: Learned | null, calendar: Calendar, now: Date, days: number): string {
@@ -136,12 +174,15 @@ export function sayLearned(of: Learned | null, calendar: Calendar, now: Date, da
       ? `learned once four weeks are recorded, of which ${days === 1 ? '1 day is' : `${days} days are`}`
       : 'too little comes for anything to be learned; declare a band'
   const rate = ratesBy(of.rates, calendar)(now.getTime())
+  const flood = `; more than ${floodBegins(of, calendar, now)} in 15 minutes would be told as a flood`
   const told = silenceTold(of, calendar, now.getTime())
+  if (of.rates.every((each) => each === 0))
+    return `learned from ${of.weeks} weeks: too little comes for a silence to be learned; declare a band${flood}`
   const expected =
     rate === 0 ? 'nothing can be counted on now' : `at least ${roundly(rate * 4)} an hour can be counted on now`
   const silence =
     told === null ? '' : `; a silence that began now would be told ${inTime(told.getTime() - now.getTime())}`
-  return `learned from ${of.weeks} weeks: ${expected}${silence}`
+  return `learned from ${of.weeks} weeks: ${expected}${silence}${flood}`
 }
 
 function ratesBy(rates: readonly number[], calendar: Calendar): (instant: number) => number {

@@ -102,3 +102,24 @@ test('a route that feeds itself, at once or by others', () => {
   expect(hindrancesAmong(there, [], all)).toMatchObject([{ says: 'this route feeds itself: there, back, there' }])
   expect(hindrancesAmong(before, ['listen', 'accept'], all)).toEqual([])
 })
+
+test('what is answered goes to a route that takes it', () => {
+  const search: Destination = {
+    by: 'fhir',
+    interaction: { does: 'search', type: 'Coverage', where: [{ parameter: 'patient', at: 'PID-3' }], then: 'covers' },
+  }
+  const asks = route('asks', 'mllp', search)
+  const covers = (take: string[], differs: Destination = { by: 'file' }) => route('covers', 'route', differs, take)
+  const said = (next: Route, one = asks) =>
+    hindrancesAmong(one, ['listen', 'accept', 'write'], of(one, next)).map(({ key, says }) => `${key}: ${says}`)
+  expect(hindrancesIn(asks)).toEqual([])
+  expect(said(covers(['Coverage']))).toEqual([])
+  expect(hindrancesAmong(covers(['Coverage']), ['drop'], of(asks, covers(['Coverage'])))).toEqual([])
+  expect(said(covers(['Patient']))).toEqual(['destination: the route "covers" takes nothing of what is answered'])
+  expect(said(covers(['SIU^S12']))).toEqual([
+    'destination: the route "covers" takes no FHIR resources, which is what is answered',
+  ])
+  expect(said(covers(['Coverage'], to('asks')))).toEqual(['destination: this route feeds itself: asks, covers, asks'])
+  const operation = { does: 'operation', name: '$everything', repeatable: true, then: 'covers' } as const
+  expect(said(covers(['Observation']), route('asks', 'mllp', { by: 'fhir', interaction: operation }))).toEqual([])
+})

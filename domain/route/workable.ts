@@ -1,5 +1,5 @@
 import { TOLD_TYPES } from '../connect/subscription.ts'
-import { misfits } from './interaction.ts'
+import { answeredTypes, answersTo, isAsking, misfits, type Interaction } from './interaction.ts'
 import { contentOf, type Content, type Destination, type Route, type Source } from './route.ts'
 import { unheardByVisits } from './visit-told.ts'
 import { VISIT_NEWS } from './visit-news.ts'
@@ -33,8 +33,14 @@ const TAKES: Record<Destination['by'], readonly Content[]> = {
   route: ['hl7v2', 'fhir', 'json'],
 }
 
-/** What an interaction of FHIR is done with. */
 const FHIR: readonly Content[] = ['fhir']
+
+/** What an interaction of FHIR is done with: a search by what stands anywhere, a read by a reference, all else by a resource. */
+function doneWith(interaction: Interaction): readonly Content[] {
+  if (!isAsking(interaction)) return FHIR
+  if (interaction.does === 'search') return ['hl7v2', 'fhir', 'json']
+  return interaction.of === undefined ? FHIR : ['fhir', 'json']
+}
 
 /** What the settings of an organization say for a route that hears, or goes on, in this way. */
 const PLACES_OF_SOURCE: Record<Source, readonly string[]> = {
@@ -105,10 +111,14 @@ export function hindrancesIn({
     })
   if (destination.by === 'visit' && source === 'visit')
     found.push({ key: 'destination', says: 'visits know already what visits tell' })
-  if (!undone && map === undefined && !(interaction === undefined ? TAKES[destination.by] : FHIR).includes(content))
+  const taken = interaction === undefined ? TAKES[destination.by] : doneWith(interaction)
+  if (!undone && map === undefined && !taken.includes(content))
     found.push({
       key: 'destination',
-      says: `${destination.by} can't take ${SAID[content]}, which is what this route carries`,
+      says:
+        interaction !== undefined && isAsking(interaction)
+          ? `a ${interaction.does} can't be asked for by ${SAID[content]}, which refers to nothing there`
+          : `${destination.by} can't take ${SAID[content]}, which is what this route carries`,
     })
   return found
 }
@@ -170,7 +180,8 @@ export function hindrancesAmong(
     found.push({ key: 'source', says: `the settings say "routes.${id}.${place}", of which this route has no use` })
   if (source === 'route' && ![...others.values()].some((one) => leadsTo(one) === id))
     found.push({ key: 'source', says: 'no route leads to this one' })
-  if (destination.by === 'route') found.push(...hindrancesOn(route, destination.route, others))
+  const next = leadsTo(route)
+  if (next !== undefined) found.push(...hindrancesOn(route, next, others))
   return found
 }
 
@@ -187,10 +198,20 @@ function hindrancesOn(route: Route, to: string, others: ReadonlyMap<string, Rout
   if (next.source !== 'route') return says(`the route "${to}" hears by ${next.source}, not from another route`)
   // What a map makes is of other types than what it is made of.
   if (route.map !== undefined) return []
-  const heard = route.take.filter((type) => next.take.includes(type))
-  return heard.length > 0 ? [] : says(`the route "${to}" takes nothing of what this one carries`)
+  const { destination } = route
+  const interaction = destination.by === 'fhir' ? destination.interaction : undefined
+  if (interaction !== undefined && !next.take.some((type) => contentOf(type) === 'fhir'))
+    return says(`the route "${to}" takes no FHIR resources, which is what is answered`)
+  const goes = interaction === undefined ? route.take : answeredTypes(interaction, route.take)
+  if (goes === undefined || goes.some((type) => next.take.includes(type))) return []
+  return says(
+    `the route "${to}" takes nothing of what ${interaction === undefined ? 'this one carries' : 'is answered'}`,
+  )
 }
 
+/** The route to which this one hands on: what it carries, or what it is answered. */
 function leadsTo(route: Route | undefined): string | undefined {
-  return route?.destination.by === 'route' ? route.destination.route : undefined
+  if (route?.destination.by === 'route') return route.destination.route
+  const interaction = route?.destination.by === 'fhir' ? route.destination.interaction : undefined
+  return interaction && answersTo(interaction)
 }

@@ -24,8 +24,38 @@ test.each([
     '{ fhir: operation, name: "Patient/$match", in: resource, repeatable: true }',
     { does: 'operation', name: 'Patient/$match', parameter: 'resource', repeatable: true },
   ],
+  [
+    '{ fhir: operation, name: "Patient/$match", then: found }',
+    { does: 'operation', name: 'Patient/$match', repeatable: false, then: 'found' },
+  ],
+  ['{ fhir: read, then: found }', { does: 'read', then: 'found' }],
+  [
+    '{ fhir: history, of: basedOn.reference, type: ServiceRequest, then: found }',
+    { does: 'history', of: { at: 'basedOn.reference', type: 'ServiceRequest' }, then: 'found' },
+  ],
+  [
+    '{ fhir: search, type: Coverage, where: { patient: subject.reference, status: [active] }, then: found }',
+    {
+      does: 'search',
+      type: 'Coverage',
+      where: [
+        { parameter: 'patient', at: 'subject.reference' },
+        { parameter: 'status', values: ['active'] },
+      ],
+      then: 'found',
+    },
+  ],
 ])('%s is read', (destination, interaction) => {
   expect(file(destination)).toMatchObject({ destination: { by: 'fhir', interaction } })
+})
+
+test('HL7 v2 and JSON may be what is asked by', () => {
+  const where = '{ identifier: { at: PID-3, system: "http://h.example/mrn" } }'
+  const searched = file(`{ fhir: search, type: Patient, where: ${where}, then: found }`, 'ADT^A04')
+  expect(searched).toMatchObject({
+    destination: { interaction: { where: [{ parameter: 'identifier', at: 'PID-3', system: 'http://h.example/mrn' }] } },
+  })
+  expect(said('{ fhir: read, of: patient, type: Patient, then: found }', 'booked')).toEqual([])
 })
 
 test('a Bundle goes as a transaction or a batch', () => {
@@ -47,6 +77,26 @@ test.each([
   ['{ fhir: create, by: mrn }', 'Appointment', '"mrn" is no address of a system'],
   ['{ fhir: create }', 'QuestionnaireResponse', 'QuestionnaireResponse carries no list of identifiers'],
   ['{ fhir: update }', 'SIU^S12', "fhir can't take HL7 v2"],
+  ['{ fhir: read }', 'Appointment', 'read needs "then", the route to which what is answered goes'],
+  ['{ fhir: read, of: subject.reference, then: n }', 'Appointment', 'write both, or neither'],
+  ['{ fhir: read, of: PID-3, type: Patient, then: n }', 'Appointment', '"PID-3" is no place in a message'],
+  ['{ fhir: read, of: PID-3, type: Patient, then: n }', 'ADT^A04', "a read can't be asked for by HL7 v2"],
+  ['{ fhir: read, then: n }', 'booked', "a read can't be asked for by JSON"],
+  ['{ fhir: search, then: n }', 'Appointment', 'search needs "type"'],
+  ['{ fhir: search, type: Cover, where: { patient: id }, then: n }', 'Appointment', 'FHIR R4 has no resource "Cover"'],
+  ['{ fhir: search, type: Coverage, where: {}, then: n }', 'Appointment', 'at least one parameter'],
+  [
+    '{ fhir: search, type: Coverage, where: { status: [active] }, then: n }',
+    'Appointment',
+    'name a place of the message',
+  ],
+  ['{ fhir: search, type: Coverage, where: { _count: id }, then: n }', 'Appointment', 'how an answer looks'],
+  ['{ fhir: search, type: Coverage, where: { "a b": id }, then: n }', 'Appointment', '"a b" is no search parameter'],
+  [
+    '{ fhir: search, type: Coverage, where: { patient: id }, by: "urn:x", then: n }',
+    'Appointment',
+    'search has no "by"',
+  ],
   ['fhir', 'Appointment', 'say what fhir does with what comes as FHIR'],
 ])('%s of %s stops the start with its line', (destination, take, reason) => {
   expect(said(destination, take)).toEqual([expect.stringMatching(/^5: /)])

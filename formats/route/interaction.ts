@@ -1,5 +1,10 @@
-import { INTERACTIONS, type Interaction } from '#domain/route/interaction.ts'
-import { entries, items, oneOf, words, wrong, yesOrNo, type Place } from '../definition/node.ts'
+import { isMap, isSeq } from 'yaml'
+import { INTERACTIONS, type Criterion, type Interaction } from '#domain/route/interaction.ts'
+import type { Content } from '#domain/route/route.ts'
+import { nearest } from '../definition/nearest.ts'
+import { entries, items, oneOf, pairs, words, wrong, yesOrNo, type Place } from '../definition/node.ts'
+import { RESOURCE_TYPES } from '../fhir/resource-types.ts'
+import { placeInMessage } from './place.ts'
 
 /** Which keys stand beside an interaction. */
 const BESIDE: Record<Interaction['does'], readonly string[]> = {
@@ -9,7 +14,10 @@ const BESIDE: Record<Interaction['does'], readonly string[]> = {
   patch: ['by', 'refers', 'members'],
   transaction: [],
   batch: [],
-  operation: ['name', 'in', 'repeatable'],
+  operation: ['name', 'in', 'repeatable', 'then'],
+  read: ['of', 'type', 'then'],
+  history: ['of', 'type', 'then'],
+  search: ['type', 'where', 'then'],
 }
 
 /** Types that can't carry a number of ours beside their own (FHIR R4: `identifier` is none, or one). */
@@ -33,9 +41,13 @@ export function unnumbered(interaction: Interaction, take: readonly string[]): s
     : undefined
 }
 
-/** Reads `{ fhir: patch, by: "http://hospital.example/mrn", members: [status] }`. */
-export function readInteraction(place: Place): Interaction | undefined {
-  const keys = entries(place, ['fhir'], ['by', 'refers', 'members', 'name', 'in', 'repeatable'])
+/** Reads `{ fhir: patch, by: "http://hospital.example/mrn", members: [status] }`, of a route that carries messages of one form. */
+export function readInteraction(place: Place, content: Content): Interaction | undefined {
+  const keys = entries(
+    place,
+    ['fhir'],
+    ['by', 'refers', 'members', 'name', 'in', 'repeatable', 'of', 'type', 'where', 'then'],
+  )
   const does = oneOf(keys?.fhir, INTERACTIONS)
   if (!keys || does === undefined) return undefined
   for (const [key, at] of Object.entries(keys))
@@ -71,9 +83,79 @@ export function readInteraction(place: Place): Interaction | undefined {
         )
       const parameter = keys.in && words(keys.in)
       const repeatable = keys.repeatable ? (yesOrNo(keys.repeatable) ?? false) : false
-      return { does, name, ...(parameter === undefined ? {} : { parameter }), repeatable }
+      const then = keys.then && words(keys.then)
+      const after = { ...(parameter === undefined ? {} : { parameter }), ...(then === undefined ? {} : { then }) }
+      return { does, name, ...after, repeatable }
+    }
+    case 'read':
+    case 'history':
+    case 'search': {
+      const then = words(keys.then)
+      if (!keys.then)
+        wrong(
+          place,
+          `${place.path}: ${does} needs "then", the route to which what is answered goes, else nobody has it`,
+        )
+      const type = keys.type && resourceType(keys.type)
+      if (does === 'search') {
+        const where = keys.where && readWhere(keys.where, content)
+        if (!keys.type || !keys.where)
+          return wrong(place, `${place.path}: search needs "type", such as Coverage, and "where", by what is searched`)
+        return type === undefined || !where || then === undefined ? undefined : { does, type, where, then }
+      }
+      if ((keys.of === undefined) !== (keys.type === undefined))
+        return wrong(
+          place,
+          `${place.path}: "of" is where what is to be read is referred to, such as subject.reference, and "type" what that is; write both, or neither`,
+        )
+      const at = keys.of && placeInMessage(keys.of, content)
+      if (keys.of && (at === undefined || type === undefined)) return undefined
+      if (then === undefined) return undefined
+      return { does, ...(at !== undefined && type !== undefined && { of: { at, type } }), then }
     }
   }
+}
+
+function resourceType(place: Place): string | undefined {
+  const found = words(place)
+  if (found === undefined || RESOURCE_TYPES.includes(found)) return found
+  return wrong(place, `${place.path}: FHIR R4 has no resource "${found}"`, nearest(found, RESOURCE_TYPES))
+}
+
+/** A name of FHIR R4, 3.1.1, with its modifier or chain: `patient`, `_id`, `code:in`, `patient.identifier`. */
+const PARAMETER = /^_?[A-Za-z][A-Za-z0-9-]*([:.][A-Za-z_][A-Za-z0-9_-]*){0,3}$/
+/** These say how an answer looks, which is ours to read (FHIR R4, 3.1.1.5). */
+const OURS = /^_(count|format|summary|elements|include|revinclude|contained|containedType|total|sort|score)(:|$)/
+
+/** Reads `{ patient: patient, status: [active], identifier: { at: PID-3.1, system: "http://hospital.example/mrn" } }`. */
+function readWhere(place: Place, content: Content): Criterion[] | undefined {
+  const found = pairs(place)
+  if (found.length === 0) return wrong(place, `${place.path}: say at least one parameter, else all there is is found`)
+  const read = found.flatMap(([parameter, value]): Criterion[] => {
+    if (!PARAMETER.test(parameter))
+      wrong(value, `${value.path}: "${parameter}" is no search parameter; write it like "patient"`)
+    if (OURS.test(parameter)) wrong(value, `${value.path}: "${parameter}" says how an answer looks, which is not asked`)
+    if (isSeq(value.node)) {
+      const values = items(value).flatMap((item) => words(item) ?? [])
+      if (values.length === 0) wrong(value, `${value.path}: say at least one value`)
+      return [{ parameter, values }]
+    }
+    if (!isMap(value.node)) {
+      const at = placeInMessage(value, content)
+      return at === undefined ? [] : [{ parameter, at }]
+    }
+    const keys = entries(value, ['at', 'system'])
+    const at = keys?.at && placeInMessage(keys.at, content)
+    const system = keys?.system && systemIn(keys.system)
+    return at === undefined || system === undefined ? [] : [{ parameter, at, system }]
+  })
+  // By what was written alone the same is found for every message, whoever it is of.
+  if (read.length === found.length && read.every((one) => 'values' in one))
+    return wrong(
+      place,
+      `${place.path}: name a place of the message too, such as ${content === 'hl7v2' ? 'PID-3.1' : 'subject.reference'}`,
+    )
+  return read.length === found.length ? read : undefined
 }
 
 function systemIn(place: Place): string | undefined {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { parseMessage, text } from '../hl7v2/message.ts'
-import { edited, sideBySide, testMessageOf, textOf } from './opened.ts'
+import { edited, sideBySide, textOf } from './opened.ts'
 
 const SIU = [
   'MSH|^~\\&|RIS|MAIN|CW|MAIN|20261126||SIU^S12|C1|P|2.5.1',
@@ -9,7 +9,6 @@ const SIU = [
   'NTE|1||fast\\T\\loose',
 ]
 const bytes = new TextEncoder().encode(SIU.join('\r'))
-const decoded = (one: Uint8Array) => new TextDecoder().decode(one)
 
 test('a message is read a segment a line, as it was written, whatever its character set', () => {
   expect(textOf(bytes)).toBe(SIU.join('\n'))
@@ -47,14 +46,6 @@ test('side by side, the fields that differ are marked on both sides, and a segme
   expect(marked(sent)).toEqual(['PID-5 Lovelace^Augusta', 'PID-6 X', 'ZZZ-1 1'])
   expect(source.filter(({ alone }) => alone).map(({ name }) => name)).toEqual(['NTE'])
   expect(sent.filter(({ alone }) => alone).map(({ name }) => name)).toEqual(['ZZZ'])
-})
-
-test.each(['SIU^S12', 'ADT^A08'])('a test message of %s says that it is one, about a fictive patient', (type) => {
-  const names = { sendingApplication: 'RIS', sendingFacility: 'M', receivingApplication: 'CW', receivingFacility: 'M' }
-  const message = parseMessage(testMessageOf(type, names, { controlId: 'T1', at: new Date('2026-11-26T12:00:00Z') }))
-  const [header] = message.segments
-  expect([text(header, 9), text(header, 10), text(header, 11)]).toEqual([type.slice(0, 3), 'T1', 'T'])
-  expect(decoded(testMessageOf(type, names, { controlId: 'T1', at: new Date(0) }))).toContain('ZZTEST')
 })
 
 test('FHIR and JSON are shown and edited member by member, for the same patient', () => {

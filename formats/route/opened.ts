@@ -119,30 +119,3 @@ export function writtenFields(message: Message, segment: Segment): { number: num
     .map((_, index) => ({ number: index + 1, text: written(message, segment, index + 1) }))
     .filter(({ text: said }) => said !== '')
 }
-
-interface Names {
-  sendingApplication: string
-  sendingFacility: string
-  receivingApplication: string
-  receivingFacility: string
-}
-
-const NAMELESS: Names = { sendingApplication: '', sendingFacility: '', receivingApplication: '', receivingFacility: '' }
-
-/** A message of a fictive patient (Causeway ZZTEST), marked as a test (MSH-11 T), of a type that a route takes. */
-export function testMessageOf(
-  type: string,
-  names: Names | undefined,
-  { controlId, at }: { controlId: string; at: Date },
-): Uint8Array {
-  const [message = '', event = ''] = type.split('^')
-  const stamp = `${at.toISOString().replaceAll(/[-:T]/g, '').slice(0, 14)}+0000`
-  const { sendingApplication, sendingFacility, receivingApplication, receivingFacility } = names ?? NAMELESS
-  const header = `MSH|^~\\&|${sendingApplication}|${sendingFacility}|${receivingApplication}|${receivingFacility}|${stamp}||${type}|${controlId}|T|2.5.1`
-  const person = 'PID|1||ZZTEST^^^CAUSEWAY^MR||ZZTEST^Causeway^^^^^L||19700101|U'
-  const rest =
-    message === 'SIU'
-      ? [`SCH|ZZTEST^CAUSEWAY||||||^Test message of an interface|||20|min^minutes^UCUM|^^^${stamp}`, person]
-      : [`EVN|${event}|${stamp}`, person, 'PV1|1|N']
-  return encoded([header, ...rest].map((line) => `${line}\r`).join(''), charsetOf(''))
-}

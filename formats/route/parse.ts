@@ -14,10 +14,10 @@ import { nearest } from '../definition/nearest.ts'
 import { count, entries, items, oneOf, words, wrong, type Place, type Problem } from '../definition/node.ts'
 import { RESOURCE_TYPES } from '../fhir/resource-types.ts'
 import { NOTHING_EXPECTED, readExpect } from './expect.ts'
-import { fieldPath } from './find.ts'
 import { readInteraction, unnumbered } from './interaction.ts'
 import { readOrder } from './line.ts'
-import { MEMBERS, readOnly } from './only.ts'
+import { readOnly } from './only.ts'
+import { placeInMessage } from './place.ts'
 import { misplaced, readPrivacy } from './privacy-file.ts'
 import { length, LENGTHS } from './length.ts'
 
@@ -37,10 +37,10 @@ function readRoute(place: Place, version: string): Route | undefined {
   const title = words(keys.title)
   const source = oneOf(keys.source, SOURCES)
   const take = keys.take ? items(keys.take).flatMap((item) => messageType(item) ?? []) : []
-  const destination = keys.destination && readDestination(keys.destination)
-  const only = keys.only && readOnly(keys.only, contentOf(take[0] ?? ''))
-  const map = keys.map && words(keys.map)
   const content = contentOf(take[0] ?? '')
+  const destination = keys.destination && readDestination(keys.destination, content)
+  const only = keys.only && readOnly(keys.only, content)
+  const map = keys.map && words(keys.map)
   const privacy = keys.privacy && source && readPrivacy(keys.privacy, { content, source })
   const order = keys.order && readOrder(keys.order, take, content)
   const retry = keys.retry ? readRetry(keys.retry) : USUAL
@@ -74,13 +74,13 @@ function readRoute(place: Place, version: string): Route | undefined {
 }
 
 /** A name alone, the one of another route (`{ route: schedule-to-archive }`), or what is done at a FHIR server (`{ fhir: update }`). */
-function readDestination(place: Place): Destination | undefined {
+function readDestination(place: Place, content: Content): Destination | undefined {
   if (isScalar(place.node)) {
     const by = oneOf(place, DESTINATIONS)
     return by && { by }
   }
   if (isMap(place.node) && place.node.has('fhir')) {
-    const interaction = readInteraction(place)
+    const interaction = readInteraction(place, content)
     return interaction && { by: 'fhir', interaction }
   }
   const route = words(entries(place, ['route'])?.route)
@@ -99,15 +99,6 @@ function messageType(place: Place): string | undefined {
     place,
     `${place.path}: "${found}" is not a message type; write it like "SIU^S12", "Appointment" or "visit-ended"`,
   )
-}
-
-/** `SCH-1`, `identifier.value`: a place by whose value a message is found. */
-function placeInMessage(place: Place, content: Content): string | undefined {
-  const found = words(place)
-  const isPlace = (text: string) => (content === 'hl7v2' ? fieldPath(text) !== undefined : MEMBERS.test(text))
-  if (found === undefined || isPlace(found)) return found
-  const like = content === 'hl7v2' ? '"SCH-1" or "PV1-3.4"' : '"identifier.value"'
-  return wrong(place, `${place.path}: "${found}" is no place in a message; write it like ${like}`)
 }
 
 /** From half a second to a minute between tries, for a day. */

@@ -1,4 +1,4 @@
-import type { Interaction } from '#domain/route/interaction.ts'
+import { answeredTypes, isAsking, type Interaction } from '#domain/route/interaction.ts'
 
 /** SMART's letters: create, read, update, delete, search. */
 type Letter = 'c' | 'r' | 'u' | 'd' | 's'
@@ -115,6 +115,10 @@ export function routeScope(resources: Iterable<readonly [string, { as: string }]
  * be in it.
  */
 export function interactionScope(interaction: Interaction, types: readonly string[]): string {
+  if (isAsking(interaction)) {
+    const letters = interaction.does === 'search' ? 'rs' : 'r'
+    return (answeredTypes(interaction, types) ?? []).map((type) => `system/${type}.${letters}`).join(' ')
+  }
   const letters = interaction.does === 'delete' ? 'rds' : 'crus'
   const refers = 'refers' in interaction ? (interaction.refers ?? []) : []
   return [

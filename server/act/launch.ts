@@ -4,7 +4,7 @@ import { isTheirs, notStanding } from '#domain/visit/gates.ts'
 import type { VisitState } from '#domain/visit/state.ts'
 import { stepOf } from '#domain/visit/steps.ts'
 import { may } from '#domain/access/access.ts'
-import { roleOf } from '#domain/access/role.ts'
+import { opensMessages, roleOf } from '#domain/access/role.ts'
 import { isLocked } from '#domain/access/same-patient.ts'
 import { unlessFault, type Clinician } from './chart.ts'
 import { coveredBy, learnOf } from './appointments.ts'
@@ -149,8 +149,7 @@ export function launchUseCases(
         return { refused: 'not-identified' }
       const { organization, practitioner, until } = launch
       if (launch.role === 'operator') {
-        const opens = organizationOf(house, organization).emr.openers?.includes(practitioner) === true
-        return { organization, launch: id, practitioner, role: 'operator', opens }
+        return { organization, launch: id, practitioner, role: 'operator', opens: launch.opens }
       }
       const role = launch.role === 'clinician' ? 'desk-clinician' : 'front-desk'
       return { organization, launch: id, practitioner, role, until }
@@ -261,7 +260,9 @@ async function openDesk(
   const user = await house.chartOf(organization.id).read.clinician(fhirUser, { as: 'backend' })
   // Whom the settings name need not be anything in the EMR's directory: that they may sign in there is enough.
   const named = organization.emr.operators?.includes(fhirUser) === true
-  const role = named ? 'operator' : roleIn(user, said)
+  const known = named ? 'operator' : roleIn(user, said)
+  const role = known === 'message-opener' ? 'operator' : known
+  const opensToo = role === 'operator' && user.active && opensMessages(user.roles, organization.emr.openers, said)
   const launched = role === 'operator' ? 'operator launch' : 'desk launch'
   const entry: AuditEntry = {
     action: 'execute',
@@ -279,6 +280,7 @@ async function openDesk(
     role,
     practitioner: fhirUser,
     session: null,
+    opens: opensToo,
     tokens: { tokens, needPatientBanner } satisfies LaunchTokens,
     until: new Date(house.now().getTime() + SESSION_MS),
   })

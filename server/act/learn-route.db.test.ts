@@ -89,7 +89,7 @@ test('silence against what was learned is raised within what the page promised, 
   expect(told).toEqual([])
   const promise = learning.says('riverbend', ROUTE.id)
   expect(promise).toMatch(
-    /^learned from \d weeks: at least 20 an hour can be counted on now; a silence that began now would be told in 36 minutes$/,
+    /^learned from \d weeks: at least 20 an hour can be counted on now; a silence that began now would be told in 36 minutes; more than 100 in 15 minutes would be told as a flood$/,
   )
   now = new Date(NOON + 34 * MINUTE)
   await look()
@@ -112,6 +112,36 @@ test('silence against what was learned is raised within what the page promised, 
   await heard(now.getTime() - MINUTE)
   await look()
   expect(told.at(-1)).toBe('silence over')
+})
+
+test('a flood against what was learned is raised, told once, and over once it has passed', async () => {
+  await recorded(6, NOON)
+  await heard(NOON - MINUTE)
+  // Within the last quarter of an hour; what is filtered out is none of it.
+  const at = new Date(NOON - 5 * MINUTE)
+  const flooding = async (count: number, event: string, bytes: Uint8Array | null) => {
+    const each = { organization: 'riverbend', route: ROUTE.id, orderKey: '', event, bytes }
+    await open.routes.store(
+      Array.from({ length: count }, (_, place) => ({ ...each, sameAs: `${event} ${count} ${place}` })),
+      at,
+    )
+    await open.routes.move(at)
+    await pool.query("update route_message set state = 'delivered' where state = 'waiting'")
+  }
+  await flooding(99, 'SIU^S12', new Uint8Array([77]))
+  await flooding(200, 'ADT^A08', null)
+  await look()
+  expect(told).toEqual([])
+  await flooding(1, 'SIU^S12', new Uint8Array([77]))
+  await look()
+  await look()
+  expect(told).toEqual([
+    'flood: More than 100 messages came in 15 minutes, which is more than could be expected, by the last 6 weeks.',
+  ])
+  expect(await raised()).toEqual([{ place: 'flood learned', stands: true }])
+  now = new Date(NOON + 11 * MINUTE)
+  await look()
+  expect(told.at(-1)).toBe('flood over')
 })
 
 test('what is filtered out is no sign of life, and neither three weeks nor a route without traffic is learned from', async () => {

@@ -1,4 +1,6 @@
 import {
+  floodBegins,
+  floodByLearned,
   judgedByLearned,
   learned,
   QUARTER_MS,
@@ -13,6 +15,8 @@ import type { Calendar, Finding } from '#domain/route/expect.ts'
 export interface RouteQuarters {
   /** When a route last took a message; null where that is longer ago than anything is looked for. */
   lastTaken(organization: string, route: string, now: Date): Promise<Date | null>
+  /** How many messages a route took from an instant up to another, counted no further than a limit. */
+  taken(organization: string, route: string, from: Date, now: Date, limit: number): Promise<number>
   /** Notes how many messages each quarter between two instants had that is not noted yet, none among them; lets go of those before `keep`. */
   note(organization: string, route: string, from: Date, until: Date, keep: Date): Promise<void>
   since(organization: string, route: string, since: Date): Promise<Quarter[]>
@@ -75,7 +79,13 @@ export function learnedOfRoutes({ quarters, calendarOf, hearingSince, now }: Lea
       const lastAt = await quarters.lastTaken(organization, route, at)
       const found = await learn(organization, route, at, lastAt)
       if (found.learned === null) return []
-      return [judgedByLearned(found.learned, calendarOf(organization), { now: at, hearingSince, lastAt })]
+      const calendar = calendarOf(organization)
+      const limit = floodBegins(found.learned, calendar, at) + 1
+      const taken = await quarters.taken(organization, route, new Date(at.getTime() - QUARTER_MS), at, limit)
+      return [
+        judgedByLearned(found.learned, calendar, { now: at, hearingSince, lastAt }),
+        floodByLearned(found.learned, calendar, { now: at, hearingSince, taken }),
+      ]
     },
     says: (organization, route) => {
       const found = known.get(`${organization}/${route}`)

@@ -4,7 +4,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Tried } from '#domain/route/route.ts'
 import { parseMessage, text } from '#formats/hl7v2/message.ts'
 import { findValues } from '#formats/route/find.ts'
-import { edited, sideBySide, testMessageOf, textOf } from '#formats/route/opened.ts'
+import { edited, sideBySide, textOf } from '#formats/route/opened.ts'
+import { testMessageOf } from '#formats/route/test-message.ts'
 import { orderKeyOf } from '#formats/route/order-key.ts'
 import { aRoute } from '../../test/a-route.ts'
 import { testDatabase } from '../../test/database.ts'
@@ -73,7 +74,7 @@ beforeEach(async () => {
         mapped: async () => null,
         mapAt: async () => map,
         unmapped: () => [{ at: 'PID-30', count: 2 }],
-        testMessage: (type, controlId, at) => testMessageOf(type, undefined, { controlId, at }),
+        testMessage: (type, controlId, at) => testMessageOf(type, ROUTE, undefined, { controlId, at }),
       },
     ],
     shown: { textOf, sideBySide, edited },

@@ -17,7 +17,7 @@ import type {
 } from '#api/operator-routes.ts'
 import { askedFor } from '#domain/route/asked.ts'
 import { sayBand } from '#domain/route/expect.ts'
-import { contentOf, type Route } from '#domain/route/route.ts'
+import type { Route } from '#domain/route/route.ts'
 import type { House } from './house.ts'
 import { byOperator } from './operator-audit.ts'
 import type { Quiet, RouteAlarms } from './route-alarms.ts'
@@ -38,10 +38,11 @@ export interface OperatedRoute {
   mapAt(at: Date): Promise<string | null>
   /** What is expected of it now by what was learned, in words. */
   learned(): string
+  /** Takes a test message where its messages go. */
   deliver: Deliver
   /** What its map makes of a message and its patient permits of that, beside the message; null where it goes as it came. */
   mapped(message: { event: string; bytes: Uint8Array }): Promise<OpenedPage['mapped']>
-  /** A message of a fictive patient, of a type that the route takes; null of FHIR and JSON. */
+  /** A message of a fictive patient, of a type that the route takes; null where none can be made. */
   testMessage(type: string, controlId: string, at: Date): Uint8Array | null
 }
 
@@ -305,7 +306,7 @@ export function routeOperation(
 }
 
 function row(
-  { route, from, to, learned, unmapped }: OperatedRoute,
+  { route, from, to, learned, unmapped, testMessage }: OperatedRoute,
   traffic: readonly Traffic[],
   quiets: readonly Quiet[],
 ): RouteRow {
@@ -319,7 +320,7 @@ function row(
     from,
     to,
     take: [...take],
-    tests: take.filter((type) => contentOf(type) === 'hl7v2'),
+    tests: take.filter((type) => testMessage(type, '', new Date(0)) !== null),
     find: [...find],
     perMinute: own?.perMinute ?? [],
     waiting: own?.waiting ?? 0,

@@ -100,6 +100,8 @@ export interface Launch {
   /** What its user may be, where there is no visit to tell. */
   role: string | null
   practitioner: string | null
+  /** Whether they have the role that opens what routes carry. */
+  opens: boolean
   /** Whether the visit is this practitioner's now, or theirs to cover. */
   own: boolean
   /** The patient of the visit, and the other one whom the EMR has opened since this launch, until its user picks. */
@@ -324,6 +326,8 @@ export interface Store extends ClaimAnswerStore, ChargeStandings {
     role: string
     practitioner: string
     tokens: unknown
+    /** Whether its user has the role that opens what routes carry. */
+    opens?: boolean
     /** Which session of the EMR it is in, as a digest; null where the EMR does not say. */
     session: string | null
     until: Date

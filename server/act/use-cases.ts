@@ -263,7 +263,7 @@ export interface OperatorSession {
   /** `Practitioner/x`. */
   practitioner: string
   role: 'operator'
-  /** Whether the settings name this person to open what routes carry. */
+  /** Whether they have the role that opens what routes carry. */
   opens: boolean
 }
 

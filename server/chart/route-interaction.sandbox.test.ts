@@ -19,6 +19,7 @@ const VISITS = 'http://department.example/appointments'
 let emr: SandboxEmr
 let number: string
 let asked: string[] = []
+let answered: Record<string, unknown>[] = []
 /** What stands between us and the EMR; nothing, unless a test says so. */
 let between: (url: string, init: RequestInit, go: Fetch) => Promise<Response> = (url, init, go) => go(url, init)
 
@@ -30,6 +31,7 @@ beforeAll(async () => {
 })
 afterEach(() => {
   asked = []
+  answered = []
   between = (url, init, go) => go(url, init)
 })
 afterAll(() => emr.stop())
@@ -55,6 +57,7 @@ function destination(interaction: Interaction) {
   const backend = backendFetch(authorizationServer(base, emr.keys, now), backendClientId, now, scope)
   return interactionDestination(interaction, (message) => `riverbend/news/${message}`, {
     base,
+    answered: async (_, found) => void answered.push(...found),
     fetch: (url, init) => {
       asked.push(`${init.method} ${url.slice(base.length)}`)
       return between(url, init, backend)
@@ -148,6 +151,31 @@ test('what refers to somebody by an id alone is a person’s, and nobody is look
     why: 'participant.actor names whom it refers to by an id alone, which is of the server that it came from',
   })
   expect(asked).toEqual([])
+})
+
+test('who is referred to is read there, as are the versions of what came, and what is asked by a search is found', async () => {
+  const filler = randomUUID()
+  await deliver({ does: 'update', by: VISITS, refers: ['Patient'] }, theirs(filler))
+  await deliver({ does: 'update', by: VISITS, refers: ['Patient'] }, theirs(filler, { status: 'arrived' }))
+  const [there = {}] = await appointments(filler)
+  const found = async (interaction: Interaction) => {
+    answered = []
+    return { ...(await deliver(interaction, there)), found: answered }
+  }
+  expect(
+    await found({ does: 'read', of: { at: 'participant.actor.reference', type: 'Patient' }, then: 'n' }),
+  ).toMatchObject({ tried: 'delivered', answer: '1 Patient', found: [{ id: idOf(LOCKMAN) }] })
+  expect(
+    await found({
+      does: 'search',
+      type: 'Appointment',
+      where: [{ parameter: 'identifier', at: 'identifier.value', system: VISITS }],
+      then: 'n',
+    }),
+  ).toMatchObject({ tried: 'delivered', answer: '1 Appointment', found: [{ id: there.id, status: 'arrived' }] })
+  expect(
+    await found({ does: 'search', type: 'Appointment', where: [{ parameter: 'no-such', at: 'id' }], then: 'n' }),
+  ).toMatchObject({ tried: 'never', found: [] })
 })
 
 test('no address holds a number of anybody', async () => {

@@ -1,4 +1,5 @@
-import type { Interaction } from '#domain/route/interaction.ts'
+import { isAsking, type Asking, type Interaction } from '#domain/route/interaction.ts'
+import { contentOf } from '#domain/route/route.ts'
 import { isRecord } from '#formats/fhir/element.ts'
 import {
   asItCame,
@@ -10,26 +11,37 @@ import {
   statusesIn,
   type CantGo,
 } from '#formats/route/as-sent.ts'
+import { answeredIn, countedIn, linkOf, questionOf, unheeded, type Question } from '#formats/route/question.ts'
 import type { Deliver } from '../act/routes.ts'
 import { fhirDestination, NO_ANSWER, NotTaken, type FhirDestination, type FhirServer } from './route-destination.ts'
 
 type Json = Record<string, unknown>
 
+/** Stores what was answered to a message for the route that takes it. */
+export type Answered = (message: Parameters<Deliver>[0], resources: readonly Json[]) => Promise<void>
+
 /**
  * Does with each resource that came as FHIR what its route says, so that the same again changes nothing more. What would be done
  * twice is a person's: a Bundle that makes things without a condition, and an operation whose answer was lost, unless its route
- * says that it may be repeated. `keyOf` names a message in all its tries.
+ * says that it may be repeated. `keyOf` names a message in all its tries. What is answered to a read, a search or an operation goes to
+ * `answered`, and only its types and counts are told of it.
  */
 export function interactionDestination(
   interaction: Interaction,
   keyOf: (message: string) => string,
-  parts: FhirDestination,
+  { answered, ...parts }: FhirDestination & { answered?: Answered },
 ): { deliver: Deliver } {
   const server = fhirDestination(parts)
   return {
     deliver: async (message) => {
       if (!parts.mayReceive()) return { tried: 'again', why: 'no agreement (BAA) is in force' }
       try {
+        if (isAsking(interaction)) {
+          const question = usable(questionOf(interaction, contentOf(message.event), message.bytes))
+          const found = await asked(server, parts.base, question, interaction)
+          await answered?.(message, found)
+          return { tried: 'delivered', answer: countedIn(found) }
+        }
         const resource: unknown = JSON.parse(new TextDecoder().decode(message.bytes))
         if (!isRecord(resource) || typeof resource.resourceType !== 'string')
           return { tried: 'never', why: 'it is no resource of FHIR' }
@@ -57,8 +69,10 @@ export function interactionDestination(
             if (interaction.does === 'batch') allTaken([bundle.entry].flat().length, statusesIn(json))
             break
           }
-          case 'operation':
-            await operate(server, resource, interaction)
+          case 'operation': {
+            const found = await operate(server, resource, interaction, async (found) => answered?.(message, found))
+            return { tried: 'delivered', ...(found.length > 0 && { answer: countedIn(found) }) }
+          }
         }
         return { tried: 'delivered' }
       } catch (fault) {
@@ -69,9 +83,57 @@ export function interactionDestination(
   }
 }
 
-function usable(given: Json | CantGo): Json {
-  if (typeof given.cant === 'string') throw new NotTaken('never', given.cant)
-  return given as Json
+function usable<T extends object>(given: T | CantGo): T {
+  if ('cant' in given && typeof given.cant === 'string') throw new NotTaken('never', given.cant)
+  return given as T
+}
+
+/** More than these are not what one message asks for. */
+const MOST = 1_000
+
+async function asked(server: FhirServer, base: string, question: Question, { does }: Asking): Promise<Json[]> {
+  if ('references' in question) {
+    const each: Json[][] = []
+    for (const one of question.references)
+      each.push(
+        does === 'read'
+          ? answeredIn(resourceIn((await server.ask(one, 'GET')).json))
+          : await pages(server, base, resourceIn((await server.ask(`${one}/_history`, 'GET')).json)),
+      )
+    return each.flat()
+  }
+  const { type, form } = question
+  const first = await server.ask(`${type}/_search`, 'POST', form, {
+    'content-type': 'application/x-www-form-urlencoded',
+    prefer: 'handling=strict',
+  })
+  const bundle = resourceIn(first.json)
+  const [left] = unheeded(form, linkOf(bundle, 'self'))
+  if (left !== undefined) throw new NotTaken('never', `the server does not search ${type} by ${left}`)
+  return (await pages(server, base, bundle)).filter(({ resourceType }) => resourceType === type)
+}
+
+/** All of an answer, by its links to what follows, which lead nowhere but to the same server. */
+async function pages(server: FhirServer, base: string, first: Json): Promise<Json[]> {
+  const found = answeredIn(first)
+  let next = linkOf(first, 'next')
+  while (next !== undefined) {
+    if (found.length > MOST) throw new NotTaken('never', `more than ${MOST} are answered`)
+    const address = new URL(next, `${base}/`).href
+    const path = address.startsWith(`${base}/`) ? address.slice(base.length + 1) : address.slice(base.length)
+    if (!address.startsWith(base) || !/^($|\?|[A-Z])/.test(path))
+      throw new NotTaken('never', 'what follows of its answer is at another server')
+    const page = resourceIn((await server.ask(path, 'GET')).json)
+    found.push(...answeredIn(page))
+    next = linkOf(page, 'next')
+  }
+  return found
+}
+
+function resourceIn(json: unknown): Json {
+  if (!isRecord(json) || typeof json.resourceType !== 'string')
+    throw new NotTaken('again', 'what it answers is no resource')
+  return json
 }
 
 async function there(
@@ -137,9 +199,11 @@ async function operate(
   server: FhirServer,
   resource: Json,
   { name, parameter, repeatable }: Interaction & { does: 'operation' },
-): Promise<void> {
+  answered: (found: readonly Json[]) => Promise<void>,
+): Promise<Json[]> {
+  let json: unknown
   try {
-    await server.ask(name, 'POST', inputOf(resource, parameter))
+    ;({ json } = await server.ask(name, 'POST', inputOf(resource, parameter)))
   } catch (fault) {
     if (repeatable || !(fault instanceof NotTaken) || !mayBeDone(fault)) throw fault
     throw new NotTaken(
@@ -147,6 +211,17 @@ async function operate(
       `${fault.tried.why}, so the operation may have been done; its route does not say that it may be repeated`,
     )
   }
+  const found = isRecord(json) ? answeredIn(json) : []
+  try {
+    await answered(found)
+  } catch (cause) {
+    if (repeatable) throw cause
+    throw new NotTaken(
+      'never',
+      'the operation was done, but its answer could not be stored for the route that takes it',
+    )
+  }
+  return found
 }
 
 /** Nobody answered, or somebody between did. */

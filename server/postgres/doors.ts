@@ -111,7 +111,7 @@ export function doors(
     },
     openLaunch: async (launch) => {
       await pool.query(
-        'update launch set visit = $2, practitioner = $3, tokens = $4, until = $5, role = $6, session = $7 where id = $1',
+        'update launch set visit = $2, practitioner = $3, tokens = $4, until = $5, role = $6, session = $7, opens = $8 where id = $1',
         [
           launch.id,
           launch.visit,
@@ -120,12 +120,13 @@ export function doors(
           launch.until,
           launch.role,
           launch.session,
+          launch.opens ?? false,
         ],
       )
     },
     launch: async (id, secret) => {
       const { rows } = await pool.query<Launch>(
-        `select launch.id, launch.organization, visit, launch.role, launch.practitioner, until, visit.patient, elsewhere,
+        `select launch.id, launch.organization, visit, launch.role, launch.practitioner, launch.opens, until, visit.patient, elsewhere,
            (select hears from emr_session s where s.organization = launch.organization and s.practitioner = launch.practitioner
               and s.session = launch.session) as hears,
            coalesce(

@@ -14,6 +14,15 @@ export function routeQuarters(pool: pg.Pool): RouteQuarters {
       return rows[0]?.at ?? null
     },
 
+    taken: async (organization, route, from, now, limit) => {
+      const { rows } = await pool.query<{ count: number }>(
+        `select count(*)::int from (select from route_message where organization = $1 and route = $2 and state <> 'filtered'
+           and received_at > $3 and received_at <= $4 limit $5) as taken`,
+        [organization, route, from, now, limit],
+      )
+      return rows[0]?.count ?? 0
+    },
+
     note: async (organization, route, from, until, keep) => {
       await pool.query(
         `insert into route_quarter (organization, route, quarter, messages)

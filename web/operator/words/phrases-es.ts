@@ -337,6 +337,9 @@ const routesEs: Phrases = {
   'too little comes for anything to be learned': 'llega demasiado poco para aprender algo',
   'declare a band': 'declare una banda',
   'learned from {weeks} weeks: <expected>': 'aprendido de {weeks} semanas: <expected>',
+  'too little comes for a silence to be learned': 'llega demasiado poco para aprender de un silencio',
+  'more than {count} in 15 minutes would be told as a flood':
+    'más de {count} en 15 minutos se avisarían como una avalancha',
   'nothing can be counted on now': 'ahora no se puede contar con nada',
   'a silence that began now would be told in <length>': 'un silencio que empezara ahora se avisaría en <length>',
   '{count} messages wait, more than {most}.': 'Esperan {count} mensajes, más de {most}.',
@@ -354,6 +357,8 @@ const routesEs: Phrases = {
     '{count} mensajes en <length>, cuando se esperan como mucho {messages}.',
   'Nothing came in a time in which at least {count} messages could be counted on, by the last {weeks} weeks.':
     'No llegó nada en un tiempo en que se podía contar con al menos {count} mensajes, según las últimas {weeks} semanas.',
+  'More than {count} messages came in 15 minutes, which is more than could be expected, by the last {weeks} weeks.':
+    'Llegaron más de {count} mensajes en 15 minutos, más de lo que se podía esperar, según las últimas {weeks} semanas.',
   'The destination took it.': 'El destino lo aceptó.',
   'no agreement (BAA) is in force': 'ningún acuerdo (BAA) está en vigor',
   '{code} at {where}': '{code} en {where}',

@@ -79,7 +79,7 @@ export const routesEn = {
     } satisfies Record<Stage['stage'], string>,
     waitsAgain: 'It waits again, and what was held behind it.',
     skipped: 'It is skipped: what waited behind it goes.',
-    openers: 'What it says is opened by whom the settings name for it (emr.openers).',
+    openers: 'What it says is opened by who has the role that the settings name for it (emr.openers).',
     notKept: 'What it said is kept no more, or never was.',
     copyWaits: 'The edited copy waits in the message’s place.',
     tries: (count: number) => (count === 1 ? '1 try' : `${count} tries`),
@@ -168,7 +168,7 @@ export const routesEn = {
     test: {
       title: 'Test message',
       about:
-        'A message about a fictive patient (Causeway ZZTEST), marked as a test (MSH-11 T), straight to the destination.',
+        'A message about a fictive patient (Causeway ZZTEST), marked as a test (MSH-11 T of HL7 v2, the label HTEST of FHIR, test of JSON), straight to the destination. A server that stores it keeps it.',
       type: 'Type',
       sending: 'Sending …',
       send: 'Send a test message',

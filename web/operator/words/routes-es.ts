@@ -78,7 +78,7 @@ export const routesEs: Words['routes'] = {
     },
     waitsAgain: 'Espera otra vez, con lo que estaba retenido detrás.',
     skipped: 'Se saltó: lo que esperaba detrás sale.',
-    openers: 'Lo que dice lo abre quien nombran los ajustes para ello (emr.openers).',
+    openers: 'Lo que dice lo abre quien tiene la función que los ajustes nombran para ello (emr.openers).',
     notKept: 'Lo que decía ya no se guarda, o nunca se guardó.',
     copyWaits: 'La copia editada espera en el lugar del mensaje.',
     tries: (count) => (count === 1 ? '1 intento' : `${count} intentos`),
@@ -168,7 +168,7 @@ export const routesEs: Words['routes'] = {
     test: {
       title: 'Mensaje de prueba',
       about:
-        'Un mensaje sobre un paciente ficticio (Causeway ZZTEST), marcado como prueba (MSH-11 T), directo al destino.',
+        'Un mensaje sobre un paciente ficticio (Causeway ZZTEST), marcado como prueba (MSH-11 T de HL7 v2, la etiqueta HTEST de FHIR, test de JSON), directo al destino. Un servidor que lo guarda lo conserva.',
       type: 'Tipo',
       sending: 'Enviando …',
       send: 'Enviar un mensaje de prueba',
