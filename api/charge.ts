@@ -2,8 +2,9 @@ import Type, { type Static } from 'typebox'
 import { AGAIN_WAYS } from '#domain/charge/again.ts'
 import { ANSWER_FORMS } from '#domain/charge/answer.ts'
 import { UNCOVERED } from '#domain/charge/payer.ts'
+import { CLAIM_HOLDS } from '#domain/charge/claim.ts'
 import { HOLDS } from '#domain/charge/proposal.ts'
-import { WAITING_ORDERS } from '#domain/charge/waiting.ts'
+import { WAIT_REASONS, WAITING_ORDERS } from '#domain/charge/waiting.ts'
 
 /** Charges, seen from the desk: `/desk/<launch>#charges`. */
 export const chargePaths = {
@@ -120,11 +121,11 @@ const Accepted = Type.Object({
 })
 
 /**
- * How one waits that nobody has accepted. `holds`: what the visit itself lacks; who pays and where the patient was is said on
+ * How one waits that nobody has accepted. `holds`: what the visit itself lacks, or the payer before has not said; who pays and where the patient was is said on
  * opening it. `amount`: cents, where the site's table says what it asks for the one code that fits.
  */
 const Waiting = Type.Object({
-  holds: Type.Array(Type.Enum(HOLDS)),
+  holds: Type.Array(Type.Enum([...HOLDS, ...CLAIM_HOLDS])),
   amount: Cents,
   since: Instant,
   due: Instant,
@@ -177,7 +178,7 @@ const Sum = {
 const Sums = Type.Object({
   all: Type.Object(Sum),
   overdue: Type.Object(Sum),
-  reasons: Type.Array(Type.Object({ reason: Type.Enum([...HOLDS, 'ready']), ...Sum })),
+  reasons: Type.Array(Type.Object({ reason: Type.Enum(WAIT_REASONS), ...Sum })),
   accepted: Type.Integer(),
   changed: Type.Integer(),
   unjudged: Type.Object({ left: Type.Integer(), of: Type.Integer() }),

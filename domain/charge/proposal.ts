@@ -38,6 +38,8 @@ export const HOLDS = [
   'rules-disagree',
   'no-code-fits',
   'several-codes-fit',
+  // Nothing of it can be proposed: its pathway is not installed any more, or its log can't be judged.
+  'not-judged',
 ] as const
 export type Hold = (typeof HOLDS)[number]
 

@@ -2,8 +2,7 @@ import { expect, test } from 'vitest'
 import { CODE, CODES, held, OVER, SITE } from '../reconcile/rehearsal.ts'
 import { minutesAfter, PATHWAY } from '../visit/rehearsal.ts'
 import { chargeEvidence } from './evidence.ts'
-import { HOLDS } from './proposal.ts'
-import { ownerOf, reasonsInOrder, waitingOf, type ReasonSum } from './waiting.ts'
+import { ownerOf, reasonsInOrder, waitingOf, WAIT_REASONS, type ReasonSum } from './waiting.ts'
 
 const DAY = 24 * 60
 const WITHIN = DAY * 60_000
@@ -20,6 +19,7 @@ test('a charge that nothing holds waits for billing, from the signature on, for 
     since: OVER,
     due: minutesAfter(OVER, DAY),
     owner: 'billing',
+    nextPayer: false,
   })
 })
 
@@ -58,5 +58,5 @@ test('reasons come by their oldest charge, or by what they are worth', () => {
 })
 
 test('every reason is somebody’s', () => {
-  expect(new Set(HOLDS.map(ownerOf))).toEqual(new Set(['clinician', 'billing']))
+  expect(new Set(WAIT_REASONS.map(ownerOf))).toEqual(new Set(['clinician', 'billing']))
 })

@@ -2,13 +2,14 @@ import type { TaskOwner } from '../visit/event.ts'
 import type { VisitState } from '../visit/state.ts'
 import { codesFitting, type ChargeCode, type CodeTable } from './codes.ts'
 import type { ChargeEvidence } from './evidence.ts'
-import { leftBefore } from './next-payer.ts'
-import { propose, type Hold, type Linked } from './proposal.ts'
+import { CLAIM_HOLDS, type ClaimHold } from './claim.ts'
+import { decidedBefore, decidedOf, leftBefore } from './next-payer.ts'
+import { HOLDS, propose, type Hold, type Linked } from './proposal.ts'
 
 /** A charge that nobody has accepted yet: why not, what it is worth, since when it waits, and for whom. */
 export interface Waiting {
-  /** What the visit itself lacks; empty where it waits for a person to look at it. */
-  holds: Hold[]
+  /** What the visit itself lacks, or the payer before has not said; empty where it waits for a person to look at it. */
+  holds: (Hold | ClaimHold)[]
   /** Cents, where one code fits and the site's table says what it asks for it; to a next payer what the one before has left. */
   amount: number | null
   /** The signature; before it, the end of the visit; the opening of one whose claim came back. */
@@ -16,12 +17,14 @@ export interface Waiting {
   due: string
   /** Whoever has to move first: the clinician, while one of the reasons is theirs to mend. */
   owner: TaskOwner
+  /** It goes to the payer after the first. */
+  nextPayer: boolean
 }
 
 /** Said by a person on opening the charge: what lacks it keeps nobody waiting. */
 const SAID_LATER: ReadonlySet<Hold> = new Set(['payer-unsaid', 'place-unsaid'])
 
-const CLINICIANS: ReadonlySet<Hold> = new Set([
+const CLINICIANS: ReadonlySet<string> = new Set([
   'not-signed',
   'no-location',
   'no-consent',
@@ -30,9 +33,9 @@ const CLINICIANS: ReadonlySet<Hold> = new Set([
   'diagnosis-uncoded',
 ])
 
-/** Who can mend what holds a charge. */
-export function ownerOf(hold: Hold | 'ready'): TaskOwner {
-  return hold !== 'ready' && CLINICIANS.has(hold) ? 'clinician' : 'billing'
+/** Who can mend what holds a charge, or looks at one that nothing holds. */
+export function ownerOf(reason: WaitReason): TaskOwner {
+  return CLINICIANS.has(reason) ? 'clinician' : 'billing'
 }
 
 /** What a state says of the assessment; a log of before that was noted does not say which problem has no code. */
@@ -58,8 +61,12 @@ export function waitingOf(
   const since = reopened?.at ?? (isSigned ? signed?.at : null) ?? ended?.at
   if (since === undefined) return null
   const due = new Date(Date.parse(since) + within).toISOString()
-  if (reopened?.how === 'next-payer')
-    return { holds: [], amount: leftBefore(formerCharges), since, due, owner: 'billing' }
+  if (reopened?.how === 'next-payer') {
+    const first = decidedBefore(formerCharges)
+    const said = decidedOf(first?.answers ?? [], first?.amount ?? 0)
+    const untold = typeof said === 'string' ? [said] : []
+    return { holds: untold, amount: leftBefore(formerCharges), since, due, owner: 'billing', nextPayer: true }
+  }
   const rules = { version: '', payers: [], modifiers: [], rules: [] }
   const nothingSaid = { payer: null, patientAt: null, code: null }
   const proposal = propose(evidence, { codes, rules }, { signed: isSigned, linked }, nothingSaid)
@@ -70,7 +77,14 @@ export function waitingOf(
     since,
     due,
     owner: holds.map(ownerOf).includes('clinician') ? 'clinician' : 'billing',
+    nextPayer: false,
   }
+}
+
+/** How one waits of whose evidence nothing can be gathered, so that it keeps no other from being judged. */
+export function unjudgedSince(since: string, within: number): Waiting {
+  const due = new Date(Date.parse(since) + within).toISOString()
+  return { holds: ['not-judged'], amount: null, since, due, owner: 'billing', nextPayer: false }
 }
 
 /** What the table would have it be, where one code alone fits; what is added to another is none of its own. */
@@ -98,11 +112,15 @@ export const WAITING_ORDERS = ['age', 'money'] as const
 export type WaitingOrder = (typeof WAITING_ORDERS)[number]
 
 /**
- * All that wait for one reason; a charge counts for each of its reasons. `ready`: nothing holds it but that nobody has looked at
- * it.
+ * Why a charge waits: what holds it, or that nobody has looked at it yet (`ready`), or at the claim to the payer after the first
+ * (`next-payer`).
  */
+export const WAIT_REASONS = [...HOLDS, ...CLAIM_HOLDS, 'ready', 'next-payer'] as const
+export type WaitReason = (typeof WAIT_REASONS)[number]
+
+/** All that wait for one reason; a charge counts for each of its reasons. */
 export interface ReasonSum extends Sum {
-  reason: Hold | 'ready'
+  reason: WaitReason
 }
 
 /** The reasons in the order of what waits: the oldest first, or the most money first. */

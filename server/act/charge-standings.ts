@@ -1,7 +1,7 @@
 import { chargeEvidence } from '#domain/charge/evidence.ts'
 import { linkedOf, rejudged } from '#domain/charge/proposal.ts'
 import type { ChargeStanding } from '#domain/charge/standing.ts'
-import { waitingOf, type ReasonSum, type Sum, type WaitingOrder } from '#domain/charge/waiting.ts'
+import { unjudgedSince, waitingOf, type ReasonSum, type Sum, type WaitingOrder } from '#domain/charge/waiting.ts'
 import type { CodeTable } from '#domain/charge/codes.ts'
 import { limitOf } from '#domain/reconcile/case.ts'
 import type { AssessedContent } from '#domain/visit/content.ts'
@@ -46,8 +46,11 @@ export interface ChargeSums {
 export interface ChargeStandings {
   /** Visits whose charge is to be judged, those to which something has happened since first. */
   unjudged(organization: string, basis: string, limit: number): Promise<StoredVisit[]>
-  /** Keeps how it stands, unless something has happened to the visit since it was read. */
-  keepStanding(visit: StoredVisit, basis: string, standing: ChargeStanding): Promise<void>
+  /**
+   * Keeps how it stands, unless something has happened to the visit since it was read. An accepted one that comes out otherwise by now
+   * than when it was judged last is due to be compared with the EMR again.
+   */
+  keepStanding(visit: StoredVisit, basis: string, standing: ChargeStanding, now: Date): Promise<void>
   chargeSums(of: ChargesOf, now: Date): Promise<ChargeSums>
   waitingCharges(
     of: ChargesOf,
@@ -73,30 +76,53 @@ const AT_ONCE = 50
  */
 export function judgeCharges(house: House, organization: string): () => Promise<boolean> {
   return async () => {
-    const codes = await house.store.chargeCodes(organization)
-    return judgeDue(house, organization, codes, chargeBasis(house, organization, codes))
+    const { store } = house
+    const version = await store.chargeCodesVersion(organization)
+    const basis = chargeBasis(house, organization, version)
+    const visits = await store.unjudged(organization, basis, AT_ONCE)
+    if (visits.length === 0) return false
+    // A table may be long: it is read where there is something to judge by it.
+    const codes = await store.chargeCodes(organization)
+    // One that was imported meanwhile judges by a basis of its own, at the next turn.
+    if ((codes?.version ?? null) !== version) return true
+    const bugs: unknown[] = []
+    await judgeAll(house, visits, { codes, basis }, (visit, bug) => {
+      bugs.push(bug)
+      return notJudged(house, visit)
+    })
+    // The others have been judged by now, and these stand as what can't be: each is told of once.
+    if (bugs.length > 0) throw new AggregateError(bugs, `${bugs.length} charges could not be judged`)
+    return visits.length === AT_ONCE
   }
 }
 
-/** The same once, by a table and basis that are read already. */
+/** Judges some of those that are due, by a table and basis that are read already. What can't be judged is left to the background. */
 export async function judgeDue(
   house: House,
   organization: string,
   codes: CodeTable | null,
   basis: string,
-): Promise<boolean> {
-  const visits = await house.store.unjudged(organization, basis, AT_ONCE)
+): Promise<void> {
+  await judgeAll(house, await house.store.unjudged(organization, basis, AT_ONCE), { codes, basis }, () => null)
+}
+
+/** One that can't be judged stands as `onBug` has it, and keeps no other waiting. */
+async function judgeAll(
+  house: House,
+  visits: readonly StoredVisit[],
+  { codes, basis }: { codes: CodeTable | null; basis: string },
+  onBug: (visit: StoredVisit, bug: unknown) => ChargeStanding | null,
+): Promise<void> {
   for (const visit of visits) {
-    const standing = await standingOf(house, visit, codes)
-    if (standing !== null) await house.store.keepStanding(visit, basis, standing)
+    const standing = await standingOf(house, visit, codes).catch((bug: unknown) => onBug(visit, bug))
+    if (standing !== null) await house.store.keepStanding(visit, basis, standing, house.now())
   }
-  return visits.length === AT_ONCE
 }
 
 /** Names all but the visit itself that its charge is judged by. */
-export function chargeBasis(house: House, organization: string, codes: CodeTable | null): string {
+export function chargeBasis(house: House, organization: string, table: number | null): string {
   return contentDigest({
-    table: codes?.version ?? null,
+    table,
     rules: house.chargeRules.version,
     tuning: tuningOf(organizationOf(house, organization)),
     pathways: [...house.pathways.values()].map(({ version }) => version).toSorted(),
@@ -114,13 +140,22 @@ async function standingOf(house: House, visit: StoredVisit, codes: CodeTable | n
   if (state.charge !== undefined)
     return { accepted: true, changes: rejudged(evidence, house.chargeRules, state.charge) }
   const assessed = state.assessed && (await store.held<AssessedContent>(visit.id, state.assessed.held))
-  // The rule whose row it becomes says until when: that of the charge, or before the signature that of the note.
-  const within = limitOf(
+  const linked = linkedOf(assessed?.diagnoses ?? [])
+  return { accepted: false, waiting: waitingOf(evidence, codes, state, { linked, within: withinOf(house, visit) }) }
+}
+
+/** The rule whose row it becomes says until when: that of the charge, or before the signature that of the note. */
+function withinOf(house: House, { organization, state }: StoredVisit): number {
+  const site = organizationOf(house, organization)
+  return limitOf(
     { site: { tuning: tuningOf(site), zone: site.timeZone }, state },
     state.note === 'final' ? 'R04' : 'R03',
   )
-  return {
-    accepted: false,
-    waiting: waitingOf(evidence, codes, state, { linked: linkedOf(assessed?.diagnoses ?? []), within }),
-  }
+}
+
+function notJudged(house: House, visit: StoredVisit): ChargeStanding {
+  const { charge, signed, ended, start } = visit.state
+  if (charge !== undefined) return { accepted: true, changes: [] }
+  const since = signed?.at ?? ended?.at ?? start
+  return { accepted: false, waiting: since === null ? null : unjudgedSince(since, withinOf(house, visit)) }
 }

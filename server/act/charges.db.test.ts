@@ -265,14 +265,82 @@ test('all that waits is summed by the database, and listed to its end by age and
   }
 })
 
+test('a past charge that the rules have otherwise by now is due to be compared with the EMR again, and no other is', async () => {
+  const [changed, waiting] = [await acceptedVisit(), await signedVisit()]
+  await allJudged(house)
+  await pool.query('update visit set reconcile_at = null')
+  const due = async () => {
+    const { rows } = await pool.query<{ id: string }>('select id from visit where reconcile_at is not null')
+    return rows.map(({ id }) => id)
+  }
+  const { rules } = house.chargeRules
+  const later = (version: string, place: string): House => ({
+    ...house,
+    chargeRules: {
+      ...house.chargeRules,
+      version,
+      rules: rules.map((rule) => ({ ...rule, place: rule.place && place })),
+    },
+  })
+  await allJudged(later('the same words anew', '10'))
+  expect(await due()).toEqual([])
+  await allJudged(later('another place', '11'))
+  expect(await due()).toContain(changed)
+  expect(await due()).not.toContain(waiting)
+  await pool.query('update visit set reconcile_at = null')
+  // Judged again by the same it is not; and what rows said of it may go once the rules are as they were.
+  await allJudged(later('another place', '11'))
+  expect(await due()).toEqual([])
+  await allJudged(house)
+  expect(await due()).toContain(changed)
+})
+
+test('a visit whose pathway is not installed any more keeps no other from being judged, and stands as what can’t be', async () => {
+  const gone = await signedVisit()
+  await pool.query("update visit set pathway = 'of-yesterday' where id = $1", [gone])
+  const [other, past] = [await signedVisit(), await acceptedVisit()]
+  // A bug of the first turn is told of, once.
+  await expect(judgeCharges(house, 'riverbend')()).rejects.toThrow('1 charges could not be judged')
+  await allJudged(house)
+  const rows = await everything(charges, 'waiting')
+  expect(rows).toContainEqual(
+    expect.objectContaining({
+      visit: gone,
+      title: { en: 'of-yesterday', es: 'of-yesterday' },
+      waiting: expect.objectContaining({ holds: ['not-judged'], amount: null, owner: 'billing' }),
+    }),
+  )
+  expect(rows.map(({ visit }) => visit)).toContain(other)
+  expect((await everything(charges, 'accepted')).map(({ visit }) => visit)).toContain(past)
+  const refused = { refused: 'charge-held', holds: ['not-judged'] }
+  expect(await charges.charge(front, gone, AT_HOME)).toEqual(refused)
+  expect(await charges.accept(front, gone, { ...SAID, seen: '' })).toEqual(refused)
+  await pool.query('update visit set pathway = $2 where id = $1', [gone, PATHWAY.id])
+  await pool.query('update charge_standing set basis = null where visit = $1', [gone])
+})
+
+test('charges of days that are over are listed by the patient’s name as the EMR has it, and the audit says who saw it', async () => {
+  const visit = await acceptedVisit()
+  await allJudged(house)
+  expect(await everything(charges, 'accepted')).toContainEqual(
+    expect.objectContaining({ visit, patient: 'Nora Nobody' }),
+  )
+  const { rows } = await pool.query<{ entry: object }>(
+    "select entry from audit where entry ->> 'what' = 'patient’s name for the list of charges'",
+  )
+  expect(rows.map(({ entry }) => entry)).toContainEqual(
+    expect.objectContaining({ action: 'read', who: expect.objectContaining({ ref: NGUYEN }), visit }),
+  )
+})
+
 test('what happens to a visit while its charge is judged is judged by the next turn', async () => {
   const visit = await signedVisit()
   await allJudged(house)
   const stale = (await house.store.visit(visit)) ?? null
   if (stale === null) throw new Error('no such visit')
   await linked(visit, ['Condition/1'])
-  const basis = chargeBasis(house, 'riverbend', await house.store.chargeCodes('riverbend'))
-  await house.store.keepStanding(stale, basis, { accepted: false, waiting: null })
+  const basis = chargeBasis(house, 'riverbend', await house.store.chargeCodesVersion('riverbend'))
+  await house.store.keepStanding(stale, basis, { accepted: false, waiting: null }, now)
   expect((await house.store.unjudged('riverbend', basis, 50)).map(({ id }) => id)).toEqual([visit])
 })
 
@@ -343,7 +411,8 @@ async function allJudged(of: House): Promise<void> {
 }
 
 type Waits = NonNullable<Listed['waiting']>
-const reasonsOf = ({ holds }: Waits) => (holds.length === 0 ? ['ready'] : holds)
+const reasonsOf = ({ holds, nextPayer }: Waits): string[] =>
+  holds.length > 0 ? holds : [nextPayer ? 'next-payer' : 'ready']
 const sumOf = (waiting: readonly Waits[]) => ({
   charges: waiting.length,
   amount: waiting.reduce((sum, { amount }) => sum + (amount ?? 0), 0),

@@ -17,6 +17,7 @@ import type { ClaimAnswer } from '#domain/charge/answer.ts'
 import type { CodeTable } from '#domain/charge/codes.ts'
 import type { AssessedContent, ChargeContent } from '#domain/visit/content.ts'
 import type { AcceptedCharge, Recorded } from '#domain/visit/event.ts'
+import type { Refusal } from '#domain/visit/happening.ts'
 import { isTheirs } from '#domain/visit/gates.ts'
 import { chargeItem } from '#domain/visit/commands.ts'
 import { receiptsOf } from '#domain/visit/receipts.ts'
@@ -46,6 +47,9 @@ import type { ChargeUseCases, DeskSession } from './use-cases.ts'
 const PAGE = 50
 const NAMES_KEPT = 500
 
+/** Names of patients that a list has shown, which is read anew while it is looked at. */
+const PATIENTS_KEPT = 200
+
 /** One visit as it is judged: its evidence, and what was linked in its assessment. */
 interface Judging {
   visit: StoredVisit
@@ -73,6 +77,7 @@ interface Proposed {
 export function chargeUseCases(house: House): ChargeUseCases {
   const { store } = house
   const names = recent<string>(NAMES_KEPT)
+  const patients = recent<string>(PATIENTS_KEPT)
 
   const nameOf = async (organization: string, practitioner: string | null): Promise<string> => {
     if (practitioner === null) return ''
@@ -81,6 +86,31 @@ export function chargeUseCases(house: House): ChargeUseCases {
     const read = await unlessFault(house.chartOf(organization).read.clinician(practitioner, { as: 'backend' }), null)
     if (read !== null) names.set(`${organization} ${practitioner}`, read.name)
     return read?.name ?? ''
+  }
+
+  /** By the board's faces, or, of visits whose day is over, as the EMR has it; null where it does not say. */
+  const patientNames = async (session: DeskSession, visits: readonly StoredVisit[]): Promise<Map<string, string>> => {
+    const faces = await store.faces(visits.map(({ id }) => id))
+    const { read } = house.chartOf(session.organization)
+    const known = await Promise.all(
+      visits.map(async (visit): Promise<[string, string | null, boolean]> => {
+        const face = faces.get(visit.id)
+        const { patient } = visit.state
+        if (face !== undefined || patient === null) return [visit.id, face?.name ?? null, false]
+        const kept = patients.get(`${session.organization} ${patient}`)
+        const name = kept ?? (await unlessFault(read.patient(patient, { as: 'backend' }), null))?.name.full ?? null
+        if (name !== null) patients.set(`${session.organization} ${patient}`, name)
+        return [visit.id, name, name !== null]
+      }),
+    )
+    const shown = visits.filter((_, at) => known[at]?.[2] === true)
+    if (shown.length > 0)
+      await store.audit(
+        session.organization,
+        shown.map((visit) => audited(session, visit, 'read', 'patient’s name for the list of charges')),
+        house.now(),
+      )
+    return new Map(known.flatMap(([id, name]) => (name === null ? [] : [[id, name]])))
   }
 
   const judging = async (visit: StoredVisit): Promise<Judging> => {
@@ -180,7 +210,7 @@ export function chargeUseCases(house: House): ChargeUseCases {
   /** The charges that somebody at the desk sees, by what they are judged by now. */
   const ofDesk = async ({ organization, role, practitioner }: DeskSession) => {
     const table = await store.chargeCodes(organization)
-    const basis = chargeBasis(house, organization, table)
+    const basis = chargeBasis(house, organization, table?.version ?? null)
     const of: ChargesOf | null = table && {
       organization,
       practitioner: role === 'front-desk' ? null : practitioner,
@@ -190,21 +220,23 @@ export function chargeUseCases(house: House): ChargeUseCases {
     return { table, basis, of }
   }
 
-  const rowsOf = async (charges: readonly StandingCharge[]): Promise<ChargeRow[]> => {
-    const faces = await store.faces(charges.map(({ visit }) => visit.id))
+  const rowsOf = async (session: DeskSession, charges: readonly StandingCharge[]): Promise<ChargeRow[]> => {
+    const named = await patientNames(
+      session,
+      charges.map(({ visit }) => visit),
+    )
     return Promise.all(
       charges.map(async ({ visit, standing }): Promise<ChargeRow> => {
         const waiting = standing.accepted ? null : standing.waiting
         return {
           visit: visit.id,
-          patient: faces.get(visit.id)?.name ?? null,
+          patient: named.get(visit.id) ?? null,
           clinician: await nameOf(visit.organization, visit.state.admitted?.by ?? null),
           start: visit.state.start ?? '',
-          title: pathwayOf(house, visit).title,
+          title: titleOf(house, visit),
           waiting: waiting && {
             ...waiting,
             overdue: Date.parse(waiting.due) < house.now().getTime(),
-            nextPayer: visit.state.reopened?.how === 'next-payer',
           },
           accepted: standing.accepted
             ? await acceptedOf({ visit, log: await store.log(visit.id) }, standing.changes)
@@ -215,6 +247,7 @@ export function chargeUseCases(house: House): ChargeUseCases {
   }
 
   const listOf = async (
+    session: DeskSession,
     of: ChargesOf | null,
     { list, order = 'age', after }: { list: ChargeListQuery['list']; order?: WaitingOrder; after?: string },
   ): Promise<ChargeList> => {
@@ -227,7 +260,7 @@ export function chargeUseCases(house: House): ChargeUseCases {
     const shown = found.slice(0, PAGE)
     const last = shown.at(-1)
     return {
-      rows: await rowsOf(shown),
+      rows: await rowsOf(session, shown),
       next: found.length > PAGE && last !== undefined ? placeAfter(last) : null,
     }
   }
@@ -240,8 +273,8 @@ export function chargeUseCases(house: House): ChargeUseCases {
       await judgeDue(house, organization, table, basis)
       const [sums, waiting, accepted] = await Promise.all([
         of === null ? NO_SUMS : store.chargeSums(of, house.now()),
-        listOf(of, { list: 'waiting', order }),
-        listOf(of, { list: 'accepted' }),
+        listOf(session, of, { list: 'waiting', order }),
+        listOf(session, of, { list: 'accepted' }),
       ])
       await store.audit(organization, [seen(session, 'charges')], house.now())
       return {
@@ -257,7 +290,7 @@ export function chargeUseCases(house: House): ChargeUseCases {
 
     list: async (session, query): Promise<ChargeList> => {
       const { of } = await ofDesk(session)
-      const list = await listOf(of, query)
+      const list = await listOf(session, of, query)
       await store.audit(session.organization, [seen(session, 'charges')], house.now())
       return list
     },
@@ -267,6 +300,7 @@ export function chargeUseCases(house: House): ChargeUseCases {
       if (visit === null) return { refused: 'not-found' }
       const { patient } = visit.state
       if (patient === null) return { refused: 'unverified-patient' }
+      if (!isJudged(house, visit)) return NOT_JUDGED
       const chart = house.chartOf(visit.organization)
       const [person, whereabouts, judged, table] = await Promise.all([
         chart.read.patient(patient, { as: 'backend' }),
@@ -345,6 +379,7 @@ export function chargeUseCases(house: House): ChargeUseCases {
     accept: async (session, id, asked) => {
       const visit = await visitOf(session, id)
       if (visit === null) return { refused: 'not-found' }
+      if (!isJudged(house, visit)) return NOT_JUDGED
       const [judged, table] = await Promise.all([judging(visit), store.chargeCodes(visit.organization)])
       const now = await proposed(judged, table, choiceOf(asked))
       const { proposal, claimed, choice } = now
@@ -380,6 +415,17 @@ export function chargeUseCases(house: House): ChargeUseCases {
       )
     },
   }
+}
+
+/** Nothing can be proposed of a visit whose pathway is not installed any more. */
+const NOT_JUDGED = { refused: 'charge-held', holds: ['not-judged'] } as const satisfies Refusal
+
+function isJudged({ pathways }: House, { pathway }: StoredVisit): boolean {
+  return pathways.has(pathway)
+}
+
+function titleOf({ pathways }: House, { pathway }: StoredVisit): ChargeRow['title'] {
+  return pathways.get(pathway)?.title ?? { en: pathway, es: pathway }
 }
 
 const NO_SUM: Sum = { charges: 0, amount: 0, unknown: 0, oldest: null }

@@ -258,6 +258,8 @@ test('once the first payer has paid its part the claim to the second is proposed
     accepted: null,
   })
   expect(sums.all).toMatchObject({ charges: before.all.charges + 1, amount: before.all.amount + 2_000 })
+  // Nothing holds it, but it is none that is ready to look at as a first claim is.
+  expect(sums.reasons).toContainEqual(expect.objectContaining({ reason: 'next-payer', charges: 1, amount: 2_000 }))
   expect(sums.accepted).toBe(before.accepted - 1)
   const worth = waiting.rows.map((row) => row.waiting?.amount ?? -1)
   expect(worth).toEqual(worth.toSorted((one, other) => other - one))

@@ -166,6 +166,24 @@ test('the desk sees both sides of a visit, and another practice’s desk does no
   expect(await comparison(FRONT, visit)).toMatchObject({ emr: { charges: [{ code: 'ZZ101', status: 'cancelled' }] } })
 })
 
+test('a visit that can’t be judged keeps no other from being compared, and is tried again the next day', async () => {
+  const gone = await stored()
+  const visit = await stored()
+  await pool.query(
+    `update visit set pathway = 'of-yesterday', reconcile_at = $2::timestamptz - interval '1 minute',
+       appointment = 'Appointment/gone' where id = $1`,
+    [gone, now],
+  )
+  emr = planned()
+  at(31)
+  await expect(look()).rejects.toThrow('1 visits could not be compared')
+  expect((await rows(visit)).map(({ rule }) => rule)).toEqual(['R01'])
+  const { rows: next } = await pool.query<{ reconcile_at: Date }>('select reconcile_at from visit where id = $1', [
+    gone,
+  ])
+  expect(next[0]?.reconcile_at).toEqual(new Date(minutesAfter(OVER, 31 + 24 * 60)))
+})
+
 test('one press sends what was lost again', async () => {
   const visit = await stored()
   emr = planned()

@@ -19,6 +19,9 @@ const AT_ONCE = 25
 /** An EMR that does not answer is asked again after this time. */
 const AWAY_MS = 60_000
 
+/** A visit that can't be judged is tried again after this time. */
+const BUG_MS = 24 * 3_600_000
+
 /**
  * Compares the visits that are due with the EMR: after everything that happened to them, half an hour, a day, three days and
  * longer after their end, and often while a row stands open. Gives the function that looks once; true where more may be due.
@@ -49,6 +52,7 @@ async function lookAtVisits(house: House, organization: string, visits: readonly
   const codes = await store.chargeCodes(organization)
   const licences = await licencesOf(house, organization, visits)
   const said = await house.transcripts.saidAt(visits.map(({ id }) => id))
+  const bugs: unknown[] = []
   for (const [at, visit] of visits.entries()) {
     const emr = facts[at]
     if (emr === undefined) continue
@@ -59,9 +63,16 @@ async function lookAtVisits(house: House, organization: string, visits: readonly
       licences: licences.get(visit.state.admitted?.by ?? '') ?? null,
       tuning: tuningOf(organizationOf(house, organization)),
     }
-    const told = await tellOfCharge(house, visit, emr)
-    await reconcileOne(house, told, await withVisits(house, visit, emr), site, said.get(visit.id))
+    try {
+      const told = await tellOfCharge(house, visit, emr)
+      await reconcileOne(house, told, await withVisits(house, visit, emr), site, said.get(visit.id))
+    } catch (bug) {
+      // Whatever is wrong with one visit keeps no other waiting.
+      bugs.push(bug)
+      await store.reconcileNext(visit.id, visit.state.seq, new Date(house.now().getTime() + BUG_MS))
+    }
   }
+  if (bugs.length > 0) throw new AggregateError(bugs, `${bugs.length} visits could not be compared with the EMR`)
 }
 
 /** What the EMR says of the charge that was filed there is told to its visit first: rules look at what came back. */

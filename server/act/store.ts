@@ -372,6 +372,8 @@ export interface Store extends ClaimAnswerStore, ChargeStandings {
 
   /** The codes that a site has imported last; null before that. */
   chargeCodes(organization: string): Promise<CodeTable | null>
+  /** Which table counts; null before the first. */
+  chargeCodesVersion(organization: string): Promise<number | null>
   /** Keeps another table; the one before stays, for the charges that were accepted by it. Gives its version. */
   keepChargeCodes(organization: string, table: Pick<CodeTable, 'attestation' | 'codes'>, at: Date): Promise<number>
   /** Where files with these headings say what, as somebody told it; null where nobody has. */

@@ -11,7 +11,7 @@ const OF = `charge_standing.organization = $1 and charge_standing.basis = $2 and
     and (practitioner = $4 or state -> 'covering' ? $4)))`
 const WAITS = `${OF} and not accepted and since is not null`
 
-const STANDING = 'accepted, holds, amount, since, due, owner, changes'
+const STANDING = 'accepted, holds, amount, since, due, owner, next_payer, changes'
 interface StandingRow {
   accepted: boolean
   holds: Waiting['holds']
@@ -19,6 +19,7 @@ interface StandingRow {
   since: Date | null
   due: Date | null
   owner: Waiting['owner'] | null
+  next_payer: boolean
   changes: Rejudged[]
 }
 
@@ -45,11 +46,16 @@ export function chargeStandings(pool: pg.Pool): ChargeStandings {
       return rows.map(fromRow)
     },
 
-    keepStanding: async ({ id, state }, basis, standing) => {
+    keepStanding: async ({ id, state }, basis, standing, now) => {
       const waiting = standing.accepted ? null : standing.waiting
       // What has happened to the visit meanwhile is judged by the next turn.
+      // Of an accepted one that the rules have otherwise now, or have no more, rows of the worklist may speak: it is compared anew.
       await pool.query(
-        `update charge_standing set basis = $3, accepted = $4, holds = $5, amount = $6, since = $7, due = $8, owner = $9, changes = $10
+        `with before as (select changes from charge_standing where visit = $1 and seq = $2 and accepted),
+           compared as (update visit set reconcile_at = $12 from before
+             where id = $1 and appointment is not null and before.changes <> $10::jsonb)
+         update charge_standing set basis = $3, accepted = $4, holds = $5, amount = $6, since = $7, due = $8, owner = $9, changes = $10,
+           next_payer = $11
          where visit = $1 and seq = $2`,
         [
           id,
@@ -62,6 +68,8 @@ export function chargeStandings(pool: pg.Pool): ChargeStandings {
           waiting?.due ?? null,
           waiting?.owner ?? null,
           JSON.stringify(standing.accepted ? standing.changes : []),
+          waiting?.nextPayer ?? false,
+          now,
         ],
       )
     },
@@ -75,7 +83,7 @@ export function chargeStandings(pool: pg.Pool): ChargeStandings {
         ),
         pool.query<SumRow & { reason: ReasonSum['reason'] }>(
           `select reason, ${SUM} from charge_standing
-             cross join unnest(case when holds = '{}' then array['ready'] else holds end) as reason
+             cross join unnest(case when holds <> '{}' then holds when next_payer then array['next-payer'] else array['ready'] end) as reason
            where ${WAITS} group by reason`,
           values,
         ),
@@ -154,6 +162,7 @@ function standingCharge({
   since,
   due,
   owner,
+  next_payer: nextPayer,
   changes,
   ...visit
 }: VisitRow & StandingRow): StandingCharge {
@@ -164,7 +173,9 @@ function standingCharge({
       ? { accepted, changes }
       : {
           accepted,
-          waiting: waits ? { holds, amount, since: since.toISOString(), due: due.toISOString(), owner } : null,
+          waiting: waits
+            ? { holds, amount, since: since.toISOString(), due: due.toISOString(), owner, nextPayer }
+            : null,
         },
   }
 }

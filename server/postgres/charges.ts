@@ -4,7 +4,7 @@ import type { Store } from '../act/store.ts'
 import { transaction } from './transaction.ts'
 
 /** The codes that sites have imported. */
-export function charges(pool: pg.Pool): Pick<Store, 'chargeCodes' | 'keepChargeCodes'> {
+export function charges(pool: pg.Pool): Pick<Store, 'chargeCodes' | 'chargeCodesVersion' | 'keepChargeCodes'> {
   return {
     chargeCodes: async (organization) => {
       const { rows } = await pool.query<Omit<CodeTable, 'at' | 'since'> & { at: Date; since: Date }>(
@@ -15,6 +15,14 @@ export function charges(pool: pg.Pool): Pick<Store, 'chargeCodes' | 'keepChargeC
       )
       const [row] = rows
       return row === undefined ? null : { ...row, at: row.at.toISOString(), since: row.since.toISOString() }
+    },
+
+    chargeCodesVersion: async (organization) => {
+      const { rows } = await pool.query<{ version: number | null }>(
+        'select max(version) as version from charge_codes where organization = $1',
+        [organization],
+      )
+      return rows[0]?.version ?? null
     },
 
     keepChargeCodes: (organization, { attestation, codes }, at) =>

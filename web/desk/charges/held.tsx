@@ -1,6 +1,13 @@
 import { useId } from 'react'
 import type { ChargeRow, ChargesSummed } from '#api/charge.ts'
-import { ownerOf, reasonsInOrder, type Sum, type WaitingOrder, WAITING_ORDERS } from '#domain/charge/waiting.ts'
+import {
+  ownerOf,
+  reasonsInOrder,
+  type Sum,
+  type WaitingOrder,
+  type WaitReason,
+  WAITING_ORDERS,
+} from '#domain/charge/waiting.ts'
 import { dayTime, type Language } from '../../ui/times.ts'
 import { money } from '../rows/sentence.ts'
 import type { Words } from '../words/en.ts'
@@ -30,7 +37,7 @@ export function HeldSums(props: {
         {reasonsInOrder(reasons, order).map((sum) => (
           <li key={sum.reason}>
             <strong>{worth(sum, words, language)}</strong>
-            <span>{sum.reason === 'ready' ? say.ready : words.charges.holds[sum.reason]}</span>
+            <span>{reasonWords(sum.reason, words)}</span>
             <span className="quiet">
               {words.rows.teams[ownerOf(sum.reason)]} · {since(sum)}
             </span>
@@ -89,6 +96,11 @@ export function WaitsHow(props: {
       )}
     </>
   )
+}
+
+function reasonWords(reason: WaitReason, { charges }: Words): string {
+  if (reason === 'ready') return charges.waiting.ready
+  return reason === 'next-payer' ? charges.waiting.nextPayer : charges.holds[reason]
 }
 
 /** Never a sum that passes for the whole: of how many no amount is known stands beside it. */

@@ -27,6 +27,7 @@ export const chargesEn = {
     overdue: (at: string) => `Was due ${at}`,
     due: (at: string) => `Due ${at}`,
     ready: 'nothing holds it; nobody has accepted it yet.',
+    nextPayer: 'the payer before has decided; nobody has accepted the claim to the next payer yet.',
     each: 'A charge counts for each of its reasons. Amounts are those of the practice’s table, where one code alone fits; to a next payer what the one before has left.',
     orders: { age: 'The oldest', money: 'Most money' } satisfies Record<WaitingOrder, string>,
   },
@@ -90,6 +91,8 @@ export const chargesEn = {
     'rules-disagree': 'the payer’s rules disagree about the place of service. Your IT looks at them.',
     'no-code-fits': 'no code of the table fits. Choose the one that you vouch for.',
     'several-codes-fit': 'several codes fit. Choose one.',
+    'not-judged':
+      'this visit can’t be judged here: its pathway is not installed any more, or something is wrong with its record in Causeway. Your IT finds the reason in the server’s log; enter the charge by hand meanwhile.',
     'no-claim-settings': 'the practice has no settings for claims. Your IT enters them.',
     'payer-without-id': 'the practice’s settings do not say under which number this payer takes claims.',
     'no-coverage': 'the record system shows no coverage of the patient that stands on that day.',

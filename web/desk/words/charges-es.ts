@@ -20,6 +20,7 @@ export const chargesEs: typeof chargesEn = {
     overdue: (at) => `Venció ${at}`,
     due: (at) => `Vence ${at}`,
     ready: 'nada lo retiene; aún no lo ha aceptado nadie.',
+    nextPayer: 'el pagador anterior ya decidió; aún nadie ha aceptado la reclamación al pagador siguiente.',
     each: 'Un cargo cuenta en cada uno de sus motivos. Los importes son los de la tabla del consultorio, cuando corresponde un solo código; para un pagador siguiente, lo que dejó el anterior.',
     orders: { age: 'El más antiguo', money: 'Más dinero' },
   },
@@ -84,6 +85,8 @@ export const chargesEs: typeof chargesEn = {
       'las reglas del pagador no coinciden en el lugar de servicio. Su equipo de informática las revisa.',
     'no-code-fits': 'ningún código de la tabla corresponde. Elija el que usted avala.',
     'several-codes-fit': 'corresponden varios códigos. Elija uno.',
+    'not-judged':
+      'esta visita no se puede evaluar aquí: su recorrido ya no está instalado o hay algo mal en su registro de Causeway. Su equipo de informática encuentra el motivo en el registro del servidor; mientras tanto, ingrese el cargo a mano.',
     'no-claim-settings': 'el consultorio no tiene ajustes para reclamaciones. Su equipo de informática los introduce.',
     'payer-without-id': 'los ajustes del consultorio no dicen con qué número recibe reclamaciones este pagador.',
     'no-coverage': 'el sistema de expedientes no muestra ninguna cobertura del paciente vigente ese día.',
