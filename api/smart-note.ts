@@ -14,6 +14,8 @@ const EvidenceView = Type.Object({
   at: Type.Union([Type.String(), Type.Null()]),
   asked: Type.Optional(Type.String()),
   text: Type.String(),
+  /** Why no sentence is made of it: it is not in English, or an interpreter's, who speaks for two. */
+  unread: Type.Optional(Type.Union([Type.Literal('language'), Type.Literal('interpreter')])),
 })
 export type EvidenceView = Static<typeof EvidenceView>
 

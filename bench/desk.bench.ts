@@ -4,29 +4,18 @@ import type { Frame, Page } from 'playwright-core'
 import { openBrowser, personIn } from '../test/journeys/browser.ts'
 import { forget, openHouse } from '../test/journeys/house.ts'
 import { identified } from '../test/journeys/patient-by-http.ts'
+import { fillWorklist, TASKS, VISITS } from '../test/journeys/full-worklist.ts'
 import { book } from '../test/journeys/people.ts'
-import { withOwnPostgres } from './own-postgres.ts'
+import { withOwnPostgres } from '../test/own-postgres.ts'
 import { percentile } from './percentile.ts'
 import { eventually } from './prepared-visit.ts'
 import type { Row } from './row.ts'
 
-const VISITS = 500
-const TASKS = 10_000
 const OPENINGS = 10
 const UPDATES = 20
 /** More than the rows that are read at once. */
 const KEYS = 250
 
-/** What half of the rows are about, and what the one worth most shows. */
-const UNCHARGED = {
-  rule: 'R04',
-  item: '',
-  severity: '$',
-  level: 0,
-  ours: { value: 'final', source: 'note', at: null },
-  theirs: { value: 'no-charge', source: 'charge', at: null },
-  owner: 'billing',
-}
 const MOST = `$${(TASKS / VISITS).toFixed(2)}`
 
 /**
@@ -42,7 +31,7 @@ export function measure(): Promise<Row[]> {
     try {
       const booked = await book(house)
       const device = await identified(house, booked.link)
-      await fill(pool, device.visit)
+      await fillWorklist(pool, device.visit)
       await eventually(
         async () => {
           const { rows } = await pool.query<{ known: number }>('select count(*)::int as known from face')
@@ -197,27 +186,4 @@ async function keyPresses(page: Page, desk: Frame): Promise<number[]> {
   await desk.locator('a[href="#"]').first().click()
   await desk.locator('.board').waitFor()
   return took
-}
-
-/** The day of one visit made a day of many, each with its share of tasks; the visit itself stays as it is. */
-async function fill(pool: pg.Pool, visit: string): Promise<void> {
-  const copies = `generate_series(1, ${VISITS}) as copy`
-  await pool.query(
-    `insert into visit (id, organization, pathway, pathway_version, appointment, patient, practitioner, starts_at, stage, state, created_at)
-     select gen_random_uuid(), organization, pathway, pathway_version, 'Appointment/copy-' || copy, patient, practitioner,
-       starts_at, stage, jsonb_set(state, '{references,appointment}', to_jsonb('Appointment/copy-' || copy)), created_at
-     from visit, ${copies} where id = $1`,
-    [visit],
-  )
-  await pool.query(
-    `insert into task (organization, visit, task, owner, why, step, at, due, finding, amount)
-     select organization, id, 'bench/' || number,
-       case when number % 2 = 0 then 'billing' else 'front-desk' end,
-       case when number % 2 = 0 then 'discrepancy-R04' else 'undeliverable' end, 'link', now(),
-       date_trunc('milliseconds', now()) + number * interval '1 minute',
-       case when number % 2 = 0 then $1::jsonb || jsonb_build_object('amount', number * 100) end,
-       case when number % 2 = 0 then number * 100 end
-     from visit, generate_series(1, ${TASKS / VISITS}) as number where appointment like 'Appointment/copy-%'`,
-    [JSON.stringify(UNCHARGED)],
-  )
 }

@@ -3,7 +3,7 @@ import pg from 'pg'
 import { migrate } from '../server/postgres/migrate.ts'
 import { killDuringVisits } from '../test/faults/killing.ts'
 import { strikeRoute } from '../test/faults/route-killing.ts'
-import { withOwnPostgres } from './own-postgres.ts'
+import { withOwnPostgres } from '../test/own-postgres.ts'
 import type { Row } from './row.ts'
 
 const KILLS = Number(process.env['KILLS'] ?? 200)

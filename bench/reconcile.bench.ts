@@ -3,7 +3,7 @@ import { RULES } from '../domain/reconcile/rules.ts'
 import { migrate } from '../server/postgres/migrate.ts'
 import { openSeeded } from '../test/seeded-visits.ts'
 import { SEEDS } from '../test/seeds.ts'
-import { withOwnPostgres } from './own-postgres.ts'
+import { withOwnPostgres } from '../test/own-postgres.ts'
 import type { Row } from './row.ts'
 
 const VISITS = 1_000

@@ -7,7 +7,7 @@ import pg from 'pg'
 import { migrate } from '../server/postgres/migrate.ts'
 import { openStore } from '../server/postgres/store.ts'
 import type { BacklogSettings } from './backlog-carrier.ts'
-import { withOwnPostgres } from './own-postgres.ts'
+import { withOwnPostgres } from '../test/own-postgres.ts'
 import type { Row } from './row.ts'
 
 const MESSAGES = 1_000_000

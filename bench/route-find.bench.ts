@@ -5,7 +5,7 @@ import { askedFor } from '#domain/route/asked.ts'
 import { migrate } from '../server/postgres/migrate.ts'
 import { digestKey, foundDigest } from '../server/postgres/routes.ts'
 import { openStore } from '../server/postgres/store.ts'
-import { withOwnPostgres } from './own-postgres.ts'
+import { withOwnPostgres } from '../test/own-postgres.ts'
 import { percentile } from './percentile.ts'
 import type { Row } from './row.ts'
 

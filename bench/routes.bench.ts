@@ -24,7 +24,7 @@ import { routeDoor } from '../server/mllp/route-door.ts'
 import { migrate } from '../server/postgres/migrate.ts'
 import { openStore } from '../server/postgres/store.ts'
 import { freePort } from '../test/free-port.ts'
-import { withOwnPostgres } from './own-postgres.ts'
+import { withOwnPostgres } from '../test/own-postgres.ts'
 import { percentile } from './percentile.ts'
 import type { Row } from './row.ts'
 

@@ -7,7 +7,7 @@ import { visitPaths } from '#api/visit.ts'
 import type { RoomToPage, RoomToServer } from '#api/room.ts'
 import { forget, openHouse, type RunningHouse } from '../test/journeys/house.ts'
 import { inWaitingRoom } from '../test/journeys/patient-by-http.ts'
-import { withOwnPostgres } from './own-postgres.ts'
+import { withOwnPostgres } from '../test/own-postgres.ts'
 import type { Row } from './row.ts'
 
 const WAITING = 200

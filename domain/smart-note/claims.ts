@@ -168,6 +168,7 @@ export function clausesOf(text: string, reading: Reading): Clause[] {
 /** What the evidence claims. A question claims nothing until it is answered; then both claim it together. */
 export function claimsOf(cited: readonly Evidence[], evidence: readonly Evidence[]): Clause[] {
   return cited.flatMap((item) => {
+    if (item.unread !== undefined) return []
     if (item.asked !== undefined) return answered(item.asked, item)
     if (item.kind !== 'speech' && item.kind !== 'chat') return clausesOf(prefixed(item), { by: item.by, as: 'told' })
     const told = sentencesOf(item.text).filter((sentence) => !isQuestion(sentence))

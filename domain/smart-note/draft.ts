@@ -70,7 +70,8 @@ export function draftNote(
       : clauses.some(isRelevant),
   )
   const unsaid = evidence.filter(
-    ({ id, kind, text }) => (kind === 'mark' || kind === 'chat' || hasGap(text)) && !cited.has(id),
+    ({ id, kind, text, unread }) =>
+      unread === undefined && (kind === 'mark' || kind === 'chat' || hasGap(text)) && !cited.has(id),
   )
   return {
     sentences,

@@ -11,6 +11,8 @@ export interface Evidence {
   asked?: string
   /** The words themselves. */
   text: string
+  /** Why no sentence may be made of it; it may be quoted, and is shown as it was said. */
+  unread?: 'language' | 'interpreter'
 }
 
 /** A sentence that a writer proposes for one of the template's sections, with the evidence that it claims. */

@@ -175,9 +175,9 @@ function isNamed(question: string): boolean {
   )
 }
 
-/** What answers a question that was spoken: what the other side says next. */
+/** What answers a question that was spoken: what the other side says next. Through an interpreter nobody can tell. */
 export function spokenAnswer(question: Evidence, evidence: readonly Evidence[]): Evidence | null {
   const spoken = evidence.filter(({ kind }) => kind === 'speech')
   const next = spoken[spoken.findIndex(({ id }) => id === question.id) + 1]
-  return next !== undefined && next.by !== question.by ? next : null
+  return next !== undefined && next.by !== question.by && next.unread === undefined ? next : null
 }

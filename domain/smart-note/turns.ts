@@ -6,6 +6,8 @@ export interface SpokenPiece {
   /** Its number in this visit, by which the draft cites it. */
   n: number
   by: Evidence['by']
+  /** Said by an interpreter, who speaks for two. */
+  interprets?: boolean
   /** When it began to be said (ISO 8601). */
   at: string
   /** Its words, none where nothing was said; null where no words of it have come. */
@@ -41,7 +43,7 @@ export function turnsOf(pieces: readonly SpokenPiece[]): Evidence[] {
   const chains = new Map<string, SpokenPiece[]>()
   for (const [place, piece] of pieces.entries()) {
     const before = chains.get(piece.continues ?? unfinishedBefore(pieces, place)?.id ?? '')
-    const chain = before?.[0]?.by === piece.by ? before : []
+    const chain = before?.[0] !== undefined && isOneVoice(before[0], piece) ? before : []
     chain.push(piece)
     chains.set(piece.id, chain)
   }
@@ -53,7 +55,8 @@ export function turnsOf(pieces: readonly SpokenPiece[]): Evidence[] {
     .flatMap(evidenceOf)
   return spoken.reduce<Evidence[]>((turns, one) => {
     const last = turns.at(-1)
-    if (last === undefined || last.by !== one.by || wordsIn(last.text) >= MOST_WORDS) return [...turns, one]
+    if (last === undefined || last.by !== one.by || last.unread !== one.unread || wordsIn(last.text) >= MOST_WORDS)
+      return [...turns, one]
     turns[turns.length - 1] = { ...last, text: `${last.text}\n${one.text}` }
     return turns
   }, [])
@@ -76,7 +79,12 @@ function evidenceOf(chain: readonly SpokenPiece[]): Evidence[] {
   const text = [...begun, ...chain.map((piece) => piece.text?.trim() ?? GAP)]
     .filter((words) => words !== '')
     .reduce((said, words) => (said === '' ? words : joined(said, words)), '')
-  return [{ id: `speech/${first.n}`, kind: 'speech', by: first.by, at: first.at, text }]
+  const spoken: Evidence = { id: `speech/${first.n}`, kind: 'speech', by: first.by, at: first.at, text }
+  return [first.interprets === true ? { ...spoken, unread: 'interpreter' } : spoken]
+}
+
+function isOneVoice(one: SpokenPiece, other: SpokenPiece): boolean {
+  return one.by === other.by && one.interprets === other.interprets
 }
 
 /** Recognizers end each piece like a sentence, or with dots. */

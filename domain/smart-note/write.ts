@@ -23,6 +23,9 @@ const LONGEST_INTRODUCTION = 28
 const SHARE = 0.42
 const LEAST_WORDS = 45
 
+/** Of whom a companion speaks. */
+const PRONOUN = /^(?:She|He|They|It|His|Her|The)\b/
+
 /** A complaint is named, not told. */
 const COMPLAINT_WORDS = 8
 
@@ -93,6 +96,7 @@ function proposals(evidence: readonly Evidence[]): Proposal[] {
   let zone: 'talk' | 'exam' | 'plan' = 'talk'
   let complaint = out.some(({ holds }) => holds === 'complaint')
   for (const [at, item] of spoken.entries()) {
+    if (item.unread !== undefined) continue
     const before = spoken[at - 1]
     if (item.by === 'clinician') {
       for (const said of sentencesOf(item.text)) {
@@ -129,14 +133,14 @@ function fromKept(item: Evidence): Proposal[] {
       if (id.startsWith('problem/')) return [propose('assessment', `${words}.`)]
       return [by === 'patient' ? propose('history', `Patient reports ${words}.`) : propose('findings', `${words}.`)]
     case 'chat':
-      return by === 'patient'
+      return by === 'patient' && item.unread === undefined
         ? sentencesOf(text).flatMap((said) => (isQuestion(said) ? [] : fromPatient(said, item)))
         : []
     case 'intake': {
-      if (asked === undefined)
-        return isReason(id) ? [propose('complaint', `Patient: "${words}".`)] : fromPatient(text, item)
+      const quoted = [propose(isReason(id) ? 'complaint' : 'history', `Patient: "${words}".`)]
+      if (asked === undefined) return isReason(id) || item.unread !== undefined ? quoted : fromPatient(text, item)
       const how = readingOf(asked, text)
-      if (how.as === 'stated') return joinedWith(asked, how.negated, [id], by)
+      if (how.as === 'stated' && item.unread === undefined) return joinedWith(asked, how.negated, [id], by)
       if (words === '') return []
       if (isReason(id) || COMPLAINT_ASKED.test(asked)) return [propose('complaint', `Patient: "${words}".`)]
       return [propose('history', `Asked "${asked.trim()}": "${words}".`)].filter(() => words.length < 200)
@@ -214,7 +218,9 @@ function fromPatient(said: string, item: Evidence): Proposal[] {
   return piecesOf(withoutNoise(said)).flatMap((piece) => {
     const weight = weightOf(piece) + (SOCIAL.test(piece) ? 1 : 0) + (COURSE.test(piece) ? 1 : 0)
     if (weight < 1 || /\byou\b/i.test(piece)) return []
-    return propose('history', `${item.by === 'other' ? 'Companion says ' : ''}${thirdPerson(piece)}`, item, weight)
+    const words = thirdPerson(piece)
+    const text = item.by === 'other' ? `Companion says ${words.replace(PRONOUN, (one) => one.toLowerCase())}` : words
+    return propose('history', text, item, weight)
   })
 }
 

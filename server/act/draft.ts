@@ -3,6 +3,7 @@ import type { IntakeView, Workspace } from '#api/workspace.ts'
 import { NOTHING_CHOSEN, withChosen, type Choices, type Chosen } from '#domain/smart-note/choices.ts'
 import { forWriters, type DraftMaterial } from '#domain/smart-note/draft.ts'
 import type { NoteDraft } from '#domain/smart-note/evidence.ts'
+import { withLanguage } from '#domain/smart-note/language.ts'
 import { templateOf } from '#domain/smart-note/template.ts'
 import { mayNotType } from '#domain/visit/actions/document.ts'
 import type { AssessedContent, ChatContent } from '#domain/visit/content.ts'
@@ -74,7 +75,7 @@ export function noteDrafts(
     if (measured.unread) unread.push('measurements')
     const marks = ofMarks(visit, pathwayOf(house, visit))
     return {
-      evidence: [
+      evidence: withLanguage([
         ...(answers[0]?.id === REASON ? [] : ofReason(reason)),
         ...answers,
         ...measured.evidence,
@@ -86,7 +87,7 @@ export function noteDrafts(
           orders.filter(({ text }) => text !== UNREADABLE_ORDER),
           visit,
         ),
-      ],
+      ]),
       marked: marks.marked,
       unread: [...new Set(unread)],
     }
@@ -102,7 +103,7 @@ export function noteDrafts(
     const byRules = house.makeDraft({ ...material, proposed: null })
     const { specialty, therapy } = pathwayOf(house, visit)
     const model = therapy || specialty === 'behavioural-health' ? null : house.modelOf(visit.organization)
-    const evidence = forWriters(material.evidence)
+    const evidence = forWriters(material.evidence).filter(({ unread }) => unread === undefined)
     // While words are still being written down the draft is made again and again: the model is asked once they are there.
     if (model === null || waiting > 0 || evidence.length === 0) {
       const draft = await byRules

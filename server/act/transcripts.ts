@@ -73,6 +73,7 @@ export async function speechEvidence(transcripts: Pick<Transcripts, 'lines'>, vi
     lines.map(({ who, saidAt, ...piece }) => ({
       ...piece,
       by: who === 'patient' || who === 'clinician' ? who : 'other',
+      ...(who === 'interpreter' && { interprets: true }),
       at: saidAt.toISOString(),
     })),
   )

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
-import type { DraftChoice, EvidenceView, Sentence } from '#api/smart-note.ts'
+import type { DraftChoice, DraftView, EvidenceView, Sentence } from '#api/smart-note.ts'
 import { moment } from '../clock.ts'
 import type { Texts } from './draft.ts'
 import { DraftClashes } from './draft-clash.tsx'
@@ -37,7 +37,7 @@ export function DraftHead(props: Proposing & { stage: string }) {
   const [said, setSaid] = useState('')
   const open = view === null ? [] : openSentences(view, draft.choices, texts)
   const all = view === null ? [] : acceptable(view, open)
-  useShownMark(draft.state, props.stage)
+  useShownMark(draft, props.stage)
   if (draft.state === 'none')
     return props.stage === 'in-visit' ? (
       <p className="draft-bar">
@@ -82,7 +82,9 @@ export function DraftHead(props: Proposing & { stage: string }) {
         <p className="draft-bar">
           <span>
             {view.sentences.length === 0
-              ? words.draft.nothing
+              ? notRead(view).length > 0
+                ? words.draft.nothingRead
+                : words.draft.nothing
               : open.length === 0
                 ? words.draft.allTaken
                 : words.draft.open(open.length)}
@@ -203,6 +205,15 @@ function NotInTheDraft(props: Proposing) {
           ))}
         </div>
       )}
+      {notRead(view).length > 0 && (
+        <details className="draft-aside">
+          <summary>{words.draft.notRead(notRead(view).length)}</summary>
+          <p className="quiet">{words.draft.notReadAbout}</p>
+          {notRead(view).map((one) => (
+            <Words key={one.id} one={one} {...props} />
+          ))}
+        </details>
+      )}
       {view.missing.length > 0 && (
         <div className="draft-aside">
           <h4>{words.draft.missing}</h4>
@@ -225,6 +236,11 @@ function NotInTheDraft(props: Proposing) {
       )}
     </>
   )
+}
+
+/** Said or written, and no sentence can be made of it. An answer before the visit is quoted. */
+function notRead({ evidence }: DraftView): EvidenceView[] {
+  return evidence.filter(({ kind, unread }) => unread !== undefined && kind !== 'intake')
 }
 
 /** What a sentence rests on: one press shows the words, whose they are, when, and to what question. */
@@ -261,14 +277,13 @@ function Words({ one, zone, now }: { one: EvidenceView; zone: string; now: Date 
   )
 }
 
-/** From when the page knew that the call had ended until the draft stood on it: what the bench reads. */
-function useShownMark(state: DraftOfNote['state'], stage: string) {
-  const ended = useRef(false)
+/** When the draft stood on the page with all that was said in it, after the call had ended: what the bench reads. */
+function useShownMark({ state, view }: DraftOfNote, stage: string) {
+  const marked = useRef(false)
+  const whole = state === 'shown' && view?.waiting === 0
   useEffect(() => {
-    if (stage !== 'ended' || ended.current) return
-    if (state === 'shown') {
-      ended.current = true
-      performance.mark('draft-shown')
-    }
-  }, [state, stage])
+    if (stage !== 'ended' || !whole || marked.current) return
+    marked.current = true
+    performance.mark('draft-shown')
+  }, [whole, stage])
 }

@@ -40,6 +40,13 @@ export const draftEn = {
   failed: 'The draft could not be made just now. The note goes on without it.',
   tryAgain: 'Try again',
   nothing: 'Nothing to propose: there are no answers, marks, linked problems or orders.',
+  nothingRead: 'Nothing to propose: what was said or written stands below as it was.',
+  notRead: (pieces: number) =>
+    pieces === 1
+      ? '1 piece in another language or by an interpreter, not in the draft'
+      : `${pieces} pieces in another language or by an interpreter, not in the draft`,
+  notReadAbout:
+    'Sentences are proposed from English alone, and from nothing that an interpreter says, who speaks for two. These words stand here as they were said or written.',
   allTaken: 'Everything that was proposed is in the note or put aside.',
   unread: {
     intake: 'The patient’s answers could not be read: the draft is without them.',

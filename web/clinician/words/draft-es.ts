@@ -39,6 +39,13 @@ export const draftEs: Words['draft'] = {
   failed: 'No se pudo hacer el borrador en este momento. La nota sigue sin él.',
   tryAgain: 'Intentar otra vez',
   nothing: 'Nada que proponer: no hay respuestas, marcas, problemas enlazados ni órdenes.',
+  nothingRead: 'Nada que proponer: lo que se dijo o escribió está abajo tal como fue.',
+  notRead: (pieces) =>
+    pieces === 1
+      ? '1 fragmento en otro idioma o de un intérprete, que no está en el borrador'
+      : `${pieces} fragmentos en otro idioma o de un intérprete, que no están en el borrador`,
+  notReadAbout:
+    'Solo se proponen frases a partir del inglés, y de nada que diga un intérprete, que habla por dos. Estas palabras están aquí como se dijeron o escribieron.',
   allTaken: 'Todo lo propuesto está en la nota o apartado.',
   unread: {
     intake: 'No se pudieron leer las respuestas del paciente: el borrador está sin ellas.',
