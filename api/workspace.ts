@@ -478,6 +478,14 @@ export const Workspace = Type.Object({
     ]),
     /** The desk was asked for a second person; `taken`: somebody has put their name on it. */
     emergency: Type.Union([Type.Object({ at: Type.String(), taken: Type.Boolean() }), Type.Null()]),
+    /** Staff have closed or called off its encounter in the EMR while it waits or goes on, and when that was seen. */
+    closedInEmr: Type.Union([
+      Type.Object({
+        status: Type.Union([Type.Literal('finished'), Type.Literal('cancelled'), Type.Literal('entered-in-error')]),
+        at: Type.String(),
+      }),
+      Type.Null(),
+    ]),
     /** Writes waiting because the EMR does not answer. */
     waitingWrites: Type.Integer(),
     /** A charge of the visit stands accepted, or its claim goes on to the next payer. */

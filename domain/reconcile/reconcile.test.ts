@@ -6,6 +6,7 @@ import type { ChargeFact, EligibilityFact, EmrFacts } from './facts.ts'
 import { caseOf, limitOf } from './case.ts'
 import { judge } from './judge.ts'
 import { nextLook } from './next-look.ts'
+import { closedInEmr } from './statuses.ts'
 import { ADMITTED, agreeing, CODE, CODES, found, held, OVER, SITE, type Course } from './rehearsal.ts'
 import { taskOf } from './rows.ts'
 import type { AnswerForm, AnswerOutcome } from '../charge/answer.ts'
@@ -648,6 +649,18 @@ describe('rows', () => {
     expect(look(done, PLANNED, minutesAfter(OVER, 41)).log).toEqual(done.log)
     const other = look(done, but(EMR, 'encounter', { status: 'arrived' }), minutesAfter(OVER, 51))
     expect(other.state.tasks['reconcile/R01']).toMatchObject({ done: null, finding: { theirs: { value: 'arrived' } } })
+  })
+
+  test('an encounter that staff have closed is told as long as it is so and nobody has seen to it', () => {
+    const at = minutesAfter(ADMITTED, 3)
+    const closed = but(agreeing(GOES_ON), 'encounter', { status: 'finished' })
+    const seen = look(GOES_ON, closed, at)
+    expect([closedInEmr(GOES_ON.state), closedInEmr(seen.state)]).toEqual([null, { status: 'finished', at }])
+    const later = minutesAfter(ADMITTED, 4)
+    const opened = but(closed, 'encounter', { status: 'in-progress' })
+    expect(closedInEmr(look(seen, opened, later).state)).toBeNull()
+    const task = { kind: 'see-to-task', task: 'reconcile/R44', act: 'done', by: BOWMAN } as const
+    expect(closedInEmr(onward(seen, later, task).state)).toBeNull()
   })
 
   test('a missing signature is found in the row of the pathway’s own deadline, and stays its owner’s as it grows', () => {

@@ -2,6 +2,7 @@ import { localDate } from '../visit/age.ts'
 import type { VisitState } from '../visit/state.ts'
 import { isPast, isSeenTo, limitOf, MINUTE_MS, minutes, value, type Case, type Found, type Judging } from './case.ts'
 import type { AppointmentFact } from './facts.ts'
+import { taskOf } from './rows.ts'
 
 /** R01: both were there, and the encounter has not moved on. */
 const notMovedOn: Judging = {
@@ -111,6 +112,8 @@ const noAppointment: Judging = {
   },
 }
 
+const CLOSED = ['finished', 'cancelled', 'entered-in-error'] as const
+
 /** R44: the EMR has closed or called off the encounter of a visit that waits or goes on. */
 const closedElsewhere: Judging = {
   rule: 'R44',
@@ -119,7 +122,7 @@ const closedElsewhere: Judging = {
     const { emr, state } = about
     const { encounter } = emr
     if (encounter === null || encounter === 'missing' || !isUnderway(state)) return []
-    if (!['finished', 'cancelled', 'entered-in-error'].includes(encounter.status)) return []
+    if (!CLOSED.some((status) => status === encounter.status)) return []
     if (isSeenTo(about, 'finish', 'encounter') || isSeenTo(about, 'cancel', 'encounter')) return []
     return [
       {
@@ -129,6 +132,13 @@ const closedElsewhere: Judging = {
       },
     ]
   },
+}
+
+/** How the EMR has closed the encounter of a visit that waits or goes on, and since when it is known, as long as nobody has seen to it. */
+export function closedInEmr(state: VisitState): { status: (typeof CLOSED)[number]; at: string } | null {
+  const row = state.tasks[taskOf(state, { rule: 'R44', item: '' })]
+  const status = CLOSED.find((one) => one === row?.finding?.theirs.value)
+  return row === undefined || row.done !== null || status === undefined ? null : { status, at: row.at }
 }
 
 export const STATUSES: readonly Judging[] = [

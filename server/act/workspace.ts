@@ -7,6 +7,7 @@ import { EMERGENCY_TASK } from '#domain/visit/actions/meet.ts'
 import { canBeDraft } from '#domain/connect/note-form.ts'
 import { mayNotType, UNSAVED_NOTES, unsavedNotesIn, unsavedNotesOf } from '#domain/visit/actions/document.ts'
 import { isBilled } from '#domain/charge/next-payer.ts'
+import { closedInEmr } from '#domain/reconcile/statuses.ts'
 import { editsOf } from '#domain/smart-note/edits.ts'
 import { noteSays } from '#domain/smart-note/note-says.ts'
 import { sectionsHolding } from '#domain/smart-note/template.ts'
@@ -223,6 +224,7 @@ export function workspaceUseCases(house: House): WorkspaceUseCases & {
         wish: state.wish,
         late: lateOf(visit),
         emergency: emergencyOf(visit),
+        closedInEmr: closedInEmr(state),
         waitingWrites: await store.delayed(visit.id),
         charged: isBilled(state),
         receipts: rooms ? [] : receiptsOf(state, log),

@@ -201,6 +201,29 @@ test('a covering clinician recorded in the EMR launches at once, admits, documen
   })
 })
 
+test('an encounter that staff close while the call goes on is told to the clinician too, who goes on, and ends with the visit', async () => {
+  await inWaitingRoom(house, CARIDAD, { clinician: 'Dr. Erik Lindqvist' })
+  const lindqvist = await signedIn('Dr. Erik Lindqvist')
+  await lindqvist
+    .getByRole('link', { name: /Olivares/ })
+    .first()
+    .click()
+  await lindqvist.getByRole('button', { name: 'Start virtual visit' }).first().click()
+  const workspace = lindqvist.frameLocator('iframe')
+  await workspace.getByRole('button', { name: /Admit/ }).click()
+  await workspace.getByRole('button', { name: 'End visit' }).waitFor()
+  await openAppointment(await appointmentOf(await patientNamed(house, 'Olivares')))
+  await desk.getByRole('button', { name: 'End the visit' }).click()
+
+  const told = workspace.getByText(/this visit’s encounter was closed\. Seen at/)
+  await told.waitFor({ timeout: FOLLOWED_MS })
+  await goodAtAnyWidth(lindqvist, 'closed-in-the-emr')
+  await workspace.getByLabel('History', { exact: true }).fill('Cough is better.')
+  await workspace.getByText(/in the chart, version/).waitFor()
+  await workspace.getByRole('button', { name: 'End visit' }).click()
+  await told.waitFor({ state: 'detached' })
+})
+
 test('a note that the clinician signs in the EMR itself counts as signed, and nothing is left to do', async () => {
   await inWaitingRoom(house, MORRIS, { clinician: 'Dr. Erik Lindqvist' })
   const lindqvist = await signedIn('Dr. Erik Lindqvist')

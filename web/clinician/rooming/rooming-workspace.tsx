@@ -17,6 +17,7 @@ import { CallControls } from '../visit/call-controls.tsx'
 import { Captions } from '../visit/captions.tsx'
 import { Listening } from '../visit/listening.tsx'
 import { Chat } from '../visit/chat.tsx'
+import { ClosedInEmr } from '../visit/closed-in-emr.tsx'
 import { EmergencyCard } from '../visit/emergency-card.tsx'
 import { Stage } from '../visit/stage.tsx'
 import { StateLine } from '../visit/state-line.tsx'
@@ -148,6 +149,7 @@ function WithPatient({ seat, refresh, hidden, panel }: Middle) {
   return (
     <>
       <header className="bar">
+        <ClosedInEmr page={page} />
         <StateLine page={page} call={held.call} whereabouts={whereabouts} now={now} />
         <EmergencyCard
           page={page}
@@ -190,6 +192,7 @@ function Watching({ seat, refresh, hidden, panel }: Middle) {
   return (
     <>
       <header className="bar">
+        <ClosedInEmr page={page} />
         <StateLine page={page} call={null} whereabouts={intake.view?.whereabouts} now={now} />
       </header>
       <div className="pane pane-visit" id="visit" hidden={hidden} {...panel}>

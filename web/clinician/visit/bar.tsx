@@ -8,6 +8,7 @@ import { mend } from '../mend.ts'
 import type { NoteKeeper } from '../note/keeper.ts'
 import type { Addresses } from '../paths.ts'
 import { Admission } from './admission.tsx'
+import { ClosedInEmr } from './closed-in-emr.tsx'
 import { nextPress } from './next-press.ts'
 import { Signing } from './signing.tsx'
 import { StateLine } from './state-line.tsx'
@@ -64,6 +65,7 @@ export function Bar(props: {
           ))}
         </div>
       )}
+      <ClosedInEmr page={page} />
       {!page.mine && <p className="trouble">{words.notMine}</p>}
       <StateLine page={page} call={props.call} whereabouts={props.whereabouts} now={props.now} />
       {press === 'admit' && (

@@ -17,6 +17,7 @@ const state: Workspace['state'] = {
   wish: null,
   late: null,
   emergency: null,
+  closedInEmr: null,
   receipts: [],
   waitingWrites: 0,
   charged: false,

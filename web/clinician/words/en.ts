@@ -48,6 +48,14 @@ export const en = {
     again: 'Try now',
   },
   notMine: 'This visit belongs to another clinician. You can read it; note, orders and signing are theirs.',
+  /** Staff have closed it in the EMR, and the front desk has a row about it. */
+  closedInEmr: {
+    finished: (emr: string, at: string) => `In ${emr} this visit’s encounter was closed. Seen at ${at}.`,
+    cancelled: (emr: string, at: string) => `In ${emr} this visit’s encounter was called off. Seen at ${at}.`,
+    'entered-in-error': (emr: string, at: string) =>
+      `In ${emr} this visit’s encounter was marked as entered by mistake. Seen at ${at}.`,
+    now: 'The front desk is asked to find out why. The call and your note go on.',
+  },
   samePatient: {
     title: {
       launch: () => 'You have started a visit with another patient since.',

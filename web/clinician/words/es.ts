@@ -43,6 +43,13 @@ export const es: Words = {
     again: 'Intentar ahora',
   },
   notMine: 'Esta visita es de otro profesional. Usted puede leerla; la nota, las órdenes y la firma son de él o ella.',
+  closedInEmr: {
+    finished: (emr, at) => `En ${emr} se cerró el encuentro de esta visita. Visto a las ${at}.`,
+    cancelled: (emr, at) => `En ${emr} se canceló el encuentro de esta visita. Visto a las ${at}.`,
+    'entered-in-error': (emr, at) =>
+      `En ${emr} el encuentro de esta visita se marcó como registrado por error. Visto a las ${at}.`,
+    now: 'Se pidió a recepción que averigüe por qué. La llamada y su nota siguen.',
+  },
   samePatient: {
     title: {
       launch: () => 'Usted ha iniciado después una visita con otro paciente.',
