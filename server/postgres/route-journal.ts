@@ -50,20 +50,6 @@ async function writeRow(
   })
 }
 
-/**
- * Numbers for messages that do not go by the journal; null where something stands in it. What was acknowledged before they were sent is
- * seen here, or is brought in already; by the key, as what is gone from the journal lies in its way otherwise.
- */
-export async function numbersUnlessJournal(pool: pg.Pool, count: number): Promise<string[] | null> {
-  const { rows } = await pool.query<{ id: string }>({
-    name: 'route/numbers',
-    text: `select nextval('route_message_id_seq') as id from generate_series(1, $1)
-       where (select id from route_journal order by id limit 1) is null`,
-    values: [count],
-  })
-  return rows.length === 0 ? null : rows.map(({ id }) => id)
-}
-
 interface JournalRow {
   id: string
   numbers: string[]
