@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import type { Received } from '../act/routes.ts'
 import type { Seal } from './seal.ts'
-import { transaction } from './transaction.ts'
+import { transaction, unwaited } from './transaction.ts'
 
 /** A message with the number that it was given when it was acknowledged. */
 export interface Numbered {
@@ -70,9 +70,9 @@ export function moveJournal(
   stuck: Set<string>,
   bring: (client: pg.PoolClient, messages: readonly Numbered[]) => Promise<void>,
 ): Promise<Pick<Received, 'organization' | 'route'>[]> {
-  return transaction(pool, async (client) => {
-    // One that a failing machine undoes is done again, with the same numbers: the journal's rows are then there again.
-    await client.query(`set local synchronous_commit = off; select pg_advisory_xact_lock(${MOVING}, 0)`)
+  // One that a failing machine undoes is done again, with the same numbers: the journal's rows are then there again.
+  return unwaited(pool, async (client) => {
+    await client.query(`select pg_advisory_xact_lock(${MOVING}, 0)`)
     // A statement of its own: it must see what was brought in while it waited for the lock.
     const { rows } = await client.query<JournalRow>({
       name: 'route/journal-oldest',

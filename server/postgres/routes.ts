@@ -7,7 +7,7 @@ import { lockLanes } from './route-lanes.ts'
 import { moveJournal, writeJournal, type Numbered } from './route-journal.ts'
 import { purged } from './route-purge.ts'
 import type { Seal } from './seal.ts'
-import { transaction } from './transaction.ts'
+import { transaction, unwaited } from './transaction.ts'
 
 /**
  * Messages of routes on PostgreSQL, in lanes like the visits' (lanes.ts): a lane is worked on by one process at a time, and a
@@ -88,9 +88,8 @@ export function routeStore(pool: pg.Pool, seal: Seal, key: KeyObject, worker: nu
     },
 
     give: (lanes, outcomes, now) =>
-      transaction(pool, async (client) => {
-        // A mark that a failing machine loses means that a message goes twice, which its destination knows for the same.
-        await client.query('set local synchronous_commit = off')
+      // A mark that a failing machine loses means that a message goes twice, which its destination knows for the same.
+      unwaited(pool, async (client) => {
         const keys = lanes.map((lane) => Buffer.from(lane, 'hex'))
         // A statement of its own: the last must see what was stored while this one waited, or a wake-up is lost.
         await lockLanes(client, keys)
