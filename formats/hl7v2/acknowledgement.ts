@@ -1,5 +1,5 @@
 import { USUAL_DELIMITERS } from './escape.ts'
-import { saidAt, segment, text, type Field, type Message, type Segment } from './message.ts'
+import { fieldAt, saidAt, segment, text, type Message, type Segment } from './message.ts'
 import { dtmOf } from './time.ts'
 import { ERRORS, Unreadable, type MessageError } from './unreadable.ts'
 
@@ -32,11 +32,11 @@ export function acknowledgementOf(
   const msh: Segment = {
     name: 'MSH',
     fields: [
-      ...header.fields.slice(0, 2),
+      ...[1, 2].map((number) => fieldAt(header, number)),
       // Who received it sends this one.
-      ...[5, 6, 3, 4].map((number): Field => header.fields[number - 1] ?? [[['']]]),
+      ...[5, 6, 3, 4].map((number) => fieldAt(header, number)),
       ...segment('', dtmOf(at), '', trigger === '' ? 'ACK' : ['ACK', trigger, 'ACK'], id).fields,
-      ...[11, 12].map((number): Field => header.fields[number - 1] ?? [[['']]]),
+      ...[11, 12].map((number) => fieldAt(header, number)),
       ...segment('', '', '', '', '', '', text(header, 18)).fields,
     ],
   }

@@ -135,7 +135,23 @@ describe('of any message', () => {
   test('what is written is read as it was', () => {
     fc.assert(
       fc.property(anyMessage, (message) => {
-        expect(parseMessage(writeMessage(message))).toEqual(message)
+        const { delimiters: read, segments } = parseMessage(writeMessage(message))
+        expect({ delimiters: read, segments: segments.map(({ name, fields }) => ({ name, fields })) }).toEqual(message)
+      }),
+    )
+  })
+
+  test('a field says the same by itself as among the others, and nothing in a copy that has others', () => {
+    fc.assert(
+      fc.property(anyMessage, fc.array(fc.nat(20)), (message, asked) => {
+        const bytes = writeMessage(message)
+        for (const [at, one] of parseMessage(bytes).segments.entries()) {
+          for (const number of asked.filter((each) => each > 0))
+            expect(fieldAt(one, number)).toEqual(message.segments[at]?.fields[number - 1] ?? [])
+          const copy = { ...one, fields: [[[['other']]]] }
+          expect([fieldAt(copy, 1), fieldAt(copy, 3)]).toEqual([[[['other']]], []])
+          expect(one.fields).toEqual(message.segments[at]?.fields)
+        }
       }),
     )
   })

@@ -1,4 +1,4 @@
-import { charsetOf, decoded, encoded } from './charset.ts'
+import { charsetOf, decoded, encoded, type Charset } from './charset.ts'
 import { escaped, unescaped, USUAL_DELIMITERS, type Delimiters } from './escape.ts'
 import { Unreadable } from './unreadable.ts'
 
@@ -8,7 +8,9 @@ export type Field = readonly (readonly (readonly string[])[])[]
 /** A segment. MSH has its separator and its encoding characters as MSH-1 and MSH-2, as the standard counts them. */
 export interface Segment {
   name: string
-  fields: readonly Field[]
+  readonly fields: readonly Field[]
+  /** One field, counted from 1, of a segment that was read: the others stay as they are. */
+  fieldAt?(number: number): Field
 }
 
 /** A message; the first segment is its MSH. */
@@ -50,39 +52,67 @@ export function parseMessage(bytes: Uint8Array): Message {
   const text = charset === 'utf-8' ? usual : decoded(body, charset)
   if (text === undefined) throw new Unreadable(102, 'MSH-18')
   const lines = text.split(text.includes('\n') ? LINES : '\r').filter((line) => line.trim() !== '')
-  const [header, ...rest] = lines.map((line, index) => segmentOf(line, index))
+  const around = { delimiters, charset }
+  const [header, ...rest] = lines.map((line, index) => new ReadSegment(line, index, around))
   if (header === undefined) throw new Unreadable(100, 'MSH')
   return { delimiters, segments: [header, ...rest] }
+}
 
-  function segmentOf(line: string, index: number): Segment {
-    const end = line.indexOf(delimiters.field)
-    const name = end === -1 ? line : line.slice(0, end)
-    if (!NAME.test(name) || (index > 0 && name === 'MSH')) throw new Unreadable(100, `segment ${index + 1}`)
-    let read: readonly Field[] | undefined
-    return {
-      name,
-      get fields() {
-        return (read ??= fieldsOf(line, index))
-      },
-    }
+interface ReadBy {
+  delimiters: Delimiters
+  charset: Charset
+}
+
+/**
+ * A segment of a message that was read. Its fields are taken apart one by one, as they are asked for. All but its name stands in its
+ * class, so that a copy of it with other fields (`{ ...segment, fields }`) keeps nothing of its own.
+ */
+class ReadSegment implements Segment {
+  readonly name: string
+  readonly #line: string
+  readonly #around: ReadBy
+  #texts: string[] | undefined
+  readonly #read: Field[] = []
+  #fields: readonly Field[] | undefined
+
+  constructor(line: string, index: number, around: ReadBy) {
+    const end = line.indexOf(around.delimiters.field)
+    this.name = end === -1 ? line : line.slice(0, end)
+    if (!NAME.test(this.name) || (index > 0 && this.name === 'MSH')) throw new Unreadable(100, `segment ${index + 1}`)
+    this.#line = line
+    this.#around = around
   }
 
-  function fieldsOf(line: string, index: number): readonly Field[] {
-    const [, ...fields] = line.split(delimiters.field)
-    if (index > 0) return fields.map(fieldOfText)
-    const [encoding = '', ...others] = fields
-    return [[[[delimiters.field]]], [[[encoding]]], ...others.map(fieldOfText)]
+  get fields(): readonly Field[] {
+    return (this.#fields ??= this.#all().map((_, at) => this.fieldAt(at + 1)))
   }
 
-  function fieldOfText(text: string): Field {
-    if (text === '') return NOTHING
-    const value = (one: string) => unescaped(one, delimiters, charset)
-    if (!text.includes(repetition) && !text.includes(component) && !text.includes(subcomponent))
-      return [[[value(text)]]]
-    return text
-      .split(repetition)
-      .map((components) => components.split(component).map((values) => values.split(subcomponent).map(value)))
+  fieldAt(number: number): Field {
+    const known = this.#read[number - 1]
+    if (known !== undefined) return known
+    const text = this.#all()[number - 1]
+    if (text === undefined) return []
+    // MSH-1 and MSH-2 are what the others are read by.
+    const isWritten = this.name === 'MSH' && number <= 2
+    return (this.#read[number - 1] = isWritten ? [[[text]]] : fieldOf(text, this.#around))
   }
+
+  #all(): string[] {
+    if (this.#texts !== undefined) return this.#texts
+    const { field } = this.#around.delimiters
+    const [, ...texts] = this.#line.split(field)
+    return (this.#texts = this.name === 'MSH' ? [field, texts[0] ?? '', ...texts.slice(1)] : texts)
+  }
+}
+
+function fieldOf(text: string, { delimiters, charset }: ReadBy): Field {
+  if (text === '') return NOTHING
+  const { repetition, component, subcomponent } = delimiters
+  const value = (one: string) => unescaped(one, delimiters, charset)
+  if (!text.includes(repetition) && !text.includes(component) && !text.includes(subcomponent)) return [[[value(text)]]]
+  return text
+    .split(repetition)
+    .map((components) => components.split(component).map((values) => values.split(subcomponent).map(value)))
 }
 
 /**
@@ -134,7 +164,7 @@ export function writeMessage({ delimiters, segments }: Message): Uint8Array {
 
 /** A field of a segment, counted from 1. */
 export function fieldAt(segment: Segment, number: number): Field {
-  return segment.fields[number - 1] ?? []
+  return segment.fieldAt?.(number) ?? segment.fields[number - 1] ?? []
 }
 
 /** What the first repetition of a field says, with components and subcomponents counted from 1. */

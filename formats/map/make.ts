@@ -1,5 +1,5 @@
 import { fromBase64, toBase64 } from '../fhir/datatypes.ts'
-import type { Field, Message, Segment } from '../hl7v2/message.ts'
+import { fieldAt, type Field, type Message, type Segment } from '../hl7v2/message.ts'
 import { Branch, type Made } from './branch.ts'
 import type { Look, Place } from './condition.ts'
 import type { Rule } from './rules.ts'
@@ -113,7 +113,7 @@ export function made(
       segments.slice(0, index + 1).findLast((one) => one.name === name) ?? segments.find((one) => one.name === name)
     const look: Look = ({ of, at: number, below }) => {
       const other = of === segment.name ? segment : nearest(of)
-      return (other?.fields[(number ?? 1) - 1] ?? []).flatMap((value) => {
+      return (other === undefined ? [] : fieldAt(other, number ?? 1)).flatMap((value) => {
         const text = textOf(below === undefined ? value : componentOf(value, below))
         return (below === undefined ? isSaid(value) : text !== '') ? [text] : []
       })
@@ -123,10 +123,13 @@ export function made(
 
   function ofSegment(rule: Rule, { segment, index }: Placed, root: Branch, context: Context): void {
     const { from } = rule
-    const field: Field = from.at === undefined ? [[[segment.name]]] : (segment.fields[from.at - 1] ?? [])
+    const field: Field = from.at === undefined ? [[[segment.name]]] : fieldAt(segment, from.at)
+    const asks = rule.write.by === 'set' && rule.asksOwn
+    // Most rules are for a field that says nothing.
+    if (!asks && !field.some(isSaid)) return
     const repetitions = rule.repeats === -1 && !rule.lines ? field.slice(0, 1) : field
     const said = repetitions.map((value, repetition) => ({ value, repetition })).filter(({ value }) => isSaid(value))
-    const silent = said.length === 0 && rule.write.by === 'set' && rule.asksOwn
+    const silent = said.length === 0 && asks
     for (const { value, repetition } of silent ? [{ value: [], repetition: 0 }] : said) {
       const read = new Set<string>()
       const look: Look = (place) => {

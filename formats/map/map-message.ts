@@ -1,11 +1,11 @@
 import type { Unmapped } from '#domain/map/unmapped.ts'
-import { fieldAt, saidIn, text, type Message } from '../hl7v2/message.ts'
+import { saidIn, text, type Message } from '../hl7v2/message.ts'
 import { rendered, type Branch, type Made, type Origin, type Rendered } from './branch.ts'
 import { AMENDMENTS } from './amendments.ts'
 import { lackingOf } from './invariants.ts'
 import { made, type Added } from './make.ts'
 import type { Codes, MessageTable } from './tables.ts'
-import type { Around } from './value.ts'
+import { isSaid, type Around } from './value.ts'
 
 /** How a resource gets to the destination. */
 export const WAYS = ['update', 'create', 'refer', 'name'] as const
@@ -226,10 +226,11 @@ export function mapMessage(map: MessageMap, message: Message, timeZone: string):
   /** Each place that said something which went nowhere. */
   function said({ segments }: Message, carried: ReadonlySet<Origin>): { at: string; left: boolean }[] {
     return segments.flatMap((segment, index) =>
-      segment.fields.flatMap((_, at) => {
+      segment.fields.flatMap((repetitions, at) => {
+        if (!repetitions.some(isSaid)) return []
         const field = `${segment.name}-${at + 1}`
         if (passes(field)) return []
-        const parts = fieldAt(segment, at + 1).flatMap((repetition, number) =>
+        const parts = repetitions.flatMap((repetition, number) =>
           repetition.flatMap((component, part) =>
             component.some((_one, sub) => saidIn(repetition, part + 1, sub + 1) != null)
               ? [{ part: part + 1, carried: carried.has(`${index}/${at + 1}/${number}/${part + 1}`), number }]

@@ -79,6 +79,12 @@ function replayed(organization: string, id = ''): Promise<boolean> {
   return open.messages.replay(organization, 'schedule', id, { by: null, why: null, audit, now })
 }
 
+let heard = 0
+/** So many that come at the same time. */
+function many(count: number): Promise<void>[] {
+  return Array.from({ length: count }, () => engine.receive(message('SAM', (heard += 1))))
+}
+
 const listed = () => open.routes.tail('riverbend', 'schedule', 100)
 
 test('a route with another order key keeps the order of its lines, whoever the patients are', async () => {
@@ -355,7 +361,7 @@ test('a single message is found and carried at once, unless something that came 
   expect(await open.routes.storeAtOnce([message('ADA', 6), message('EVE', 6, { route: 'people' })], now)).toBe(false)
 })
 
-test('while more comes without a pause acknowledgements go first: what waits is brought in for a tenth of the time, and for all of it after ten seconds', async () => {
+test('while a flood comes without a pause acknowledgements go first: what waits is brought in for a tenth of the time, and for all of it after ten seconds', async () => {
   const move = async (at: Date) => {
     const moved = await open.routes.move(at)
     later(1)
@@ -366,6 +372,7 @@ test('while more comes without a pause acknowledgements go first: what waits is 
   const afterOne = async (number: number, seconds: number) => {
     await open.routes.store([message('ADA', number)], now)
     later(seconds)
+    await Promise.all(many(300))
     // Not waited for: it is under way while the other is asked.
     const asked = engine.receive(message('EVE', number))
     const moved = await bringing?.begin()
@@ -386,6 +393,24 @@ test('while more comes without a pause acknowledgements go first: what waits is 
   expect(await bringing?.begin()).toBe(1)
   await worked()
   expect(arrived.filter((one) => one.startsWith('ADA'))).toEqual([1, 2, 3, 4, 5, 6].map((number) => `ADA ${number}`))
+})
+
+test('what a stall has held up is stored at once, and brought in at once where something stands in the journal', async () => {
+  const counted = async () => {
+    const { rows } = await pool.query(
+      'select (select count(*)::int from route_message) as stored, (select count(*)::int from route_journal) as journal',
+    )
+    return rows[0]
+  }
+  await Promise.all(many(100))
+  expect(await counted()).toEqual({ stored: 100, journal: 0 })
+  await open.routes.store([message('ADA', 1)], now)
+  const asked = many(100)
+  // None of them is acknowledged yet.
+  expect(await engine.flows()[0]?.begin()).toBeGreaterThan(0)
+  await Promise.all(asked)
+  while ((await engine.flows()[0]?.begin()) !== 0);
+  expect(await counted()).toEqual({ stored: 201, journal: 0 })
 })
 
 test('a fault while messages are brought in leaves all of them in the journal, in their order', async () => {

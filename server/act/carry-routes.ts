@@ -12,7 +12,11 @@ const EACH = 20
  * for the commit before theirs either: of two that neither was acknowledged before the other was sent, none is the first.
  */
 const FEW = 4
-/** While acknowledgements are waited for, what stands in the journal is brought in for a tenth of the time. */
+/** Where more have come lately than so many, it is a flood: above some 500 each second. A stall that is over is none. */
+const FLOOD = 250
+/** How soon what came lately fades: to a third. */
+const FADES_MS = 500
+/** While acknowledgements of a flood are waited for, what stands in the journal is brought in for a tenth of the time. */
 const REST = 9
 /** But for all of it, once it has not been empty for so long. */
 const FLOOD_MS = 10_000
@@ -76,12 +80,15 @@ export function routeEngine({ store, running, now, dice, onBug }: RouteEnginePar
   let [owedSince, nextAt, restedAt] = [now().getTime(), 0, 0]
   /** Whether something was written into the journal since it was last looked into. */
   let written = false
+  const lately = fadingCount()
+  const flooded = (at: Date) => lately.at(at) > FLOOD
   /** What was written down is brought in before anything is carried of it. */
   const bringing: Flow = {
     begin: async () => {
       mover.begin()
-      const at = now().getTime()
-      const flood = storing.busy() || at - restedAt < PAUSE_MS
+      const begunAt = now()
+      const at = begunAt.getTime()
+      const flood = flooded(begunAt) && (storing.busy() || at - restedAt < PAUSE_MS)
       if (flood && at < nextAt && at - owedSince < FLOOD_MS) return 0
       written = false
       const moved = await bring()
@@ -97,9 +104,13 @@ export function routeEngine({ store, running, now, dice, onBug }: RouteEnginePar
   const flows = () => [bringing, ...running.map(flowOf)]
   const storing = together<Received>(
     async (messages) => {
-      if (messages.length <= FEW && (await store.storeAtOnce(messages, now()))) return wakeThose(messages)
-      await store.store(messages, now())
+      const at = now()
+      lately.add(messages.length, at)
+      const few = messages.length <= FEW || !flooded(at)
+      if (few && (await store.storeAtOnce(messages, at))) return wakeThose(messages)
+      await store.store(messages, at)
       written = true
+      if (!flooded(at)) mover.wake()
     },
     () => {
       if (!written) return
@@ -223,6 +234,19 @@ export function routeEngine({ store, running, now, dice, onBug }: RouteEnginePar
       )
       return took.some((lanes) => lanes > 0)
     },
+  }
+}
+
+/** Counts what comes; what came counts less and less. */
+function fadingCount(): { add(more: number, at: Date): void; at(at: Date): number } {
+  let [count, countedAt] = [0, 0]
+  const at = (time: Date) => count * Math.exp((countedAt - time.getTime()) / FADES_MS)
+  return {
+    add: (more, time) => {
+      count = at(time) + more
+      countedAt = time.getTime()
+    },
+    at,
   }
 }
 

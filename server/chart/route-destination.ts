@@ -75,9 +75,10 @@ export function fhirDestination({ base, fetch, mayReceive, now }: FhirDestinatio
     deliver: async ({ bytes }) => {
       if (!mayReceive()) return { tried: 'again', why: 'no agreement (BAA) is in force' }
       try {
-        const steps = stepsOf(bytes)
+        const transaction = parsed(bytes)
+        const steps = stepsOf(transaction)
         if (!takesWhole(await capability(), steps)) return taken(await oneByOne(steps))
-        const { json } = await ask('', 'POST', await referred(parsed(bytes), async (one) => one))
+        const { json } = await ask('', 'POST', await referred(transaction, async (one) => one))
         return taken(locationsIn(json), statusesIn(json))
       } catch (fault) {
         if (fault instanceof NotTaken) return fault.tried
@@ -247,8 +248,7 @@ const ISSUE_TYPES: ReadonlySet<string> = new Set(
   ),
 )
 
-function stepsOf(bytes: Uint8Array): Step[] {
-  const bundle = parsed(bytes)
+function stepsOf(bundle: Json): Step[] {
   if (bundle.resourceType !== 'Bundle' || bundle.type !== 'transaction' || !Array.isArray(bundle.entry))
     throw new NotTaken('never', 'it is no transaction of FHIR')
   return bundle.entry.map((entry: unknown): Step => {

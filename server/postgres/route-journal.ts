@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import type { Received } from '../act/routes.ts'
 import type { Seal } from './seal.ts'
-import { transaction } from './transaction.ts'
+import { transaction, unwaited } from './transaction.ts'
 
 /** A message with the number that it was given when it was acknowledged. */
 export interface Numbered {
@@ -50,20 +50,6 @@ async function writeRow(
   })
 }
 
-/**
- * Numbers for messages that do not go by the journal; null where something stands in it. What was acknowledged before they were sent is
- * seen here, or is brought in already; by the key, as what is gone from the journal lies in its way otherwise.
- */
-export async function numbersUnlessJournal(pool: pg.Pool, count: number): Promise<string[] | null> {
-  const { rows } = await pool.query<{ id: string }>({
-    name: 'route/numbers',
-    text: `select nextval('route_message_id_seq') as id from generate_series(1, $1)
-       where (select id from route_journal order by id limit 1) is null`,
-    values: [count],
-  })
-  return rows.length === 0 ? null : rows.map(({ id }) => id)
-}
-
 interface JournalRow {
   id: string
   numbers: string[]
@@ -84,9 +70,9 @@ export function moveJournal(
   stuck: Set<string>,
   bring: (client: pg.PoolClient, messages: readonly Numbered[]) => Promise<void>,
 ): Promise<Pick<Received, 'organization' | 'route'>[]> {
-  return transaction(pool, async (client) => {
-    // One that a failing machine undoes is done again, with the same numbers: the journal's rows are then there again.
-    await client.query(`set local synchronous_commit = off; select pg_advisory_xact_lock(${MOVING}, 0)`)
+  // One that a failing machine undoes is done again, with the same numbers: the journal's rows are then there again.
+  return unwaited(pool, async (client) => {
+    await client.query(`select pg_advisory_xact_lock(${MOVING}, 0)`)
     // A statement of its own: it must see what was brought in while it waited for the lock.
     const { rows } = await client.query<JournalRow>({
       name: 'route/journal-oldest',

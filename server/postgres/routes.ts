@@ -4,10 +4,10 @@ import type { Befell } from '../act/route-messages.ts'
 import type { Listed, Outcome, RouteCount, RouteStore, Waiting } from '../act/routes.ts'
 import { isFree } from './living.ts'
 import { lockLanes } from './route-lanes.ts'
-import { moveJournal, numbersUnlessJournal, writeJournal, type Numbered } from './route-journal.ts'
+import { moveJournal, writeJournal, type Numbered } from './route-journal.ts'
 import { purged } from './route-purge.ts'
 import type { Seal } from './seal.ts'
-import { transaction } from './transaction.ts'
+import { transaction, unwaited } from './transaction.ts'
 
 /**
  * Messages of routes on PostgreSQL, in lanes like the visits' (lanes.ts): a lane is worked on by one process at a time, and a
@@ -29,11 +29,11 @@ export function routeStore(pool: pg.Pool, seal: Seal, key: KeyObject, worker: nu
           merges === undefined && organization === first?.organization && route === first.route,
       )
       if (!alike) return false
-      const ids = await numbersUnlessJournal(pool, messages.length)
-      if (ids === null) return false
-      const numbered = messages.map((message, at) => rowOf({ id: ids[at] ?? '', message, receivedAt: now }))
-      await storeRows(pool, numbered, now)
-      return true
+      return storeUnlessJournal(
+        pool,
+        messages.map((message) => rowOf({ id: null, message, receivedAt: now })),
+        now,
+      )
     },
 
     move: (now) =>
@@ -49,7 +49,8 @@ export function routeStore(pool: pg.Pool, seal: Seal, key: KeyObject, worker: nu
     take: async (organization, route, limit, now) => {
       const { rows } = await pool.query<{ key: Buffer }>({
         name: 'route/take',
-        text: `update route_lane set worker = $1 where key in (
+        // Who takes lanes lives no longer than the database they are taken in: nobody waits for the disk.
+        text: `update route_lane set worker = $1 where (select set_config('synchronous_commit', 'off', true)) = 'off' and key in (
            select key from route_lane
            where organization = $4 and route = $5 and ready_at <= $2 and merged_into is null and ${isFree('route_lane')}
            order by ready_at limit $3 for update skip locked)
@@ -87,9 +88,8 @@ export function routeStore(pool: pg.Pool, seal: Seal, key: KeyObject, worker: nu
     },
 
     give: (lanes, outcomes, now) =>
-      transaction(pool, async (client) => {
-        // A mark that a failing machine loses means that a message goes twice, which its destination knows for the same.
-        await client.query('set local synchronous_commit = off')
+      // A mark that a failing machine loses means that a message goes twice, which its destination knows for the same.
+      unwaited(pool, async (client) => {
         const keys = lanes.map((lane) => Buffer.from(lane, 'hex'))
         // A statement of its own: the last must see what was stored while this one waited, or a wake-up is lost.
         await lockLanes(client, keys)
@@ -185,7 +185,7 @@ export function routeStore(pool: pg.Pool, seal: Seal, key: KeyObject, worker: nu
     })
   }
 
-  function rowOf({ id, receivedAt, message }: Numbered): Row {
+  function rowOf({ id, receivedAt, message }: Omit<Numbered, 'id'> & Pick<Row, 'id'>): Row {
     const { organization, route, orderKey, line, merges, sameAs, event, find = [], bytes } = message
     const same = digest(organization, route, sameAs)
     const lane = digest('lane', organization, route, ...(line === undefined ? [orderKey] : ['line', line]))
@@ -215,7 +215,8 @@ interface HeadRow {
 
 /** A message as it is stored. */
 interface Row {
-  id: string
+  /** Null where the database gives it. */
+  id: string | null
   receivedAt: Date
   organization: string
   route: string
@@ -234,24 +235,42 @@ const MOST_BYTES = 4 * 1024 * 1024
 /** How soon a merge looks again whether what was under way of the one who was merged is done. */
 const MERGED_LOOK_MS = 250
 
-/**
- * Stores messages of one route. Lanes are locked first, so that a merge that is stored meanwhile is seen. What is bytes goes in one
- * piece for all of them, from which each takes its own: an array of bytes is sent as text, at twice its size.
- */
+/** Stores messages of one route under the numbers that they have. */
 async function storeRows(client: Pick<pg.Pool, 'query'>, rows: readonly Row[], now: Date): Promise<void> {
   const [first] = rows
   if (first === undefined) return
-  const sizes = rows.map(({ sealed }) => sealed?.length ?? 0)
-  const digests = rows.map(({ found }) => found.length)
-  await client.query({
-    name: 'route/store',
-    text: `with given as (
-       select id, place, event, received_at, ${digestAt('$6', 'place')} as lane, ${digestAt('$7', 'place')} as same,
+  await client.query({ name: 'route/store', text: STORE, values: valuesOf(first, rows, now) })
+}
+
+/**
+ * Stores messages of one route that did not go by the journal, and gives them their numbers; false, and nothing stored, where something
+ * stands in the journal. What was acknowledged before they were sent is seen there, or is brought in already; by the key, as what is
+ * gone from the journal lies in its way otherwise.
+ */
+async function storeUnlessJournal(client: Pick<pg.Pool, 'query'>, rows: readonly Row[], now: Date): Promise<boolean> {
+  const [first] = rows
+  if (first === undefined) return true
+  const { rows: stored } = await client.query({
+    name: 'route/store-at-once',
+    text: STORE_UNLESS_JOURNAL,
+    values: valuesOf(first, rows, now),
+  })
+  return stored.length > 0
+}
+
+/**
+ * Lanes are locked first, so that a merge that is stored meanwhile is seen. What is bytes goes in one piece for all messages, from which
+ * each takes its own: an array of bytes is sent as text, at twice its size.
+ */
+function storing(id: string, unless: string): string {
+  return `with given as (
+       select ${id} as id, place, event, received_at, ${digestAt('$6', 'place')} as lane, ${digestAt('$7', 'place')} as same,
          case when size > 0 then substring($8::bytea from sealed_from for size) end as sealed,
          case when somebodys then ${digestAt('$10', 'place')} end as person,
          array(select ${digestAt('$12', 'at')} from generate_series(found_from, found_from + digests - 1) as at) as found
        from unnest($3::bigint[], $4::text[], $5::timestamptz[], $9::int[], $15::int[], $11::boolean[], $13::int[], $16::int[])
-         with ordinality as one(id, event, received_at, size, sealed_from, somebodys, digests, found_from, place)),
+         with ordinality as one(id, event, received_at, size, sealed_from, somebodys, digests, found_from, place)
+       where ${unless}),
      touched as (
        insert into route_lane (key, organization, route, ready_at)
        select distinct lane, $1, $2, $14::timestamptz from given where sealed is not null order by lane
@@ -267,28 +286,34 @@ async function storeRows(client: Pick<pg.Pool, 'query'>, rows: readonly Row[], n
        on conflict (organization, route, same) do nothing returning id),
      noted as (
        insert into route_note (organization, route, message, event, person, found, did, at)
-       select $1, $2, id, event, person, found, 'received', received_at from stored join given using (id))
-     update route_lane set ready_at = $14 where ready_at = 'infinity'
-       and key = any(array(select merged_into from touched where merged_into is not null))`,
-    values: [
-      first.organization,
-      first.route,
-      rows.map(({ id }) => id),
-      rows.map(({ event }) => event),
-      rows.map(({ receivedAt }) => receivedAt),
-      Buffer.concat(rows.map(({ lane }) => lane)),
-      Buffer.concat(rows.map(({ same }) => same)),
-      Buffer.concat(rows.flatMap(({ sealed }) => sealed ?? [])),
-      sizes,
-      Buffer.concat(rows.map(({ person }) => person ?? NOBODY)),
-      rows.map(({ person }) => person !== null),
-      Buffer.concat(rows.flatMap(({ found }) => found)),
-      digests,
-      now,
-      startsOf(sizes),
-      startsOf(digests),
-    ],
-  })
+       select $1, $2, id, event, person, found, 'received', received_at from stored join given using (id)),
+     woken as (
+       update route_lane set ready_at = $14 where ready_at = 'infinity'
+         and key = any(array(select merged_into from touched where merged_into is not null)))
+     select from given`
+}
+
+function valuesOf({ organization, route }: Row, rows: readonly Row[], now: Date): unknown[] {
+  const sizes = rows.map(({ sealed }) => sealed?.length ?? 0)
+  const digests = rows.map(({ found }) => found.length)
+  return [
+    organization,
+    route,
+    rows.map(({ id }) => id),
+    rows.map(({ event }) => event),
+    rows.map(({ receivedAt }) => receivedAt),
+    Buffer.concat(rows.map(({ lane }) => lane)),
+    Buffer.concat(rows.map(({ same }) => same)),
+    Buffer.concat(rows.flatMap(({ sealed }) => sealed ?? [])),
+    sizes,
+    Buffer.concat(rows.map(({ person }) => person ?? NOBODY)),
+    rows.map(({ person }) => person !== null),
+    Buffer.concat(rows.flatMap(({ found }) => found)),
+    digests,
+    now,
+    startsOf(sizes),
+    startsOf(digests),
+  ]
 }
 
 /** Where each begins of what lies one after the other, counted from 1. */
@@ -299,6 +324,12 @@ function startsOf(sizes: readonly number[]): number[] {
 
 const DIGEST = 16
 const NOBODY = Buffer.alloc(DIGEST)
+
+const STORE = storing('id', 'true')
+const STORE_UNLESS_JOURNAL = storing(
+  "nextval('route_message_id_seq')",
+  '(select route_journal.id from route_journal order by route_journal.id limit 1) is null',
+)
 
 /** In SQL: of digests that lie one after the other, the one at a place. */
 function digestAt(all: string, place: string): string {

@@ -1,10 +1,22 @@
 import type pg from 'pg'
 
 /** Either all of `work` is stored or nothing of it. */
-export async function transaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+export function transaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  return within(pool, 'begin', work)
+}
+
+/**
+ * The same, and nobody waits for the disk: for what is done again where a failing machine undoes it. What is committed later and
+ * waited for takes it with it.
+ */
+export function unwaited<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  return within(pool, 'begin; set local synchronous_commit = off', work)
+}
+
+async function within<T>(pool: pg.Pool, begin: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect()
   try {
-    await client.query('begin')
+    await client.query(begin)
     const result = await work(client)
     await client.query('commit')
     return result
