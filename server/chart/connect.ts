@@ -37,7 +37,7 @@ export interface FetchAs {
   clinician: (launch: string) => Fetch
 }
 
-const AT_ONCE = 8
+const AT_ONCE = 16
 
 /** The chart behind one EMR connection. */
 export function connectChart(emr: EmrConnection, fetchAs: FetchAs): Chart {
