@@ -37,6 +37,7 @@ export interface FetchAs {
   clinician: (launch: string) => Fetch
 }
 
+/** The first view of a workspace asks for twelve things, and waits for the slowest. */
 const AT_ONCE = 16
 
 /** The chart behind one EMR connection. */
