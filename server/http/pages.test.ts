@@ -82,6 +82,19 @@ describe('launch', () => {
     expect(back.cookies).toContainEqual({ name: `cw_w_${PORT}_l1`, value: 'clinician', ...framed })
   })
 
+  test.each(['redirect_uri', 'next', 'target_link_uri', 'returnTo'])(
+    'sends the browser where it was to go, whatever %s names',
+    async (name) => {
+      const http = await open({ launch })
+      const named = `${name}=${encodeURIComponent('https://elsewhere.example/')}`
+      const begun = await http.inject(`/launch?iss=http%3A%2F%2Flocalhost%3A18601%2Ffhir%2Fr4&launch=x&${named}`)
+      expect(begun.headers.location).toBe('http://localhost:18601/auth/authorize?state=st1')
+      const headers = { cookie: `cw_w_${PORT}_st1=pending-secret` }
+      const back = await http.inject({ url: `/launch/callback?state=st1&code=c&${named}`, headers })
+      expect(back.headers.location).toBe('/w/l1')
+    },
+  )
+
   test('goes on to the desk who came in without a patient', async () => {
     const finish = async () => ({ launch: 'l1', secret: 'desk', opens: 'desk' as const })
     const http = await open({ launch: { ...launch, finish } })
