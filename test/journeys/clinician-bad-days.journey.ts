@@ -160,6 +160,35 @@ describe('a launch', () => {
     expect(new URL(beside.url()).pathname).toMatch(/^\/w\//)
   })
 
+  test('pressed twice in one go opens one workspace, and one encounter', async () => {
+    await inWaitingRoom(house, CARIDAD, { clinician: 'Marisol Serrano, NP' })
+    const page = await (await clinician()).newPage()
+    await signIn(page, 'Marisol Serrano')
+    await page
+      .getByRole('link', { name: /Olivares/ })
+      .last()
+      .click()
+    const before = await charted(
+      house,
+      'Encounter',
+      await patientNamed(house, 'Olivares'),
+      ({ status }) => status === 'in-progress',
+    )
+    await page.getByRole('button', { name: 'Start virtual visit' }).last().dblclick()
+    const frame = page.frameLocator('iframe')
+    await frame.getByRole('button', { name: /Admit/ }).dblclick()
+    await frame.getByRole('button', { name: 'End visit' }).waitFor()
+    await eventually(async () => {
+      const now = await charted(
+        house,
+        'Encounter',
+        await patientNamed(house, 'Olivares'),
+        ({ status }) => status === 'in-progress',
+      )
+      return now.length === before.length + 1
+    }, 'the one encounter')
+  })
+
   test('in a frame that forbids the camera says whom to ask, and goes on without', async () => {
     await inWaitingRoom(house, CARIDAD, { clinician: 'Marisol Serrano, NP' })
     const page = await (await clinician()).newPage()
