@@ -51,14 +51,18 @@ export async function measure(): Promise<Row[]> {
   return rows
 }
 
-/** The sandbox sends a feed whatever it is; the rest is what its CapabilityStatement says. */
+/**
+ * The sandbox sends a feed whatever it is; the rest is what its CapabilityStatement says. A schedule can be looked at only where
+ * appointments are searched by when they changed.
+ */
 function waysOf({ declared }: Personality): Way[] {
-  const offers = (type: string, interaction: string) =>
-    declared === undefined || declared.types[type]?.interactions.includes(interaction) === true
+  const { types } = declared ?? {}
+  const tells = types === undefined || types['Subscription']?.interactions.includes('create') === true
+  const isLookedAt = types === undefined || types['Appointment']?.by.includes('_lastUpdated') === true
   return [
     'siu',
-    ...(offers('Subscription', 'create') ? (['subscription', 'rest-hook'] as const) : []),
-    ...(offers('Appointment', 'search-type') ? (['polling'] as const) : []),
+    ...(tells ? (['subscription', 'rest-hook'] as const) : []),
+    ...(isLookedAt ? (['polling'] as const) : []),
   ]
 }
 
