@@ -1,4 +1,6 @@
 import { loadavg } from 'node:os'
+import { personalityNamed } from '../sandbox/personalities/known.ts'
+import { PERSONALITY_NAMES, type Personality } from '../sandbox/personalities/personality.ts'
 import { forget, openHouse, type RunningHouse } from '../test/journeys/house.ts'
 import { patientNamed, record } from '../test/journeys/record.ts'
 import { signIn, type EmrBrowser } from '../test/sandbox-emr.ts'
@@ -6,9 +8,8 @@ import { percentile } from './percentile.ts'
 import { eventually } from './prepared-visit.ts'
 import type { Row } from './row.ts'
 
-const ROUNDS = 7
-/** Made, moved, called off. */
-const CHANGES = 3 * ROUNDS
+/** Rounds of made, moved and called off: of the sandbox as it is, and of each other EMR that it can be. */
+const ROUNDS = { generous: 7, others: 3 }
 /** How often Causeway looks at the schedule: the changes are spread over it, so that none is favoured by when it falls. */
 const LOOK_MS = 10_000
 const LIMIT = 'limit 60 s'
@@ -21,32 +22,53 @@ export const WAYS = {
   polling: { SANDBOX_MLLP: '', SANDBOX_SUBSCRIPTIONS: '' },
 } as const
 
-/**
- * From a change that staff make in the EMR's own schedule to the patient's message about it at the mail server: told by the
- * EMR (SIU over MLLP, a topic-based Subscription, a plain rest-hook), and found by looking at the schedule.
- */
-export async function measure(): Promise<Row[]> {
-  const siu = await changes(WAYS.siu, 0)
-  const subscription = await changes(WAYS.subscription, 0)
-  const restHook = await changes(WAYS['rest-hook'], 0)
-  const polling = await changes(WAYS.polling, LOOK_MS / CHANGES)
-  const load = `${CHANGES} changes, sandbox EMR, load ${loadavg()[0]?.toFixed(1)}`
-  const row = (name: string, percent: number, took: readonly number[], by: string): Row => ({
-    measure: `change.${name}p${percent}.s`,
-    value: percentile(took, percent),
-    unit: 's',
-    beside: `by ${by}; ${LIMIT}; ${load}`,
-  })
-  return [50, 95].flatMap((percent) => [
-    row('', percent, siu, `SIU; by polling ${percentile(polling, percent).toFixed(2)} s`),
-    row('subscription.', percent, subscription, 'topic-based Subscription'),
-    row('rest-hook.', percent, restHook, 'R4 rest-hook'),
-    row('polling.', percent, polling, 'polling'),
-  ])
+type Way = keyof typeof WAYS
+const SAID: Record<Way, string> = {
+  siu: 'SIU',
+  subscription: 'topic-based Subscription',
+  'rest-hook': 'R4 rest-hook',
+  polling: 'polling',
 }
 
-/** How long each change took, in seconds. `stepMs`: how much later than the one before each falls between two looks. */
-async function changes(settings: Record<string, string>, stepMs: number): Promise<number[]> {
+/**
+ * From a change that staff make in the EMR's own schedule to the patient's message about it at the mail server: told by the
+ * EMR (SIU over MLLP, a topic-based Subscription, a plain rest-hook), and found by looking at the schedule. Each EMR that the
+ * sandbox can be is asked by each way that it has.
+ */
+export async function measure(): Promise<Row[]> {
+  const rows: Row[] = []
+  for (const personality of PERSONALITY_NAMES) {
+    const isGenerous = personality === 'generous'
+    const rounds = isGenerous ? ROUNDS.generous : ROUNDS.others
+    for (const way of waysOf(personalityNamed(personality))) {
+      const took = await changes({ ...WAYS[way], SANDBOX_PERSONALITY: personality }, rounds, way === 'polling')
+      const name = isGenerous ? (way === 'siu' ? '' : `${way}.`) : `${personality}.${way}.`
+      const beside = `by ${SAID[way]}; ${LIMIT}; ${took.length} changes, sandbox EMR as ${personality}, load ${loadavg()[0]?.toFixed(1)}`
+      for (const percent of [50, 95])
+        rows.push({ measure: `change.${name}p${percent}.s`, value: percentile(took, percent), unit: 's', beside })
+    }
+  }
+  return rows
+}
+
+/**
+ * The sandbox sends a feed whatever it is; the rest is what its CapabilityStatement says. A schedule can be looked at only where
+ * appointments are searched by when they changed.
+ */
+function waysOf({ declared }: Personality): Way[] {
+  const { types } = declared ?? {}
+  const tells = types === undefined || types['Subscription']?.interactions.includes('create') === true
+  const isLookedAt = types === undefined || types['Appointment']?.by.includes('_lastUpdated') === true
+  return [
+    'siu',
+    ...(tells ? (['subscription', 'rest-hook'] as const) : []),
+    ...(isLookedAt ? (['polling'] as const) : []),
+  ]
+}
+
+/** How long each change took, in seconds. `spread`: each falls later between two looks than the one before. */
+async function changes(settings: Record<string, string>, rounds: number, spread: boolean): Promise<number[]> {
+  const stepMs = spread ? LOOK_MS / (3 * rounds) : 0
   const house = await openHouse(undefined, settings)
   try {
     const desk = await signIn(house.emr, house.causeway, 'desk-bowman')
@@ -61,10 +83,10 @@ async function changes(settings: Record<string, string>, stepMs: number): Promis
     const patient = (await patientNamed(house, 'Lockman')).replace('Patient/', '')
     const took: number[] = []
     const change = async (path: string, form: Record<string, string>) => {
-      await new Promise((resolve) => setTimeout(resolve, stepMs === 0 ? 0 : took.length * stepMs))
+      await new Promise((resolve) => setTimeout(resolve, took.length * stepMs))
       took.push(await messageAfter(house, desk, path, form))
     }
-    for (let round = 0; round < ROUNDS; round += 1) {
+    for (let round = 0; round < rounds; round += 1) {
       const [slot, later] = await freeSlots(house)
       await change('/schedule/book', { slot, patient, reason: 'cough', date: '' })
       const appointment = await appointmentAt(house, slot)

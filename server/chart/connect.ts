@@ -37,7 +37,8 @@ export interface FetchAs {
   clinician: (launch: string) => Fetch
 }
 
-const AT_ONCE = 8
+/** The first view of a workspace asks for twelve things, and waits for the slowest. */
+const AT_ONCE = 16
 
 /** The chart behind one EMR connection. */
 export function connectChart(emr: EmrConnection, fetchAs: FetchAs): Chart {

@@ -14,6 +14,10 @@ export interface Cookies {
   launch(request: FastifyRequest, launch: string): string | undefined
   setLaunch(reply: FastifyReply, launch: string, secret: string): void
   dropLaunch(reply: FastifyReply, launch: string): void
+  /** Whether one of ours came along, so that this browser keeps them where it is. */
+  keeps(request: FastifyRequest): boolean
+  /** One that says nothing, to see whether it comes back. */
+  tryToKeep(reply: FastifyReply): void
 }
 
 /** Seconds. A link points to the practice thirty days after the visit; bookings go a few weeks ahead. */
@@ -41,6 +45,8 @@ export function cookies(port: number, origin: string): Cookies {
     launch: (request, launch) => request.cookies[launchName(launch)],
     setLaunch: (reply, launch, secret) => void reply.setCookie(launchName(launch), secret, framed),
     dropLaunch: (reply, launch) => void reply.clearCookie(launchName(launch), framed),
+    keeps: (request) => Object.keys(request.cookies).some((name) => name.startsWith('cw_')),
+    tryToKeep: (reply) => void reply.setCookie(`cw_kept_${port}`, '1', framed),
   }
 }
 

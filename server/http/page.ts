@@ -10,6 +10,7 @@ export type PageTrouble =
   | 'not-come'
   | 'no-appointment'
   | 'cookies'
+  | 'frame'
   | 'not-found'
   | 'too-many'
   | 'broken'
@@ -95,6 +96,16 @@ const WORDS: Record<PageTrouble, Record<'en' | 'es', { title: string; says: stri
       says: 'Sin ella no se sabe quién inició la visita, y no se abrió nada. Permita las cookies de esta página dentro del expediente, o pídalo a informática, e inicie la visita otra vez desde el expediente.',
     },
   },
+  frame: {
+    en: {
+      title: 'The visit can’t be opened in this frame',
+      says: 'The browser keeps no cookie in it, and without one nobody can tell that it is you who started the visit. Open it beside the chart: it is the same visit, and you need not sign in again.',
+    },
+    es: {
+      title: 'La visita no se puede abrir en este marco',
+      says: 'El navegador no guarda aquí ninguna cookie, y sin ella no se sabe quién inició la visita. Ábrala al lado del expediente: es la misma visita, y no tiene que iniciar sesión otra vez.',
+    },
+  },
   'not-found': {
     en: { title: 'There is no page here', says: 'Check the address, or open the newest message we sent you.' },
     es: {
@@ -148,6 +159,12 @@ export function waitingPage(
   }
 }
 
+/** A plain page with the one press by which what its frame can't show opens in a window of its own. */
+export function besidePage(address: string, { language, nonce }: Omit<PageReader, 'practices'>): string {
+  const open = `<p><a href="${escaped(address)}" target="_blank" rel="noopener">${BESIDE[language]}</a></p>`
+  return begun('frame', language, nonce, said('frame', language) + open) + END
+}
+
 function begun(trouble: PageTrouble, language: 'en' | 'es', nonce: string, words: string): string {
   return `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>${WORDS[trouble][language].title}</title><style nonce="${nonce}">${STYLE}</style></head><body${OF_CLINICIANS.has(trouble) ? ' class="staff"' : ''}><main>${words}`
 }
@@ -156,6 +173,8 @@ const END = '</main></body></html>'
 
 const OPEN = { en: 'Open the visit', es: 'Abrir la visita' }
 
+const BESIDE = { en: 'Open the visit beside the chart', es: 'Abrir la visita al lado del expediente' }
+
 const OF_CLINICIANS: ReadonlySet<PageTrouble> = new Set([
   'launch',
   'awaits-emr',
@@ -163,6 +182,7 @@ const OF_CLINICIANS: ReadonlySet<PageTrouble> = new Set([
   'not-come',
   'no-appointment',
   'cookies',
+  'frame',
 ])
 
 const STYLE =

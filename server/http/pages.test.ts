@@ -82,6 +82,49 @@ describe('launch', () => {
     expect(back.cookies).toContainEqual({ name: `cw_w_${PORT}_l1`, value: 'clinician', ...framed })
   })
 
+  test.each(['redirect_uri', 'next', 'target_link_uri', 'returnTo'])(
+    'sends the browser where it was to go, whatever %s names',
+    async (name) => {
+      const http = await open({ launch })
+      const named = `${name}=${encodeURIComponent('https://elsewhere.example/')}`
+      const begun = await http.inject(`/launch?iss=http%3A%2F%2Flocalhost%3A18601%2Ffhir%2Fr4&launch=x&${named}`)
+      expect(begun.headers.location).toBe('http://localhost:18601/auth/authorize?state=st1')
+      const headers = { cookie: `cw_w_${PORT}_st1=pending-secret` }
+      const back = await http.inject({ url: `/launch/callback?state=st1&code=c&${named}`, headers })
+      expect(back.headers.location).toBe('/w/l1')
+    },
+  )
+
+  describe('in a frame', () => {
+    const IN_FRAME = { 'sec-fetch-dest': 'iframe' }
+    const LAUNCHED = '/launch?iss=http%3A%2F%2Flocalhost%3A18601%2Ffhir%2Fr4&launch=x'
+
+    test('that has kept nothing yet is tried first, and goes on where it keeps a cookie', async () => {
+      const http = await open({ launch })
+      const tried = await http.inject({ url: LAUNCHED, headers: IN_FRAME })
+      expect([tried.statusCode, tried.headers.location]).toEqual([302, `${LAUNCHED}&tried=cookie`])
+      expect(tried.cookies).toEqual([{ name: `cw_kept_${PORT}`, value: '1', ...framed }])
+      const cookie = `cw_kept_${PORT}=1`
+      const kept = await http.inject({ url: `${LAUNCHED}&tried=cookie`, headers: { ...IN_FRAME, cookie } })
+      expect(kept.headers.location).toBe('http://localhost:18601/auth/authorize?state=st1')
+      const next = await http.inject({ url: LAUNCHED, headers: { ...IN_FRAME, cookie } })
+      expect(next.headers.location).toBe('http://localhost:18601/auth/authorize?state=st1')
+    })
+
+    test('that keeps none offers the same launch beside it, before the EMR has counted it as used', async () => {
+      const begun: string[] = []
+      const begin = async (iss: string) => {
+        begun.push(iss)
+        return launch.begin(iss)
+      }
+      const http = await open({ launch: { ...launch, begin } })
+      const answer = await http.inject({ url: `${LAUNCHED}&tried=cookie`, headers: IN_FRAME })
+      expect([answer.statusCode, answer.cookies, begun]).toEqual([200, [], []])
+      expect(answer.body).toContain(`<a href="${LAUNCHED.replace('&', '&amp;')}" target="_blank" rel="noopener">`)
+      expect(answer.headers['content-security-policy']).toContain('frame-ancestors http://localhost:18601')
+    })
+  })
+
   test('goes on to the desk who came in without a patient', async () => {
     const finish = async () => ({ launch: 'l1', secret: 'desk', opens: 'desk' as const })
     const http = await open({ launch: { ...launch, finish } })

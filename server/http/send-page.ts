@@ -6,7 +6,7 @@ import { isNo, type LaunchToCome, type OpenedLaunch } from '../act/use-cases.ts'
 import { guard } from './headers.ts'
 import { listenerOf } from './listener.ts'
 import { readerOf } from './reader.ts'
-import { plainPage, waitingPage, type PageTrouble } from './page.ts'
+import { besidePage, plainPage, waitingPage, type PageTrouble } from './page.ts'
 import type { Door } from './route.ts'
 
 type Audience = 'patient' | 'guest' | 'clinician' | 'desk' | 'operator' | 'book' | 'door'
@@ -110,6 +110,13 @@ export function sendPlainPage(door: Door, request: FastifyRequest, reply: Fastif
   const { organizations } = door.deps.config
   const { language } = listenerOf(request, organizations)
   return reply.send(plainPage(trouble, { language, practices: organizations, nonce }))
+}
+
+/** Sends the page that offers to open the launch at this address beside a frame in which it can't be opened. */
+export function sendBesidePage(door: Door, request: FastifyRequest, reply: FastifyReply, address: string) {
+  const nonce = plainlyGuarded(door, request, reply)
+  const { language } = listenerOf(request, door.deps.config.organizations)
+  return reply.send(besidePage(address, { language, nonce }))
 }
 
 /**

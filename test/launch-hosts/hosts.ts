@@ -11,6 +11,9 @@ import {
   type JWTPayload,
   type JSONWebKeySet,
 } from 'jose'
+import type { House } from '../../server/act/house.ts'
+import type { launchUseCases } from '../../server/act/launch.ts'
+import { isNo } from '../../server/act/use-cases.ts'
 import type { Organization } from '../../server/config.ts'
 import type { ClientKeys } from '../../server/smart/key.ts'
 import type { Smart, SmartParts } from '../../server/smart/sign-in.ts'
@@ -23,6 +26,8 @@ export interface Host {
   name: string
   /** Our answer: who is let in, or why nobody is. */
   becomes: string
+  /** From where the browser says that it was launched. */
+  iss?(base: string): string
   configuration?(honest: Json): Json
   /** The callback's parameters, and what we had kept for it. */
   callback?(honest: Parameters): Parameters
@@ -64,6 +69,10 @@ const elsewhere =
 /** What real hosts do by their own lights, what broken ones do, and what somebody in between would try. */
 export const HOSTS: readonly Host[] = [
   { name: 'an honest host', becomes: IN },
+  { name: 'a launch with a slash after its iss', iss: (base) => `${base}/`, becomes: IN },
+  { name: 'a launch from somewhere else', iss: () => 'https://elsewhere.example/fhir', becomes: 'iss' },
+  { name: 'a launch whose iss only begins as a known one', iss: (base) => `${base}.elsewhere.example`, becomes: 'iss' },
+  { name: 'a launch that does not say from where', iss: () => '', becomes: 'iss' },
   {
     name: 'addresses relative to the FHIR base',
     configuration: (json) => ({ ...json, token_endpoint: './token', authorization_endpoint: './authorize' }),
@@ -220,21 +229,32 @@ export const HOSTS: readonly Host[] = [
   { name: 'a token endpoint that sends us elsewhere', redirectsToken: true, becomes: 'unreachable' },
 ]
 
+/** Our launch, or a copy of it. */
+export interface Launching {
+  open(parts: SmartParts): Smart
+  uses: typeof launchUseCases
+}
+
 /** What our launch, or a copy of it, makes of a host: who is let in, or why nobody is. */
-export async function meet(
-  host: Host,
-  { open, keys }: { open(parts: SmartParts): Smart; keys: ClientKeys },
-): Promise<string> {
+export async function meet(host: Host, { open, uses }: Launching, keys: ClientKeys): Promise<string> {
   let now = new Date('2026-11-26T12:00:00Z')
   const emr = await serve(host, keys, () => now)
   try {
     const { organization } = emr
     const smart = open({ organizations: [organization], origin: ORIGIN, keys, now: () => now })
-    const begun = await smart.begin(organization, LAUNCH)
-    const honest = emr.authorize(new URL(begun.authorizeUrl))
+    let pending: unknown
+    const house = houseThatKeeps(
+      organization,
+      (kept) => (pending = kept),
+      () => now,
+    )
+    const { fhirBase } = organization.emr
+    const begun = await uses(house, smart).begin(host.iss?.(fhirBase) ?? fhirBase, LAUNCH)
+    if (isNo(begun)) return whyOf(begun)
+    const honest = emr.authorize(new URL(begun.redirect))
     const params = host.callback?.(honest) ?? honest
     now = new Date(now.getTime() + (host.minutes ?? 0) * 60_000)
-    const finished = () => smart.finish(organization, begun.pending, params).then(inAs, whyOf)
+    const finished = () => smart.finish(organization, pending, params).then(inAs, whyOf)
     const first = await finished()
     return host.twice ? `${first}, then ${await finished()}` : first
   } catch (refused) {
@@ -242,6 +262,16 @@ export async function meet(
   } finally {
     emr.close()
   }
+}
+
+/** As much of a house as a launch needs to begin. */
+function houseThatKeeps(organization: Organization, keep: (pending: unknown) => void, now: () => Date): House {
+  return {
+    organizations: new Map([[organization.id, organization]]),
+    store: { beginLaunch: async ({ pending }: { pending: unknown }) => keep(pending) },
+    newSecret: randomUUID,
+    now,
+  } as unknown as House
 }
 
 function inAs({ fhirUser, patient, encounter, appointment, hub }: Awaited<ReturnType<Smart['finish']>>): string {

@@ -3,6 +3,20 @@ import type { Fault } from './planted.ts'
 /** Faults as launches have had them. */
 export const FAULTS: readonly Fault[] = [
   {
+    fault: 'an EMR is taken for a known one by how its address begins',
+    file: 'server/act/launch.ts',
+    honest: 'trimmed(emr.fhirBase) === trimmed(iss)',
+    planted: 'iss.startsWith(trimmed(emr.fhirBase))',
+    foundBy: 'a launch whose iss only begins as a known one',
+  },
+  {
+    fault: 'any EMR may launch',
+    file: 'server/act/launch.ts',
+    honest: '=> trimmed(emr.fhirBase) === trimmed(iss))',
+    planted: '=> emr.fhirBase !== iss + iss)',
+    foundBy: 'a launch from somewhere else',
+  },
+  {
     fault: 'the state is not compared',
     file: 'server/smart/code-flow.ts',
     honest: ' || !same(params.state, pending.state)',

@@ -3,7 +3,7 @@ import { countFriction } from '../ui/friction.ts'
 import { readAhead } from './ask.ts'
 import { keepPage, type PageKeeper } from './page.ts'
 import { addressesOf, launchOf, SECTIONS, type Addresses } from './paths.ts'
-import { Workspace } from './workspace.tsx'
+import { readWidths, Workspace } from './workspace.tsx'
 import { useLanguage, useWords } from './words/use-words.ts'
 
 // The clinician's page does not carry what only the one who rooms sees.
@@ -23,6 +23,8 @@ export function Opening() {
     const all = addressesOf(launch)
     // The chart's lists need no word of the page's: all are asked for at once.
     readAhead([all.page, all.intake, ...SECTIONS.map((section) => all.chart(section, null))])
+    // The first look into a site's storage waits for the browser, 7 to 14 ms: now there is nothing to draw yet.
+    readWidths()
     return all
   })
   if (addresses === null) return <Notice title={words.closed.title} says={words.closed.noLaunch} />

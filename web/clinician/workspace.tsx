@@ -256,7 +256,7 @@ function useSaveOnLeaving(note: Extract<PageView, { kind: 'shown' }>['note']) {
 }
 
 function useWidths() {
-  const [widths, setWidths] = useState(() => ({ chart: kept('chart', 26), note: kept('note', 36) }))
+  const [widths, setWidths] = useState(readWidths)
   const set = (next: typeof widths) => {
     setWidths(next)
     keepSetting('width.chart', String(next.chart))
@@ -264,6 +264,9 @@ function useWidths() {
   }
   return [widths, set] as const
 }
+
+/** Of the columns, as they were last drawn in this browser. */
+export const readWidths = () => ({ chart: kept('chart', 26), note: kept('note', 36) })
 
 function kept(column: string, otherwise: number): number {
   const width = Number(readSetting(`width.${column}`))

@@ -6,7 +6,14 @@ import { NO_APPOINTMENT } from '../../act/unscheduled-by-message.ts'
 import { isNo, type OpenedLaunch, type WorkspaceUseCases } from '../../act/use-cases.ts'
 import { originsOf } from '../headers.ts'
 import { route, type Caller, type Door } from '../route.ts'
-import { sendPlainPage, sendStaffPage, sendWaitingPage, sendWorkspace, type Answers } from '../send-page.ts'
+import {
+  sendBesidePage,
+  sendPlainPage,
+  sendStaffPage,
+  sendWaitingPage,
+  sendWorkspace,
+  type Answers,
+} from '../send-page.ts'
 
 /** The EMR whose launch it is; for a launch that can't be told, every EMR, so that the sentence shows in its frame. */
 function emrFraming(door: Door, emrOf?: (organization: { id: string; emr: { fhirBase: string } }) => boolean) {
@@ -57,10 +64,19 @@ export const launchRoutes = [
     query: Type.Object({
       iss: Type.Optional(Type.String({ maxLength: 2000 })),
       launch: Type.Optional(Type.String({ maxLength: 4000 })),
+      tried: Type.Optional(Type.Literal('cookie')),
     }),
     limit: 120,
     framing: (door, { iss }) => emrFraming(door, ({ emr }) => emr.fhirBase === iss.replace(/\/$/, '')),
     handle: async ({ door, query, request, reply }) => {
+      // Seen before the EMR's launch is spent: where a frame keeps no cookie, the same launch opens beside it. Whoever has
+      // launched in it before is not asked.
+      if (request.headers['sec-fetch-dest'] === 'iframe' && !door.cookies.keeps(request)) {
+        const again = new URLSearchParams({ iss: query.iss ?? '', launch: query.launch ?? '' })
+        if (query.tried !== undefined) return sendBesidePage(door, request, reply, `${LAUNCH}?${again.toString()}`)
+        door.cookies.tryToKeep(reply)
+        return reply.redirect(`${LAUNCH}?${again.toString()}&tried=cookie`, 302)
+      }
       const begun = await door.deps.useCases.launch.begin(query.iss ?? '', query.launch ?? '')
       if (isNo(begun)) return sendPlainPage(door, request, reply.code(400), 'launch')
       door.cookies.setLaunch(reply, begun.pending, begun.secret)
