@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type pg from 'pg'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import type { Cell } from '#domain/connect/matrix.ts'
 import { decide } from '#domain/visit/decide.ts'
 import type { Happening } from '#domain/visit/happening.ts'
@@ -168,6 +168,28 @@ test.each(['hl7v2', 'worklist'] as const)(
     expect([sentBy, byHand]).toEqual(intake === 'hl7v2' ? [['intake'], []] : [[], ['by-hand']])
   },
 )
+
+test('a booking that is a person’s to make is on an open worklist at once, and gone from it once that is done', async () => {
+  const id = randomUUID()
+  const end = new Date(START.getTime() + 1_200_000).toISOString()
+  const asked = { ...askBooking, patient: LOCKMAN, practitioner: OKAFOR, start: START.toISOString(), end }
+  await open.store.create(
+    { id, organization: 'riverbend', pathway: PATHWAY },
+    ({ state }) => decide(PATHWAY, state, asked, BEFORE),
+    { now: BEFORE, hold: [], audit: [] },
+  )
+  const heard: unknown[] = []
+  onTestFinished(desk.useCases.listen(front(), (change) => heard.push(change)))
+  const happens = async (happening: Happening) => {
+    await open.store.happen(id, ({ state }) => decide(PATHWAY, state, happening, START), { now: START })
+    await desk.changed(id)
+  }
+  await happens({ kind: 'chart-refused', write: 'book', item: 'appointment', why: 'by-hand' })
+  const task = 'write/book/appointment'
+  expect(heard.at(-1)).toMatchObject({ kind: 'unbooked', visit: id, tasks: [{ task, why: 'by-hand' }] })
+  await happens({ kind: 'see-to-task', task, act: 'done', by: { who: 'staff', ref: front().practitioner } })
+  expect(heard.at(-1)).toMatchObject({ kind: 'unbooked', visit: id, tasks: [] })
+})
 
 test('a row of another practice’s visit, and one that is none, open nothing', async () => {
   const visit = await waiting()

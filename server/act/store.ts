@@ -237,7 +237,7 @@ export interface Store extends ClaimAnswerStore, ChargeStandings {
   /**
    * Visits that start in this time, or later and have a row of the desk, or ask for help, whose face is missing, another
    * person's, or read before `stale`, before the last hour ahead of the visit once that has begun at `now`, or before the patient
-   * came or was admitted.
+   * came or was admitted. Without those visits whose people the EMR does not give out (`notGiven`).
    */
   facesWanted(
     organization: string,
@@ -246,6 +246,7 @@ export interface Store extends ClaimAnswerStore, ChargeStandings {
     stale: Date,
     now: Date,
     limit: number,
+    notGiven?: readonly string[],
   ): Promise<StoredVisit[]>
   saveFace(visit: StoredVisit, face: Face, now: Date): Promise<void>
   /** The record of this person, null: of somebody, has changed: their faces are wanted again, whenever they were read. */
