@@ -105,6 +105,21 @@ test('a number that the EMR has for another patient is refused and said in the a
   expect((await stored(visit)).state.references.encounter).toBe(`Encounter/${own}`)
 })
 
+test('a number that the EMR does not know is refused where a visit of another patient has it, and stays a word otherwise', async () => {
+  const [theirs, own] = [await waiting(OLIVARES), await waiting()]
+  for (const visit of [theirs, own]) await worked(visit)
+  const task = 'write/consent/2026-11'
+  const say = (visit: string, number: string) => desk.useCases.entered(front(), visit, { task, number })
+  expect(await say(theirs, 'C-0815')).toEqual({ found: false })
+  expect(await say(own, 'C-0815')).toEqual({ refused: 'another-patient' })
+  expect(await audited(own, 'entered by hand: consent')).toEqual([{ outcome: 'denied', who: 'Practitioner/bowman' }])
+  // As an encounter it is another number.
+  expect(await desk.useCases.entered(front(), own, { task: 'write/arrive/encounter', number: 'C-0815' })).toEqual({
+    refused: 'not-found',
+  })
+  expect(await say(own, 'C-0816')).toEqual({ found: false })
+})
+
 test('what may have arrived is not sent again by itself: a person looks, says that it is not there, and then it is sent', async () => {
   const visit = await waiting()
   await worked(visit)
@@ -265,10 +280,10 @@ function front(): DeskSession {
 }
 
 /** A visit whose patient has answered everything and waits. */
-async function waiting(): Promise<string> {
+async function waiting(patient = LOCKMAN): Promise<string> {
   const id = randomUUID()
   const end = new Date(START.getTime() + 1_200_000).toISOString()
-  const asked = { ...askBooking, patient: LOCKMAN, practitioner: OKAFOR, start: START.toISOString(), end }
+  const asked = { ...askBooking, patient, practitioner: OKAFOR, start: START.toISOString(), end }
   await open.store.create(
     { id, organization: 'riverbend', pathway: PATHWAY },
     ({ state }) => decide(PATHWAY, state, asked, BEFORE),

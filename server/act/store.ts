@@ -8,7 +8,7 @@ import type { CodeTable } from '#domain/charge/codes.ts'
 import type { Pathway } from '#domain/pathway/pathway.ts'
 import type { Command, DeadlineRow } from '#domain/visit/command.ts'
 import type { Finding } from '#domain/reconcile/finding.ts'
-import type { Guest, HeldRef, Recorded, TaskOwner, VisitEvent } from '#domain/visit/event.ts'
+import type { Guest, HeldRef, Recorded, TaskOwner, VisitEvent, WriteKind } from '#domain/visit/event.ts'
 import type { Refusal } from '#domain/visit/happening.ts'
 import type { VisitState } from '#domain/visit/state.ts'
 import type { Gauge } from './gauge.ts'
@@ -212,6 +212,16 @@ export interface Store extends ClaimAnswerStore, ChargeStandings {
   withKept(organization: string, since: Date, after: string | null, limit: number): Promise<StoredVisit[]>
   /** Visits with an order under way that has one of these numbers, or this reference; at most two. */
   withOrder(organization: string, order: { numbers: string[]; reference: string | null }): Promise<StoredVisit[]>
+  /**
+   * Whether a visit of another patient, of those that start in this time, is known to have left something of this write's kind under
+   * this number in the EMR, or a person has said so.
+   */
+  isAnothers(
+    organization: string,
+    of: { write: WriteKind; item: string; number: string; patient: string | null },
+    from: Date,
+    until: Date,
+  ): Promise<boolean>
   log(visit: string): Promise<Recorded[]>
 
   /** The visits of one practice that start in this time, by start; at most 1,000. */
