@@ -17,6 +17,7 @@ import { parseMap } from '#formats/map/parse.ts'
 import { parseRowMap } from '#formats/map/rows/parse.ts'
 import { parseRoute } from '#formats/route/parse.ts'
 import { readDeclared } from '#formats/smart/declared.ts'
+import { aRoute } from './a-route.ts'
 import { es } from '../web/operator/words/es.ts'
 import { EPIC_LIKE } from './emrs/epic-like.ts'
 import { ORACLE_LIKE } from './emrs/oracle-like.ts'
@@ -285,6 +286,13 @@ const ROUTES_WRONG = [
   ROUTE.replace('destination: mllp', 'destination: { fhir: operation }'),
   ROUTE.replace('destination: mllp', 'destination: { fhir: create, by: x, members: [id], refers: [Patient] }'),
   ROUTE.replace('destination: mllp', 'destination: fhir'),
+  ROUTE.replace('destination: mllp', 'destination: { fhir: search }'),
+  ROUTE.replace('destination: mllp', 'destination: { fhir: search, type: Coverage, where: {}, then: next }'),
+  ROUTE.replace(
+    'destination: mllp',
+    'destination: { fhir: search, type: Nothing, where: { _count: 1, "a b": x, patient: [] }, then: next }',
+  ),
+  ROUTE.replace('destination: mllp', 'destination: { fhir: read, of: subject.reference, then: next }'),
   ROUTE.replace('destination: mllp', 'destination: fhr'),
   `${ROUTE.replace('destination: mllp', 'destination: mail')}map: m\n`,
   `${ROUTE.replace('destination: mllp', 'destination: { fhir: update }')}map: m\n`,
@@ -334,19 +342,10 @@ const ROW_MAPS_WRONG = [
   `${MAP.replace('[SIU^S12]', '[SIU^S12, Appointment]')}makes: everything\nparts: []\n`,
 ]
 
-const READ = {
-  id: 'r',
-  version: '1',
-  title: 'R',
-  source: 'mllp',
-  take: ['SIU^S12'],
-  destination: { by: 'mllp' },
-  retry: { firstMs: 1, mostMs: 2, giveUpMs: 3 },
-  keepDays: 1,
-  find: [],
-  expect: { bands: [] },
-} as unknown as Route
-const PRIVATE = { privacy: { discloser: 'a', recipient: 'b' } } as unknown as Route
+const READ = aRoute({ id: 'r' })
+const PRIVATE = aRoute({
+  privacy: { discloser: 'a', recipient: 'b', notice: 'a notice', shows: 'status', always: [], fields: [] },
+})
 
 describe('what is wrong in a file is said in Spanish', () => {
   const problemsIn = (read: { problems: { line: number; says: string; suggestion?: string }[] } | object) =>

@@ -52,7 +52,7 @@ export const filesEs: Phrases = {
     'first no puede ser más largo que most, ni most más que give-up',
   'at least one day': 'al menos un día',
   'a route that takes nothing carries nothing': 'una ruta que no toma nada no lleva nada',
-  '{does} has no "{key}"': '{does} no tiene «{key}»',
+  '{does} has no "{key}"': '«{does}» no tiene «{key}»',
   'without "by" both servers share their ids, and nobody is looked for':
     'sin «by» ambos servidores comparten sus ids, y no se busca a nadie',
   'patch needs "members", those that it writes': 'patch necesita «members», los que escribe',
@@ -60,7 +60,7 @@ export const filesEs: Phrases = {
     'operation necesita «name», como "$process-message" o "Patient/$match"',
   '"<found>" is no address of a system': '«<found>» no es la dirección de un sistema',
   '"<found>" is no member that a patch can write': '«<found>» no es un miembro que un patch pueda escribir',
-  'a {does} is a Bundle as it came, which {other} is not': '{does} es un Bundle tal como llegó, y {other} no lo es',
+  'a {does} is a Bundle as it came, which {other} is not': '«{does}» es un Bundle tal como llegó, y {other} no lo es',
   'a Bundle goes as a transaction or a batch, not by {does}': 'un Bundle va como transaction o batch, no por {does}',
   '{bare} carries no list of identifiers, by which it would not be made twice; use update':
     '{bare} no lleva lista de identificadores, que evitaría crearlo dos veces; use update',
@@ -74,6 +74,20 @@ export const filesEs: Phrases = {
   'a merge makes one line of two patients’, so what takes ADT^A40 is ordered by patient':
     'una fusión hace una fila de las de dos pacientes, así que lo que toma ADT^A40 se ordena por paciente',
   'say at least one value': 'diga al menos un valor',
+  '{does} needs "then", the route to which what is answered goes, else nobody has it':
+    '«{does}» necesita «then», la ruta a la que va la respuesta; si no, no la tiene nadie',
+  'search needs "type", such as Coverage, and "where", by what is searched':
+    '«search» necesita «type», como Coverage, y «where», por lo que se busca',
+  '"of" is where what is to be read is referred to, such as subject.reference, and "type" what that is; write both, or neither':
+    '«of» es donde se refiere lo que hay que leer, como subject.reference, y «type» lo que es; escriba ambos, o ninguno',
+  'say at least one parameter, else all there is is found': 'diga al menos un parámetro; si no, se encuentra todo',
+  '"<found>" is no search parameter; write it like "patient"':
+    '«<found>» no es un parámetro de búsqueda; escríbalo como "patient"',
+  '"<found>" says how an answer looks, which is not asked': '«<found>» dice cómo es la respuesta, y eso no se pregunta',
+  'name a place of the message too, such as {like}': 'nombre también un lugar del mensaje, como {like}',
+  'the route "{to}" takes no FHIR resources, which is what is answered':
+    'la ruta «{to}» no toma recursos FHIR, que es lo que se responde',
+  'the route "{to}" takes nothing of what is answered': 'la ruta «{to}» no toma nada de lo que se responde',
   'FHIR R4 has no resource "<found>"': 'FHIR R4 no tiene el recurso «<found>»',
   '"<found>" is not a message type; write it like "SIU^S12", "Appointment" or "visit-ended"':
     '«<found>» no es un tipo de mensaje; escríbalo como "SIU^S12", "Appointment" o "visit-ended"',
