@@ -204,6 +204,8 @@ export type DeskPage = Static<typeof DeskPage>
 /** What the page is told as it happens. After an interruption it asks for everything again. */
 export type DeskChange =
   | { kind: 'visit'; day: string; row: BoardRow; tasks: WorkRow[] }
+  /** Of a visit without an appointment, which stands on no day's board: what a person is to do about it. */
+  | { kind: 'unbooked'; visit: string; tasks: WorkRow[] }
   | { kind: 'emr'; awaySince: string | null }
   | { kind: 'emr-offers'; less: OffersLess | null }
   | { kind: 'routes'; silent: SilentRoute[] }

@@ -106,6 +106,35 @@ test('a draft that an EMR may hold, and can’t be asked for, is never followed 
   })
 })
 
+test('of a note that was refused, taken back or signed again nothing stays here once it is in the chart', async () => {
+  let byHand = false
+  const { house, sandbox, visit, carry, sealed } = await meetingIn('epic-like', (cell) =>
+    byHand && cell.name === 'sign' ? { ...cell, door: 'worklist' } : cell,
+  )
+  const workspace = workspaceUseCases(house)
+  const saved = await workspace.saveNote(session(visit), { sections: typed(WORDS), base: null })
+  if ('refused' in saved) throw new Error(`the save was refused: ${saved.refused}`)
+  await happen(house, visit, { kind: 'end', by: { who: 'clinician', ref: OKAFOR } })
+  const sign = async (words: string) => {
+    const { noteDigest } = await stateOf(house, visit)
+    expect(await workspace.sign(session(visit), { sections: typed(words), base: noteDigest })).toBeNull()
+    await carry()
+  }
+  await sandbox.emr.fail({ kind: 'refuse', status: 422, method: 'POST', type: 'DocumentReference', count: 1 })
+  await sign(`${WORDS}, refused`)
+  expect(await stateOf(house, visit)).toMatchObject({ note: 'draft', failed: { 'sign/note': { why: 'refused' } } })
+  byHand = true
+  await sign(`${WORDS}, by hand`)
+  expect((await stateOf(house, visit)).note).toBe('with-person')
+  expect(await workspace.takeSignatureBack(session(visit))).toBeNull()
+  expect((await stateOf(house, visit)).note).toBe('draft')
+  byHand = false
+  await sign(`${WORDS}, signed`)
+  expect((await stateOf(house, visit)).note).toBe('final')
+  // The summary for the patient takes its words from what was signed.
+  expect((await sealed()).filter((ref) => /^(note|sign)\//.test(ref)).length).toBeLessThanOrEqual(1)
+})
+
 async function visitOf(house: House, visit: string) {
   const found = await house.store.visit(visit)
   if (found === null) throw new Error('the visit is gone')
@@ -231,7 +260,11 @@ async function meetingIn(personality: string, offering: (cell: Cell) => Cell = (
   // What the visit has written so far is no matter of its note.
   await pool.query('delete from command where visit = $1', [visit])
   await launched(open.store, visit, clock)
-  return { clock, house, sandbox, visit, carry: carrying(pool, house, visit, NO_INTERFACE, 'clinician') }
+  const sealed = async () => {
+    const { rows } = await pool.query<{ ref: string }>('select ref from held where visit = $1', [visit])
+    return rows.map(({ ref }) => ref)
+  }
+  return { clock, house, sandbox, visit, sealed, carry: carrying(pool, house, visit, NO_INTERFACE, 'clinician') }
 }
 
 /** A visit under way in an EMR that talks by messages: staff have booked it, and its encounter came and went by them. */

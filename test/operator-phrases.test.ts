@@ -2,15 +2,22 @@ import { describe, expect, test } from 'vitest'
 import type { Answer, Tried } from '#domain/connect/capability.ts'
 import { changesBetween } from '#domain/connect/changes.ts'
 import { judged, sayBand, type Band } from '#domain/route/expect.ts'
+import type { Route } from '#domain/route/route.ts'
+import { hindrancesAmong, undisclosable } from '#domain/route/workable.ts'
 import { registrationOf, registrationParts } from '#formats/connect/registration.ts'
 import { reportOf, type Report } from '#formats/connect/report.ts'
 import { NoStatement, readStatement } from '#formats/fhir/capability-statement.ts'
+import { sayProblem } from '#formats/definition/file.ts'
 import { edited, wrongWith, type EditedProfile } from '#formats/hl7v2/outgoing/edited-profile.ts'
 import { examplesOf } from '#formats/hl7v2/outgoing/example.ts'
 import { differencesOf } from '#formats/hl7v2/outgoing/profile-differences.ts'
 import { sayAcknowledged } from '#formats/hl7v2/said.ts'
 import { ERRORS } from '#formats/hl7v2/unreadable.ts'
+import { parseMap } from '#formats/map/parse.ts'
+import { parseRowMap } from '#formats/map/rows/parse.ts'
+import { parseRoute } from '#formats/route/parse.ts'
 import { readDeclared } from '#formats/smart/declared.ts'
+import { aRoute } from './a-route.ts'
 import { es } from '../web/operator/words/es.ts'
 import { EPIC_LIKE } from './emrs/epic-like.ts'
 import { ORACLE_LIKE } from './emrs/oracle-like.ts'
@@ -26,7 +33,7 @@ function leftIn(say: (english: string) => string, sentences: readonly string[]):
   expect(sentences.length).toBeGreaterThan(0)
   // What stands between quotation marks or backquotes is a name.
   return [...new Set(sentences)].filter((english) =>
-    ENGLISH.test(say(english).replaceAll(/`[^`]*`|allow="[^"]*"/g, '')),
+    ENGLISH.test(say(english).replaceAll(/`[^`]*`|«[^»]*»|allow="[^"]*"/g, '')),
   )
 }
 
@@ -256,5 +263,127 @@ describe('in Spanish', () => {
         found.map(({ says }) => says),
       ),
     ).toEqual([])
+  })
+})
+
+/** Texts with every mistake that the readers of routes and maps know, as somebody may type them. */
+const ROUTE = `route: r
+title: R
+source: mllp
+take: [SIU^S12]
+destination: mllp
+`
+const ROUTES_WRONG = [
+  '- a\n- b',
+  'rout: r\n',
+  ROUTE.replace('route: r', 'route: Big Name').replace('SIU^S12', 'SIUS12'),
+  ROUTE.replace('[SIU^S12]', '[]'),
+  ROUTE.replace('[SIU^S12]', 'SIU^S12'),
+  ROUTE.replace('[SIU^S12]', '[SIU^S12, Appointment]'),
+  ROUTE.replace('[SIU^S12]', '[Apointment]'),
+  ROUTE.replace('mllp\ntake', 'fhir-poll\ntake'),
+  ROUTE.replace('destination: mllp', 'destination: { fhir: patch }'),
+  ROUTE.replace('destination: mllp', 'destination: { fhir: operation }'),
+  ROUTE.replace('destination: mllp', 'destination: { fhir: create, by: x, members: [id], refers: [Patient] }'),
+  ROUTE.replace('destination: mllp', 'destination: fhir'),
+  ROUTE.replace('destination: mllp', 'destination: { fhir: search }'),
+  ROUTE.replace('destination: mllp', 'destination: { fhir: search, type: Coverage, where: {}, then: next }'),
+  ROUTE.replace(
+    'destination: mllp',
+    'destination: { fhir: search, type: Nothing, where: { _count: 1, "a b": x, patient: [] }, then: next }',
+  ),
+  ROUTE.replace('destination: mllp', 'destination: { fhir: read, of: subject.reference, then: next }'),
+  ROUTE.replace('destination: mllp', 'destination: fhr'),
+  `${ROUTE.replace('destination: mllp', 'destination: mail')}map: m\n`,
+  `${ROUTE.replace('destination: mllp', 'destination: { fhir: update }')}map: m\n`,
+  ROUTE.replace('source: mllp', 'source: fhir-poll').replace('[SIU^S12]', '[Appointment]').replace(': mllp', ': fhir'),
+  ROUTE.replace('source: mllp', 'source: fhir-poll')
+    .replace('[SIU^S12]', '[Appointment]')
+    .replace(': mllp', ': { fhir: transaction }'),
+  ROUTE.replace('source: mllp', 'source: fhir-poll')
+    .replace('[SIU^S12]', '[Bundle]')
+    .replace(': mllp', ': { fhir: update }'),
+  ROUTE.replace('source: mllp', 'source: fhir-poll')
+    .replace('[SIU^S12]', '[QuestionnaireResponse]')
+    .replace(': mllp', ': { fhir: create }'),
+  ROUTE.replace('source: mllp', 'source: visit').replace('SIU^S12', 'visit-endet').replace(': mllp', ': webhook'),
+  ROUTE.replace('source: mllp', 'source: visit').replace('SIU^S12', 'visit-ended').replace(': mllp', ': visit'),
+  ROUTE.replace('source: mllp', 'source: fhir-subscription').replace('SIU^S12', 'Media').replace(': mllp', ': webhook'),
+  ROUTE.replace(': mllp\n', ': mllp\n')
+    .replace('destination: mllp', 'destination: visit')
+    .replace('SIU^S12', 'VXU^V04'),
+  `${ROUTE}order: who\n`,
+  `${ROUTE.replace('SIU^S12', 'ADT^A40')}order: PV1-2\n`,
+  `${ROUTE}only: { nowhere: [A], PV1-2: [] }\nfind: [nowhere]\nkeep-days: 0\n`,
+  `${ROUTE}retry: { first: soon, most: 1 second, give-up: 1 minute }\n`,
+  `${ROUTE}retry: { first: 1 hour, most: 1 second, give-up: 1 minute }\n`,
+  `${ROUTE}expect:\n  - { at-least: 0, in: 2 days, days: [], from: noon, until: "17:00" }\n  - { at-least: 1, at-most: 2, in: 1 hour }\n`,
+  `${ROUTE}expect:\n  - { at-least: many, in: 1 hour }\n`,
+  `${ROUTE}privacy: { discloser: a, recipient: b, notice: NTE-3, shows: { everything: [PID-3] } }\n`,
+]
+const MAP = `map: m
+title: M
+from: [SIU^S12]
+`
+const MAPS_WRONG = [
+  '- a',
+  'map: m\n',
+  MAP.replace('map: m', 'map: Big Name').replace('SIU^S12', 'SIUS12'),
+  MAP.replace('[SIU^S12]', '[]'),
+  `${MAP}codes: { Sex: missing.json }\nleave: { nowhere: why }\nsystems: { A: "no address" }\n`,
+  `${MAP}fields:\n  - { at: Appointment.status, from: PID-8, value: x, codes: Nothing }\n  - { at: Nobody.status, from: PID-8 }\n  - { at: Appointment.nothing, from: PID-8 }\n  - { at: Appointment.status, from: nowhere }\n`,
+  `${MAP}fixtures: [one.txt]\nafter: code.js\n`,
+]
+const ROW_MAPS_WRONG = [
+  `${MAP}makes: json\nparts: []\n`,
+  `${MAP}makes: json\ntypes: [x]\nparts:\n  - { rows: { a: {} } }\n  - { rows: { b: { from: nowhere } } }\n`,
+  `${MAP}makes: hl7v2\ntypes: [SIU]\nparts:\n  - { segment: PID, rows: { PID-3: { each: PID-3 }, nowhere: { value: [] } } }\n`,
+  `${MAP}makes: fhir\nparts:\n  - { rows: { status: { refer: PID-3 } } }\n  - { resource: Nothing, as: update, rows: { status: { from: PID-8, codes: missing } } }\n`,
+  `${MAP.replace('[SIU^S12]', '[SIU^S12, Appointment]')}makes: everything\nparts: []\n`,
+]
+
+const READ = aRoute({ id: 'r' })
+const PRIVATE = aRoute({
+  privacy: { discloser: 'a', recipient: 'b', notice: 'a notice', shows: 'status', always: [], fields: [] },
+})
+
+describe('what is wrong in a file is said in Spanish', () => {
+  const problemsIn = (read: { problems: { line: number; says: string; suggestion?: string }[] } | object) =>
+    'problems' in read ? read.problems.map((one) => sayProblem('routes/r.yaml', one)) : []
+
+  test('of a route', () => {
+    const said = ROUTES_WRONG.flatMap((text) => problemsIn(parseRoute(text, 'r.yaml')))
+    expect(new Set(said).size).toBeGreaterThan(40)
+    expect(leftIn(es.said.files, said)).toEqual([])
+  })
+
+  test('of a map, by HL7’s tables or by rows', () => {
+    const said = [
+      ...MAPS_WRONG.flatMap((text) => problemsIn(parseMap(text, 'm.yaml', () => undefined))),
+      ...ROW_MAPS_WRONG.flatMap((text) => problemsIn(parseRowMap(text, 'm.yaml', () => undefined))),
+    ]
+    expect(new Set(said).size).toBeGreaterThan(25)
+    expect(leftIn(es.said.files, said)).toEqual([])
+  })
+
+  test('of routes among others and with the settings', () => {
+    const said = (of: Partial<Route>, places: string[] = [], others: Route[] = []) =>
+      hindrancesAmong({ ...READ, ...of }, places, new Map(others.map((one) => [one.id, one])))
+    const found = [
+      ...said({}, ['drop']),
+      ...said({ source: 'route' }),
+      ...said({ destination: { by: 'route', route: 'r' } }),
+      ...said({ destination: { by: 'route', route: 'elsewhere' } }),
+      ...said({ destination: { by: 'route', route: 'next' } }, [], [{ ...READ, id: 'next' }]),
+      ...said(
+        { destination: { by: 'route', route: 'next' } },
+        [],
+        [{ ...READ, id: 'next', source: 'route', take: [] }],
+      ),
+      ...undisclosable(PRIVATE, { organization: 'riverbend', department: undefined }),
+      ...undisclosable(PRIVATE, { organization: 'riverbend', department: 'behavioral' }),
+    ].map(({ key, says }) => `routes/r.yaml:4: ${key}: ${says} (organization riverbend).`)
+    expect(found.length).toBeGreaterThan(8)
+    expect(leftIn(es.said.files, found)).toEqual([])
   })
 })

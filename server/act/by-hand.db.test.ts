@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type pg from 'pg'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import type { Cell } from '#domain/connect/matrix.ts'
 import { decide } from '#domain/visit/decide.ts'
 import type { Happening } from '#domain/visit/happening.ts'
@@ -105,6 +105,21 @@ test('a number that the EMR has for another patient is refused and said in the a
   expect((await stored(visit)).state.references.encounter).toBe(`Encounter/${own}`)
 })
 
+test('a number that the EMR does not know is refused where a visit of another patient has it, and stays a word otherwise', async () => {
+  const [theirs, own] = [await waiting(OLIVARES), await waiting()]
+  for (const visit of [theirs, own]) await worked(visit)
+  const task = 'write/consent/2026-11'
+  const say = (visit: string, number: string) => desk.useCases.entered(front(), visit, { task, number })
+  expect(await say(theirs, 'C-0815')).toEqual({ found: false })
+  expect(await say(own, 'C-0815')).toEqual({ refused: 'another-patient' })
+  expect(await audited(own, 'entered by hand: consent')).toEqual([{ outcome: 'denied', who: 'Practitioner/bowman' }])
+  // As an encounter it is another number.
+  expect(await desk.useCases.entered(front(), own, { task: 'write/arrive/encounter', number: 'C-0815' })).toEqual({
+    refused: 'not-found',
+  })
+  expect(await say(own, 'C-0816')).toEqual({ found: false })
+})
+
 test('what may have arrived is not sent again by itself: a person looks, says that it is not there, and then it is sent', async () => {
   const visit = await waiting()
   await worked(visit)
@@ -168,6 +183,28 @@ test.each(['hl7v2', 'worklist'] as const)(
     expect([sentBy, byHand]).toEqual(intake === 'hl7v2' ? [['intake'], []] : [[], ['by-hand']])
   },
 )
+
+test('a booking that is a person’s to make is on an open worklist at once, and gone from it once that is done', async () => {
+  const id = randomUUID()
+  const end = new Date(START.getTime() + 1_200_000).toISOString()
+  const asked = { ...askBooking, patient: LOCKMAN, practitioner: OKAFOR, start: START.toISOString(), end }
+  await open.store.create(
+    { id, organization: 'riverbend', pathway: PATHWAY },
+    ({ state }) => decide(PATHWAY, state, asked, BEFORE),
+    { now: BEFORE, hold: [], audit: [] },
+  )
+  const heard: unknown[] = []
+  onTestFinished(desk.useCases.listen(front(), (change) => heard.push(change)))
+  const happens = async (happening: Happening) => {
+    await open.store.happen(id, ({ state }) => decide(PATHWAY, state, happening, START), { now: START })
+    await desk.changed(id)
+  }
+  await happens({ kind: 'chart-refused', write: 'book', item: 'appointment', why: 'by-hand' })
+  const task = 'write/book/appointment'
+  expect(heard.at(-1)).toMatchObject({ kind: 'unbooked', visit: id, tasks: [{ task, why: 'by-hand' }] })
+  await happens({ kind: 'see-to-task', task, act: 'done', by: { who: 'staff', ref: front().practitioner } })
+  expect(heard.at(-1)).toMatchObject({ kind: 'unbooked', visit: id, tasks: [] })
+})
 
 test('a row of another practice’s visit, and one that is none, open nothing', async () => {
   const visit = await waiting()
@@ -243,10 +280,10 @@ function front(): DeskSession {
 }
 
 /** A visit whose patient has answered everything and waits. */
-async function waiting(): Promise<string> {
+async function waiting(patient = LOCKMAN): Promise<string> {
   const id = randomUUID()
   const end = new Date(START.getTime() + 1_200_000).toISOString()
-  const asked = { ...askBooking, patient: LOCKMAN, practitioner: OKAFOR, start: START.toISOString(), end }
+  const asked = { ...askBooking, patient, practitioner: OKAFOR, start: START.toISOString(), end }
   await open.store.create(
     { id, organization: 'riverbend', pathway: PATHWAY },
     ({ state }) => decide(PATHWAY, state, asked, BEFORE),

@@ -80,7 +80,11 @@ export function byHandUseCases(
       const { read } = house.chartOf(visit.organization)
       // An EMR that does not answer now leaves the number a person's word; it is not kept from them by that.
       const there = said === '' ? null : await unlessFault(read.numbered(write, said, visit.state.patient), null)
-      if (there !== null && there.patient !== visit.state.patient) {
+      const another =
+        there === null
+          ? said !== '' && (await isAnothers(house, visit, command, said))
+          : there.patient !== visit.state.patient
+      if (another) {
         await store.audit(
           visit.organization,
           [{ ...audited(session, visit, 'update', `entered by hand: ${write}`), outcome: 'denied' }],
@@ -123,6 +127,15 @@ export function byHandUseCases(
       )
     },
   }
+}
+
+const KNOWN_MS = 31 * 24 * 3_600_000
+
+/** Where the EMR can't be asked whose a number is, it may be known of another patient's visit. */
+async function isAnothers(house: House, visit: StoredVisit, { write, item }: Write, number: string): Promise<boolean> {
+  const now = house.now().getTime()
+  const of = { write, item, number, patient: visit.state.patient }
+  return house.store.isAnothers(visit.organization, of, new Date(now - KNOWN_MS), new Date(now + KNOWN_MS))
 }
 
 function mayAuthor({ role, practitioner }: DeskSession, { state }: StoredVisit): boolean {

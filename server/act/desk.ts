@@ -221,20 +221,17 @@ export function openDesk(
     }
     if (listeners.size === 0) return
     const visit = await store.visit(id)
-    if (visit === null || visit.state.start === null || visit.state.references.appointment === null) return
+    if (visit === null || visit.state.start === null) return
     const hearing = [...listeners].filter(({ session }) => sees(session, visit))
     if (hearing.length === 0) return
     const face = (await store.faces([id])).get(id)
     const day = localDate(new Date(visit.state.start), organizationOf(house, visit.organization).timeZone)
-    const told = await rowOf(visit, face)
-    const tasks = await store.tasksOf(id)
-    for (const { session, hear } of hearing)
-      hear({
-        kind: 'visit',
-        day,
-        row: told,
-        tasks: await Promise.all(tasks.map((task) => workRow(session, task, visit, face))),
-      })
+    const told = visit.state.references.appointment === null ? null : await rowOf(visit, face)
+    const open = await store.tasksOf(id)
+    for (const { session, hear } of hearing) {
+      const tasks = await Promise.all(open.map((task) => workRow(session, task, visit, face)))
+      hear(told === null ? { kind: 'unbooked', visit: id, tasks } : { kind: 'visit', day, row: told, tasks })
+    }
   }
 
   /** The board shows the number as it now is; where the EMR is silent again, the next look at it does. */

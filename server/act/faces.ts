@@ -7,6 +7,8 @@ const DAY_MS = 24 * 3_600_000
 /** How far ahead the board may be looked at while the EMR is down. */
 const AHEAD_MS = 3 * DAY_MS
 const AT_ONCE = 25
+/** Whom the EMR does not give out is not asked for with every look. */
+const NOT_GIVEN_MS = 5 * 60_000
 /** Clinicians of a practice, whose names are read once while we run. */
 const NAMES_KEPT = 500
 
@@ -18,18 +20,24 @@ const NAMES_KEPT = 500
  */
 export function followFaces(house: House, organization: string, told: (visit: string) => void): () => Promise<void> {
   const names = recent<string>(NAMES_KEPT)
+  const notGiven = new Map<string, Date>()
   return async () => {
     const now = house.now()
+    for (const [visit, until] of notGiven) if (until <= now) notGiven.delete(visit)
     const [from, until, stale] = [-DAY_MS, AHEAD_MS, -DAY_MS].map((ms) => new Date(now.getTime() + ms))
     if (from === undefined || until === undefined || stale === undefined) return
     await house.store.dropFaces(organization, from)
-    for (const visit of await house.store.facesWanted(organization, from, until, stale, now, AT_ONCE)) {
+    for (const visit of await house.store.facesWanted(organization, from, until, stale, now, AT_ONCE, [
+      ...notGiven.keys(),
+    ])) {
       try {
         await readFace(house, visit, names)
       } catch (fault) {
-        // The EMR does not say so just now; the next look asks again.
-        if (fault instanceof ChartFault) return
-        throw fault
+        if (!(fault instanceof ChartFault)) throw fault
+        // An EMR that does not answer is asked again at the next look; one that does not give out this person, later, and for the others now.
+        if (fault.fault.kind === 'unreachable' || fault.fault.kind === 'busy') return
+        notGiven.set(visit.id, new Date(now.getTime() + NOT_GIVEN_MS))
+        continue
       }
       told(visit.id)
     }

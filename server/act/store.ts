@@ -8,7 +8,7 @@ import type { CodeTable } from '#domain/charge/codes.ts'
 import type { Pathway } from '#domain/pathway/pathway.ts'
 import type { Command, DeadlineRow } from '#domain/visit/command.ts'
 import type { Finding } from '#domain/reconcile/finding.ts'
-import type { Guest, HeldRef, Recorded, TaskOwner, VisitEvent } from '#domain/visit/event.ts'
+import type { Guest, HeldRef, Recorded, TaskOwner, VisitEvent, WriteKind } from '#domain/visit/event.ts'
 import type { Refusal } from '#domain/visit/happening.ts'
 import type { VisitState } from '#domain/visit/state.ts'
 import type { Gauge } from './gauge.ts'
@@ -212,6 +212,16 @@ export interface Store extends ClaimAnswerStore, ChargeStandings {
   withKept(organization: string, since: Date, after: string | null, limit: number): Promise<StoredVisit[]>
   /** Visits with an order under way that has one of these numbers, or this reference; at most two. */
   withOrder(organization: string, order: { numbers: string[]; reference: string | null }): Promise<StoredVisit[]>
+  /**
+   * Whether a visit of another patient, of those that start in this time, is known to have left something of this write's kind under
+   * this number in the EMR, or a person has said so.
+   */
+  isAnothers(
+    organization: string,
+    of: { write: WriteKind; item: string; number: string; patient: string | null },
+    from: Date,
+    until: Date,
+  ): Promise<boolean>
   log(visit: string): Promise<Recorded[]>
 
   /** The visits of one practice that start in this time, by start; at most 1,000. */
@@ -237,7 +247,7 @@ export interface Store extends ClaimAnswerStore, ChargeStandings {
   /**
    * Visits that start in this time, or later and have a row of the desk, or ask for help, whose face is missing, another
    * person's, or read before `stale`, before the last hour ahead of the visit once that has begun at `now`, or before the patient
-   * came or was admitted.
+   * came or was admitted. Without those visits whose people the EMR does not give out (`notGiven`).
    */
   facesWanted(
     organization: string,
@@ -246,6 +256,7 @@ export interface Store extends ClaimAnswerStore, ChargeStandings {
     stale: Date,
     now: Date,
     limit: number,
+    notGiven?: readonly string[],
   ): Promise<StoredVisit[]>
   saveFace(visit: StoredVisit, face: Face, now: Date): Promise<void>
   /** The record of this person, null: of somebody, has changed: their faces are wanted again, whenever they were read. */

@@ -365,11 +365,11 @@ export function workspaceUseCases(house: House): WorkspaceUseCases & {
       const digest = contentDigest(content)
       const held = `note/${digest}`
       reading.rememberNote(visit.id, digest, content.sections)
-      const { noteKept, noteHeld, references } = visit.state
+      const { references } = visit.state
       const drafts = wayOf(await offeredFor(house, visit), { write: 'note', item: 'note' }, null)
       const { format } = noteFormOf(house, visit, 'sign')
       const keep = references.note === null && (drafts.door === 'worklist' || !canBeDraft(format))
-      const before = noteKept && noteHeld !== null && noteHeld !== held ? [noteHeld] : []
+      const before = formerWords(visit.state).filter((ref) => ref !== held)
       const refusal = await act(
         session,
         { kind: 'type-note', by: by(session), digest, base, held, ...(keep && { keep }) },
@@ -556,15 +556,12 @@ export function workspaceUseCases(house: House): WorkspaceUseCases & {
         'sign',
         [{ ref: held, kind: 'note', why: 'until the signed note is in the chart', content }],
         {},
-        [UNSAVED_NOTES],
+        [UNSAVED_NOTES, ...formerWords(visit.state)],
       )
     },
 
-    takeSignatureBack: async (session) => {
-      const { noteKept, noteHeld } = (await visitOf(session)).state
-      const before = noteKept && noteHeld !== null ? [noteHeld] : []
-      return act(session, { kind: 'take-signature-back', by: by(session) }, 'signature taken back', [], {}, before)
-    },
+    takeSignatureBack: (session) =>
+      act(session, { kind: 'take-signature-back', by: by(session) }, 'signature taken back'),
 
     addendum: async (session, text) => {
       const addendum = house.newId()
@@ -639,6 +636,11 @@ function noteContent(pathway: ReturnType<typeof pathwayOf>, typed: { id: string;
       text: typed.find((section) => section.id === id)?.text ?? '',
     })),
   }
+}
+
+/** Words of the note that wait here and that newer ones take the place of; what is on its way goes with its own receipt. */
+function formerWords({ noteHeld, pending }: StoredVisit['state']): HeldRef[] {
+  return noteHeld === null || pending['note/note'] !== undefined ? [] : [noteHeld]
 }
 
 async function needsBanner(house: House, session: LaunchSession): Promise<boolean> {

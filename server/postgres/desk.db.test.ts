@@ -231,6 +231,22 @@ test('while somebody has to do something about a visit its face is wanted and st
   expect((await open.store.faces([id])).size).toBe(0)
 })
 
+test('a booking that the EMR did not take has a face once somebody has to see to it, and whom the EMR does not give out is left', async () => {
+  const id = randomUUID()
+  await pool.query(
+    "insert into visit (id, organization, pathway, pathway_version, stage, state, created_at) values ($1, 'w14', 'p', '1', 'none', '{}', now())",
+    [id],
+  )
+  const wanted = async (...notGiven: string[]) =>
+    (await open.store.facesWanted('w14', later(-60), later(60), now, LONG_AGO, 10, notGiven)).map((each) => each.id)
+  const [start, end] = [later(10).toISOString(), later(30).toISOString()]
+  const asked = { slot: 'Slot/1', practitioner: 'Practitioner/1', patient: 'Patient/1', start, end } as const
+  await happen(id, [{ kind: 'booking-asked', ...asked, zone: 'America/New_York', language: 'en', held: 'booking/1' }])
+  expect(await wanted()).toEqual([])
+  await happen(id, [raised('write/book/appointment')])
+  expect([await wanted(), await wanted(id)]).toEqual([[id], []])
+})
+
 test('a revoked link is of a generation that is over, and its devices are gone', async () => {
   const visit = await aVisit('w6')
   const secret = randomBytes(32)

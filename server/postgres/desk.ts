@@ -115,15 +115,15 @@ export function desk(
       return new Map(rows.map(({ visit, sealed }) => [visit, seal.open<Face>(`${visit}/face`, sealed)]))
     },
 
-    facesWanted: async (organization, from, until, stale, now, limit) => {
+    facesWanted: async (organization, from, until, stale, now, limit, notGiven = []) => {
       const { rows } = await pool.query<VisitRow>(
         `select ${COLUMNS} from visit
-         where organization = $1 and (starts_at >= $2 and starts_at < $3 or ${HAS_A_TASK})
-           and appointment is not null and patient is not null
+         where organization = $1 and (starts_at >= $2 and starts_at < $3 and appointment is not null or ${HAS_A_TASK})
+           and patient is not null and id <> all($7)
            and not exists (select 1 from face where face.visit = visit.id and face.patient = visit.patient
              and face.practitioner is not distinct from visit.practitioner and read_at > greatest($4, ${NEARS}, ${COMES}))
          order by starts_at limit $6`,
-        [organization, from, until, stale, now, limit],
+        [organization, from, until, stale, now, limit, notGiven],
       )
       return rows.map(fromRow)
     },

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { VisitEvent } from '#domain/visit/event.ts'
+import type { VisitEvent, WriteKind } from '#domain/visit/event.ts'
 import { replay } from '#domain/visit/evolve.ts'
 import { testDatabase } from '../../test/database.ts'
 import { type OpenStore, openStore } from './store.ts'
@@ -37,6 +37,64 @@ test('the stored state is what the log folds to', async () => {
   const log = await open.store.log(visit)
   expect(log.map(({ seq }) => seq)).toEqual([1, 2])
   expect((await open.store.visit(visit))?.state).toEqual(replay(log))
+})
+
+test('a number is another patient’s where their visit has left something of that kind under it, or a person has said so', async () => {
+  const visit = await aVisit()
+  const start = now.toISOString()
+  const wrote = (write: WriteKind, item: string, reference: string): VisitEvent => ({
+    kind: 'written',
+    write,
+    item,
+    reference,
+    version: '1',
+    digest: null,
+  })
+  const by = { who: 'staff', ref: 'Practitioner/1' } as const
+  const events: VisitEvent[] = [
+    {
+      kind: 'booking-asked',
+      slot: 'Slot/1',
+      practitioner: 'Practitioner/1',
+      patient: 'Patient/ana',
+      start,
+      end: start,
+      zone: 'America/New_York',
+      language: 'en',
+      held: 'booking/1',
+    },
+    wrote('book', 'appointment', 'Appointment/a1'),
+    wrote('arrive', 'encounter', 'Encounter/e1'),
+    wrote('note', 'note', 'DocumentReference/n1'),
+    {
+      kind: 'order-drafted',
+      by: { who: 'clinician', ref: 'Practitioner/1' },
+      order: 'o1',
+      category: 'laboratory',
+      held: 'order/1',
+    },
+    wrote('order', 'o1', 'ServiceRequest/s1'),
+    { kind: 'entered', write: 'consent', item: 'v1', number: 'c1', by },
+  ]
+  for (const event of events)
+    await open.store.happen(visit, () => ({ events: [event], commands: [], deadlines: [] }), { now })
+  const later = new Date(now.getTime() + 1000)
+  const isTheirs = (write: WriteKind, item: string, number: string, patient = 'Patient/bea', from = now) =>
+    open.store.isAnothers('here', { write, item, number, patient }, from, new Date(from.getTime() + 1000))
+  const left: [WriteKind, string, string][] = [
+    ['address', 'appointment', 'a1'],
+    ['finish', 'encounter', 'e1'],
+    ['sign', 'note', 'n1'],
+    ['order-sign', 'another', 's1'],
+    ['consent', 'v1', 'c1'],
+  ]
+  for (const [write, item, number] of left) {
+    expect(await isTheirs(write, item, number)).toBe(true)
+    expect(await isTheirs(write, item, number, 'Patient/ana')).toBe(false)
+    expect(await isTheirs(write, item, number, 'Patient/bea', later)).toBe(false)
+    expect(await isTheirs(write, item, `${number}0`)).toBe(false)
+  }
+  expect(await isTheirs('vital', 'v1', 'e1')).toBe(false)
 })
 
 test('a refusal stores nothing but the audit of it', async () => {

@@ -1,6 +1,6 @@
 import { evolve, start } from '#domain/visit/evolve.ts'
 import { keyOf, lane, type Command } from '#domain/visit/command.ts'
-import type { Recorded, VisitEvent } from '#domain/visit/event.ts'
+import type { Recorded, VisitEvent, WriteKind } from '#domain/visit/event.ts'
 import type { VisitState } from '#domain/visit/state.ts'
 import type pg from 'pg'
 import type { Store, StoredVisit, ToHold } from '../act/store.ts'
@@ -36,6 +36,7 @@ export function visits(
   | 'withOpenOrders'
   | 'withKept'
   | 'withOrder'
+  | 'isAnothers'
   | 'log'
   | 'held'
   | 'heldUnder'
@@ -127,6 +128,16 @@ export function visits(
          order by id limit 2`,
         [organization, { numbers, reference: reference ?? '' }],
       ),
+
+    isAnothers: async (organization, { write, item, number, patient }, from, until) => {
+      const { rowCount } = await pool.query(
+        `select from visit where organization = $1 and starts_at >= $2 and starts_at < $3
+           and patient is distinct from $4 and (${LEFT_AS[write] ?? 'false'}
+             or state #>> array['entered', $6, 'number'] = $5) limit 1`,
+        [organization, from, until, patient, number, `${write}/${item}`],
+      )
+      return rowCount === 1
+    },
 
     log: async (visit) => {
       const { rows } = await pool.query<{ seq: number; at: Date; body: Recorded }>(
@@ -302,6 +313,32 @@ async function store(client: pg.PoolClient, visit: StoredVisit, events: Recorded
     ],
   )
   await storeUnjudged(client, visit, now)
+}
+
+const AS_APPOINTMENT = "split_part(appointment, '/', 2) = $5"
+const AS_ENCOUNTER = "split_part(encounter, '/', 2) = $5"
+const AS_NOTE = "split_part(state #>> '{references,note}', '/', 2) = $5"
+const AS_ORDER = `exists (select from jsonb_each(state -> 'orders') one
+  where split_part(one.value ->> 'reference', '/', 2) = $5 or one.value ->> 'number' = $5)`
+
+/** Where a visit says under which number `$5` a write of this kind stands in the EMR. */
+const LEFT_AS: Partial<Record<WriteKind, string>> = {
+  book: AS_APPOINTMENT,
+  address: AS_APPOINTMENT,
+  match: AS_APPOINTMENT,
+  move: AS_APPOINTMENT,
+  'call-off': AS_APPOINTMENT,
+  'no-show': AS_APPOINTMENT,
+  fulfil: AS_APPOINTMENT,
+  arrive: AS_ENCOUNTER,
+  admit: AS_ENCOUNTER,
+  finish: AS_ENCOUNTER,
+  cancel: AS_ENCOUNTER,
+  note: AS_NOTE,
+  sign: AS_NOTE,
+  order: AS_ORDER,
+  'order-sign': AS_ORDER,
+  'order-withdraw': AS_ORDER,
 }
 
 /** What happens in a row is compared with the EMR once. */

@@ -5,15 +5,21 @@ export function applied(page: DeskPage, change: DeskChange): DeskPage {
   if (change.kind === 'emr') return { ...page, emrAwaySince: change.awaySince }
   if (change.kind === 'emr-offers') return { ...page, emrOffersLess: change.less }
   if (change.kind === 'routes') return { ...page, silentRoutes: change.silent }
+  if (change.kind === 'unbooked') return todo(page, change.visit, change.tasks)
   const { day, row, tasks } = change
   const others = page.rows.filter(({ visit }) => visit !== row.visit)
   const rows = day === page.day ? [...others, row].toSorted(byStart) : others
+  return todo({ ...page, rows }, row.visit, tasks)
+}
+
+/** The page with what is to be done about one visit as it now is. */
+function todo(page: DeskPage, visit: string, tasks: readonly WorkRow[]): DeskPage {
   const help = [
-    ...page.help.filter(({ visit }) => visit !== row.visit),
+    ...page.help.filter((one) => one.visit !== visit),
     ...tasks.filter(({ why }) => why === 'help-asked'),
   ].toSorted((one, other) => compare(one.at, other.at))
   const rest = tasks.filter(({ why }) => why !== 'help-asked')
-  return { ...page, rows, help, worklist: withTasks(page.worklist, row.visit, rest) }
+  return { ...page, help, worklist: withTasks(page.worklist, visit, rest) }
 }
 
 /** The worklist with a visit's open tasks as they now are; those that belong to rows not loaded yet come with them. */

@@ -110,6 +110,14 @@ test('what the EMR offers no more stands in the worklist until it is offered aga
   expect(applied(told, { kind: 'emr-offers', less: null })).toEqual(before)
 })
 
+test('what is to be done about a visit without an appointment comes and goes as it happens, and stands on no board', () => {
+  const before = page([row('a', AT(0))], [work('a', 't1', AT(1))])
+  const after = applied(before, { kind: 'unbooked', visit: 'b', tasks: [work('b', 't2', AT(2))] })
+  expect(after.worklist.rows.map(({ task }) => task)).toEqual(['t1', 't2'])
+  expect(after.rows).toEqual(before.rows)
+  expect(applied(after, { kind: 'unbooked', visit: 'b', tasks: [] })).toEqual(before)
+})
+
 test('a task that belongs behind what is loaded waits to be loaded', () => {
   const before = page([], [work('a', 't1', AT(1))], 'more')
   const after = applied(before, {

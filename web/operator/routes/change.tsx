@@ -87,7 +87,7 @@ function Change(props: {
             <p>! {say.wrong}</p>
             <ul>
               {wrong.map((one) => (
-                <li key={one}>{one}</li>
+                <li key={one}>{words.said.files(one)}</li>
               ))}
             </ul>
           </div>

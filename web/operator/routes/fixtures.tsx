@@ -33,14 +33,15 @@ export function Fixtures({ files, paths }: { files: VersionFiles; paths: ChangeP
 }
 
 function Came({ came: { wrong, fixtures } }: { came: RanFixtures }) {
-  const say = useWords().routes.change.fixtures
+  const words = useWords()
+  const say = words.routes.change.fixtures
   if (wrong.length > 0)
     return (
       <div role="alert" className="notice attention">
         <p>{say.cant}</p>
         <ul>
           {wrong.map((one) => (
-            <li key={one}>{one}</li>
+            <li key={one}>{words.said.files(one)}</li>
           ))}
         </ul>
       </div>

@@ -95,6 +95,7 @@ export const en = {
     profile: (text: string) => `${text}`,
     configuration: (text: string) => `${text}`,
     routes: (text: string) => `${text}`,
+    files: (text: string) => `${text}`,
   },
   configuration: {
     export: {

@@ -11,6 +11,7 @@ const said = {
   profile: speaker(phrasesEs.profile),
   configuration: speaker(phrasesEs.configuration),
   routes: speaker(phrasesEs.routes),
+  files: speaker(phrasesEs.files),
 }
 
 /** La página de operación en español. */
@@ -100,6 +101,7 @@ export const es: Words = {
     profile: (text) => said.profile(`${text}`),
     configuration: (text) => said.configuration(`${text}`),
     routes: (text) => said.routes(`${text}`),
+    files: (text) => said.files(`${text}`),
   },
   configuration: {
     export: {

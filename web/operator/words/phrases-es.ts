@@ -1,4 +1,5 @@
 import type { Phrases } from '../../ui/phrases.ts'
+import { filesEs } from './files-es.ts'
 import { usesEs } from './uses-es.ts'
 
 /** What an EMR offers and how it was asked, as `causeway connect` says it too. */
@@ -377,4 +378,5 @@ export const phrasesEs = {
   profile: profileEs,
   configuration: { ...usesEs, ...configurationEs },
   routes: routesEs,
+  files: filesEs,
 } satisfies Record<string, Phrases>
