@@ -16,7 +16,7 @@ import { routeCalls, type ReadMessage, type RouteCallUseCases } from './act/rout
 import { learnedOfRoutes, type RouteQuarters } from './act/learn-route.ts'
 import type { OperatedRoute } from './act/operator-routes.ts'
 import { watchRoutes, type RouteAlarms } from './act/route-alarms.ts'
-import { fileCarried, type RouteMessages } from './act/route-messages.ts'
+import { fileCarried, unmappedGauges, type RouteMessages } from './act/route-messages.ts'
 import type { Deliver, Received, RouteStore, Takes } from './act/routes.ts'
 import { tellVisits, type VisitNewsSince } from './act/tell-visits.ts'
 import { visitDestination, type VisitDoors } from './carry/visit.ts'
@@ -56,6 +56,8 @@ const PURGE_EVERY_MS = 600_000
 const WATCH_EVERY_MS = 15_000
 /** How soon the audit says what routes have carried. */
 const CARRIED_EVERY_MS = 1_000
+/** How soon what is not mapped counts for all processes. */
+const UNMAPPED_EVERY_MS = 5_000
 /** How soon another version of a route that was switched on counts for what is heard. */
 const VERSION_EVERY_MS = 1_000
 /** How soon a file, an event of a visit, or that it is time to ask an EMR is seen. */
@@ -130,7 +132,7 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
   /** The same ways for test messages: what a map makes of one says that it is one, and what is not mapped of it is not counted. */
   const tests = new Map<Running, Deliver>()
   const ends: (() => void)[] = []
-  const unmapped = openUnmapped()
+  const unmapped = openUnmapped((counted) => messages.noteUnmapped(counted, now()))
   const versioned = versionedRoutes(parts)
   const polled = new Map<string, PolledRoute>()
   const engine = routeEngine({ store, running, now, dice, onBug })
@@ -404,7 +406,6 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
               now,
             })
           },
-          unmapped: () => unmapped.told(one.organization, one.route.id),
           mapAt: async (at) => {
             const kept = await parts.versions.list(one.organization, one.route.id, VERSIONS)
             const then = kept.find((version) => version.at <= at)
@@ -436,13 +437,28 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
       receive,
       now,
     }),
-    gauges: async () => [...routeGauges(await store.counts()), ...unmapped.gauges()],
+    gauges: async () => {
+      const routesOf = Map.groupBy(running, ({ organization }) => organization)
+      const counted = await Promise.all(
+        [...routesOf].map(([organization, each]) =>
+          messages.unmapped(
+            organization,
+            each.map(({ route }) => route.id),
+            now(),
+          ),
+        ),
+      )
+      return [...routeGauges(await store.counts()), ...unmappedGauges(counted.flat())]
+    },
     start: async (stops) => {
       if (running.length === 0) return
       await versioned.look()
       stops.push(repeat(VERSION_EVERY_MS, versioned.look, onBug))
       stops.push(async () => ends.forEach((end) => end()))
+      // After the last of them is carried.
+      stops.push(unmapped.save)
       stops.push(carryOn(engine, onBug))
+      stops.push(repeat(UNMAPPED_EVERY_MS, unmapped.save, onBug))
       stops.push(repeat(WATCH_EVERY_MS, watch(), onBug))
       stops.push(repeat(CARRIED_EVERY_MS, () => fileCarried(messages), onBug))
       stops.push(repeat(PURGE_EVERY_MS, () => purgeRoutes(store, parts.trials, running, now()), onBug))

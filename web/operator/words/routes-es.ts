@@ -137,8 +137,8 @@ export const routesEs: Words['routes'] = {
     version: (version) => `Versión ${version}.`,
     nothingExpected: 'No se ha declarado nada de lo que lleva.',
     expected: (what) => `Se espera: ${what}.`,
-    allMapped: 'Desde que se inició Causeway, su mapa ha llevado todos los campos de lo que salió.',
-    unmapped: (places) => `No llevados a ningún lugar por su mapa desde que se inició Causeway: ${places}.`,
+    allMapped: 'En los últimos 30 días, su mapa ha llevado todos los campos de lo que salió.',
+    unmapped: (places) => `No llevados a ningún lugar por su mapa en los últimos 30 días: ${places}.`,
     change: 'Cambiar esta ruta',
     quiet: {
       title: 'Mantenimiento',
