@@ -65,7 +65,14 @@ export const RoutesPage = Type.Object({
   routes: Type.Array(RouteRow),
   /** What is the matter, the newest first. */
   alarms: Type.Array(
-    Type.Object({ id: Type.String(), route: Type.String(), kind: Type.String(), says: Type.String(), since: Instant }),
+    Type.Object({
+      id: Type.String(),
+      /** Null of a connection that is no route's. */
+      route: Type.Union([Type.String(), Type.Null()]),
+      kind: Type.String(),
+      says: Type.String(),
+      since: Instant,
+    }),
   ),
   /** Whether this person may open what a message says. */
   mayOpen: Type.Boolean(),

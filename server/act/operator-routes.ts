@@ -20,7 +20,7 @@ import { sayBand } from '#domain/route/expect.ts'
 import type { Route } from '#domain/route/route.ts'
 import type { House } from './house.ts'
 import { byOperator } from './operator-audit.ts'
-import type { Quiet, RouteAlarms } from './route-alarms.ts'
+import { CONNECTIONS, type Quiet, type RouteAlarms } from './route-alarms.ts'
 import type { Deed, MessageLife, MessageRow, RouteMessages, Traffic, UnmappedOf } from './route-messages.ts'
 import type { Deliver } from './routes.ts'
 import { isNo, type Answer, type OperatorSession } from './use-cases.ts'
@@ -162,13 +162,13 @@ export function routeOperation(
     const traffic = await messages.traffic(organization, ids, now)
     const unmapped = await messages.unmapped(organization, ids, now)
     const quiets = await alarms.quiets(organization, now)
-    const open = (await alarms.open(organization)).filter(({ route }) => ids.includes(route))
+    const open = (await alarms.open(organization)).filter(({ route }) => route === CONNECTIONS || ids.includes(route))
     return {
       at: now.toISOString(),
       routes: theirs.map((one) => row(one, traffic, unmapped, quiets)),
       alarms: open.map(({ id, route, kind, says, raisedAt }) => ({
         id,
-        route,
+        route: route === CONNECTIONS ? null : route,
         kind,
         says,
         since: raisedAt.toISOString(),

@@ -10,7 +10,7 @@ export const routesEn = {
     '.',
   ],
   lost: (since: string) => `Nothing was heard since ${since}. What stands here is from then.`,
-  alarms: { title: 'To see to', quiet: ', told to nobody while the route is quiet' },
+  alarms: { title: 'To see to', connections: 'Connections', quiet: ', told to nobody while the route is quiet' },
   since: {
     now: 'now',
     days: (days: number) => (days === 1 ? '1 day' : `${days} days`),

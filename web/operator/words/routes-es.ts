@@ -9,7 +9,11 @@ export const routesEs: Words['routes'] = {
     '.',
   ],
   lost: (since) => `No se ha sabido nada desde el ${since}. Lo que está aquí es de entonces.`,
-  alarms: { title: 'Por atender', quiet: ', no se avisa a nadie mientras la ruta está en silencio' },
+  alarms: {
+    title: 'Por atender',
+    connections: 'Conexiones',
+    quiet: ', no se avisa a nadie mientras la ruta está en silencio',
+  },
   since: {
     now: 'ahora',
     days: (days) => (days === 1 ? '1 día' : `${days} días`),
