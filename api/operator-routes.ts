@@ -52,7 +52,7 @@ export const RouteRow = Type.Object({
   lastSeenAt: MaybeInstant,
   /** What it is expected to carry, a sentence for each band. */
   expected: Type.Array(Type.String()),
-  /** Places that its map has carried nowhere since the process began, and how often; null without a map. */
+  /** Places that its map has carried nowhere in 30 days, and how often; null without a map. */
   unmapped: Type.Union([Type.Array(Type.Object({ at: Type.String(), count: Type.Integer() })), Type.Null()]),
   /** Alarms of it are told to nobody until then. */
   quiet: Type.Union([Type.Object({ until: Instant, why: Type.String(), by: Type.String() }), Type.Null()]),
@@ -65,7 +65,14 @@ export const RoutesPage = Type.Object({
   routes: Type.Array(RouteRow),
   /** What is the matter, the newest first. */
   alarms: Type.Array(
-    Type.Object({ id: Type.String(), route: Type.String(), kind: Type.String(), says: Type.String(), since: Instant }),
+    Type.Object({
+      id: Type.String(),
+      /** Null of a connection that is no route's. */
+      route: Type.Union([Type.String(), Type.Null()]),
+      kind: Type.String(),
+      says: Type.String(),
+      since: Instant,
+    }),
   ),
   /** Whether this person may open what a message says. */
   mayOpen: Type.Boolean(),

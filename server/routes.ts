@@ -15,8 +15,8 @@ import { pollRoute, type Changes, type PolledRoute } from './act/poll-route.ts'
 import { routeCalls, type ReadMessage, type RouteCallUseCases } from './act/route-calls.ts'
 import { learnedOfRoutes, type RouteQuarters } from './act/learn-route.ts'
 import type { OperatedRoute } from './act/operator-routes.ts'
-import { watchRoutes, type RouteAlarms } from './act/route-alarms.ts'
-import { fileCarried, type RouteMessages } from './act/route-messages.ts'
+import { CONNECTIONS, watchRoutes, type RouteAlarms } from './act/route-alarms.ts'
+import { fileCarried, unmappedGauges, type RouteMessages } from './act/route-messages.ts'
 import type { Deliver, Received, RouteStore, Takes } from './act/routes.ts'
 import { tellVisits, type VisitNewsSince } from './act/tell-visits.ts'
 import { visitDestination, type VisitDoors } from './carry/visit.ts'
@@ -44,18 +44,22 @@ import { mayReceive } from './message/agreement.ts'
 import { alarmTeller } from './message/alarm.ts'
 import { smtpMail } from './message/mail.ts'
 import { mailNotice } from './message/route-notice.ts'
-import { certificatesOf } from './mllp/certificates.ts'
 import { openPort } from './mllp/open-port.ts'
 import { mllpDestination } from './mllp/route-destination.ts'
 import { mapNamedIn, processingOf, versionedRoutes, type VersionedRoutes } from './route-versions.ts'
 import { routeDoor } from './mllp/route-door.ts'
+import { shownCertificates } from './shown-certificates.ts'
 
 /** How often what routes have kept for its days is let go of. */
 const PURGE_EVERY_MS = 600_000
 /** How soon what is the matter with a route is raised, once it is. */
 const WATCH_EVERY_MS = 15_000
+/** How soon a certificate that another side has renewed is seen. */
+const CERTIFICATES_EVERY_MS = 3_600_000
 /** How soon the audit says what routes have carried. */
 const CARRIED_EVERY_MS = 1_000
+/** How soon what is not mapped counts for all processes. */
+const UNMAPPED_EVERY_MS = 5_000
 /** How soon another version of a route that was switched on counts for what is heard. */
 const VERSION_EVERY_MS = 1_000
 /** How soon a file, an event of a visit, or that it is time to ask an EMR is seen. */
@@ -130,7 +134,7 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
   /** The same ways for test messages: what a map makes of one says that it is one, and what is not mapped of it is not counted. */
   const tests = new Map<Running, Deliver>()
   const ends: (() => void)[] = []
-  const unmapped = openUnmapped()
+  const unmapped = openUnmapped((counted) => messages.noteUnmapped(counted, now()))
   const versioned = versionedRoutes(parts)
   const polled = new Map<string, PolledRoute>()
   const engine = routeEngine({ store, running, now, dice, onBug })
@@ -364,6 +368,8 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
   const hearingSince = now()
   const learning = learnedOfRoutes({ quarters: parts.quarters, calendarOf, hearingSince, now })
 
+  const certificates = new Map(config.organizations.map((one) => [one.id, shownCertificates(one, config.smtpUrl)]))
+
   function watch(): () => Promise<void> {
     const watching = {
       alarms: parts.alarms,
@@ -373,16 +379,20 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
       onWatched: parts.onWatched,
       tell: alarmTeller({
         organizationOf,
-        titleOf: (id) => needed(routes.get(id)).title,
+        titleOf: (id) => (id === CONNECTIONS ? 'Connections' : needed(routes.get(id)).title),
         mail: config.smtpUrl === undefined ? undefined : smtpMail(config.smtpUrl),
         now,
         onRefused: (organization, why) => parts.warn('alarm not told', organization, why),
       }),
       now,
     }
-    const shown = new Map(running.map((one) => [one, certificatesOf(placesOf(one))]))
-    const watched = () => running.map((one) => ({ ...one, certificates: () => shown.get(one) ?? [] }))
-    return () => watchRoutes({ ...watching, routes: watched() })
+    const watched = () =>
+      running.map((one) => ({
+        ...one,
+        certificates: certificates.get(one.organization)?.ofRoute(one.route.id) ?? (() => []),
+      }))
+    const connections = new Map([...certificates].map(([id, shown]) => [id, shown.ofConnections]))
+    return () => watchRoutes({ ...watching, routes: watched(), connections })
   }
 
   return {
@@ -404,7 +414,6 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
               now,
             })
           },
-          unmapped: () => unmapped.told(one.organization, one.route.id),
           mapAt: async (at) => {
             const kept = await parts.versions.list(one.organization, one.route.id, VERSIONS)
             const then = kept.find((version) => version.at <= at)
@@ -436,14 +445,32 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
       receive,
       now,
     }),
-    gauges: async () => [...routeGauges(await store.counts()), ...unmapped.gauges()],
+    gauges: async () => {
+      const routesOf = Map.groupBy(running, ({ organization }) => organization)
+      const counted = await Promise.all(
+        [...routesOf].map(([organization, each]) =>
+          messages.unmapped(
+            organization,
+            each.map(({ route }) => route.id),
+            now(),
+          ),
+        ),
+      )
+      return [...routeGauges(await store.counts()), ...unmappedGauges(counted.flat())]
+    },
     start: async (stops) => {
+      // What is under way is not waited for: it sends nothing, and ends by itself.
+      const look = () => [...certificates.values()].forEach((shown) => void shown.look())
+      stops.push(repeat(CERTIFICATES_EVERY_MS, async () => look(), onBug))
+      stops.push(repeat(WATCH_EVERY_MS, watch(), onBug))
       if (running.length === 0) return
       await versioned.look()
       stops.push(repeat(VERSION_EVERY_MS, versioned.look, onBug))
       stops.push(async () => ends.forEach((end) => end()))
+      // After the last of them is carried.
+      stops.push(unmapped.save)
       stops.push(carryOn(engine, onBug))
-      stops.push(repeat(WATCH_EVERY_MS, watch(), onBug))
+      stops.push(repeat(UNMAPPED_EVERY_MS, unmapped.save, onBug))
       stops.push(repeat(CARRIED_EVERY_MS, () => fileCarried(messages), onBug))
       stops.push(repeat(PURGE_EVERY_MS, () => purgeRoutes(store, parts.trials, running, now()), onBug))
       for (const organization of config.organizations)

@@ -252,7 +252,10 @@ describe('in Spanish', () => {
             oldestAt: new Date(0),
             quarantined,
             refusal,
-            certificates: [{ side: 'deliver', validTo: now }],
+            certificates: [
+              { side: 'deliver', whose: 'ours', validTo: now },
+              { side: 'department.example:6661', whose: 'theirs', validTo: now },
+            ],
           },
         ),
       ),

@@ -4,6 +4,9 @@ export interface Unmapped {
   count: number
 }
 
+/** For as many days what was not mapped is told. */
+export const UNMAPPED_DAYS = 30
+
 /** What a route has not mapped, all messages together. */
 export type UnmappedTally = ReadonlyMap<string, number>
 

@@ -81,8 +81,10 @@ test('flood, queue, age, refusal and a certificate are told in words that name n
     quarantined: 2,
     refusal: 'AR, 204 at PID-5',
     certificates: [
-      { side: 'listen', validTo: at('2026-12-11T14:00:00Z') },
-      { side: 'deliver', validTo: at('2027-12-11T14:00:00Z') },
+      { side: 'listen', whose: 'ours', validTo: at('2026-12-11T14:00:00Z') },
+      { side: 'deliver', whose: 'ours', validTo: at('2027-12-11T14:00:00Z') },
+      { side: 'department.example:6661', whose: 'theirs', validTo: at('2026-12-01T14:00:00Z') },
+      { side: 'emr.example', whose: 'theirs', validTo: null },
     ],
   }
   const findings = judged(expectations, NEW_YORK, facts)
@@ -92,6 +94,7 @@ test('flood, queue, age, refusal and a certificate are told in words that name n
     'The oldest message has waited longer than 15 minutes: its destination does not take it.',
     '2 messages are a person’s: AR, 204 at PID-5.',
     'The certificate of listen ends on 2026-12-11; a newer one counts once Causeway is started anew.',
+    'The certificate that department.example:6661 shows ends on 2026-12-01; whoever keeps it must renew it.',
   ])
   const well: Facts = { ...none, counts: [100], waiting: 50, oldestAt: at('2026-11-27T14:45:00Z') }
   expect(judged(expectations, NEW_YORK, well).filter(({ stands }) => stands !== 'kept')).toEqual([])

@@ -40,8 +40,17 @@ export interface Facts {
   quarantined: number
   /** Why the newest of them was not taken, in codes. */
   refusal: string | null
-  /** Own certificates of the route's lines as they are shown now, by the side that shows them. */
-  certificates: readonly { side: 'listen' | 'deliver'; validTo: Date }[]
+  certificates: readonly Certificate[]
+}
+
+/**
+ * A certificate by the side that shows it: one of our own lines, as it is shown now, or whom we connect to, where nothing may be known yet
+ * (null).
+ */
+export interface Certificate {
+  side: string
+  whose: 'ours' | 'theirs'
+  validTo: Date | null
 }
 
 export const ALARMS = ['silence', 'flood', 'queue', 'oldest', 'refused', 'certificate'] as const
@@ -91,15 +100,25 @@ export function judged({ bands, mostWaiting, oldestMs }: Expectations, calendar:
         `${quarantined === 1 ? '1 message is' : `${quarantined} messages are`} a person’s${refusal === null ? '' : `: ${refusal}`}.`,
       ),
     ),
-    ...certificates.map(({ side, validTo }) =>
-      broken(
-        'certificate',
-        `certificate ${side}`,
-        validTo.getTime() - now.getTime() < CERTIFICATE_MS,
-        `The certificate of ${side} ends on ${validTo.toISOString().slice(0, 10)}; a newer one counts once Causeway is started anew.`,
-      ),
-    ),
+    ...certificatesJudged(certificates, now),
   ]
+}
+
+/** How certificates stand; those of which nothing is known yet are not judged. */
+export function certificatesJudged(certificates: readonly Certificate[], now: Date): Finding[] {
+  return certificates.map(({ side, whose, validTo }) => {
+    const until = validTo?.toISOString().slice(0, 10)
+    const over = validTo !== null && validTo.getTime() - now.getTime() < CERTIFICATE_MS
+    return {
+      kind: 'certificate',
+      place: `certificate ${side}`,
+      stands: validTo === null ? 'unjudged' : over ? 'broken' : 'kept',
+      says:
+        whose === 'ours'
+          ? `The certificate of ${side} ends on ${until}; a newer one counts once Causeway is started anew.`
+          : `The certificate that ${side} shows ends on ${until}; whoever keeps it must renew it.`,
+    }
+  })
 }
 
 function ofBand(band: Band, index: number, calendar: Calendar, { now, hearingSince, counts }: Facts): Finding {

@@ -50,6 +50,7 @@ const look = () =>
   watchRoutes({
     alarms: routeAlarms(pool),
     routes: [{ organization: 'riverbend', route: ROUTE, certificates: () => [] }],
+    connections: new Map([['riverbend', () => []]]),
     calendarOf: () => CALENDAR,
     hearingSince: new Date(NOON - DAY),
     learned: learning.judge,

@@ -73,7 +73,6 @@ beforeEach(async () => {
         learned: () => 'learned from 5 weeks',
         mapped: async () => null,
         mapAt: async () => map,
-        unmapped: () => [{ at: 'PID-30', count: 2 }],
         testMessage: (type, controlId, at) => testMessageOf(type, ROUTE, undefined, { controlId, at }),
       },
     ],

@@ -20,8 +20,8 @@ import { sayBand } from '#domain/route/expect.ts'
 import type { Route } from '#domain/route/route.ts'
 import type { House } from './house.ts'
 import { byOperator } from './operator-audit.ts'
-import type { Quiet, RouteAlarms } from './route-alarms.ts'
-import type { Deed, MessageLife, MessageRow, RouteMessages, Traffic } from './route-messages.ts'
+import { CONNECTIONS, type Quiet, type RouteAlarms } from './route-alarms.ts'
+import type { Deed, MessageLife, MessageRow, RouteMessages, Traffic, UnmappedOf } from './route-messages.ts'
 import type { Deliver } from './routes.ts'
 import { isNo, type Answer, type OperatorSession } from './use-cases.ts'
 
@@ -32,8 +32,6 @@ export interface OperatedRoute {
   /** Where it hears and where it delivers, in words. */
   from: string
   to: string
-  /** What its map has carried nowhere since this process began, the most frequent first; places alone. */
-  unmapped(): { at: string; count: number }[]
   /** The map by which it was mapped at an instant, with the version where that was none of the file's; null where by none. */
   mapAt(at: Date): Promise<string | null>
   /** What is expected of it now by what was learned, in words. */
@@ -162,14 +160,15 @@ export function routeOperation(
     const now = house.now()
     const ids = theirs.map(({ route }) => route.id)
     const traffic = await messages.traffic(organization, ids, now)
+    const unmapped = await messages.unmapped(organization, ids, now)
     const quiets = await alarms.quiets(organization, now)
-    const open = (await alarms.open(organization)).filter(({ route }) => ids.includes(route))
+    const open = (await alarms.open(organization)).filter(({ route }) => route === CONNECTIONS || ids.includes(route))
     return {
       at: now.toISOString(),
-      routes: theirs.map((one) => row(one, traffic, quiets)),
+      routes: theirs.map((one) => row(one, traffic, unmapped, quiets)),
       alarms: open.map(({ id, route, kind, says, raisedAt }) => ({
         id,
-        route,
+        route: route === CONNECTIONS ? null : route,
         kind,
         says,
         since: raisedAt.toISOString(),
@@ -306,8 +305,9 @@ export function routeOperation(
 }
 
 function row(
-  { route, from, to, learned, unmapped, testMessage }: OperatedRoute,
+  { route, from, to, learned, testMessage }: OperatedRoute,
   traffic: readonly Traffic[],
+  unmapped: readonly UnmappedOf[],
   quiets: readonly Quiet[],
 ): RouteRow {
   const { id, title, version, take, find, expect } = route
@@ -328,7 +328,13 @@ function row(
     quarantined: own?.quarantined ?? 0,
     lastSeenAt: own?.lastSeenAt?.toISOString() ?? null,
     expected: [...expect.bands.map(sayBand), learned()],
-    unmapped: route.map === undefined ? null : unmapped().slice(0, MOST_UNMAPPED),
+    unmapped:
+      route.map === undefined
+        ? null
+        : unmapped
+            .filter((one) => one.route === id)
+            .slice(0, MOST_UNMAPPED)
+            .map(({ at, count }) => ({ at, count })),
     quiet: quiet === undefined ? null : { until: quiet.until.toISOString(), why: quiet.why, by: quiet.by },
   }
 }

@@ -33,6 +33,7 @@ let open: OpenStore
 let alarms: RouteAlarms
 let now: Date
 let certificates: Facts['certificates'] = []
+let connected: Facts['certificates'] = []
 let told: string[] = []
 /** Whether each way answers. */
 let ways: Record<string, boolean> = {}
@@ -45,6 +46,7 @@ beforeEach(async () => {
   // Wednesday, 10:00 in New York.
   now = new Date('2026-11-25T15:00:00Z')
   certificates = []
+  connected = []
   told = []
   ways = { mail: true }
 })
@@ -57,6 +59,7 @@ const look = () =>
   watchRoutes({
     alarms,
     routes: [{ organization: 'riverbend', route: ROUTE, certificates: () => certificates }],
+    connections: new Map([['riverbend', () => connected]]),
     calendarOf: () => ({ zone: 'America/New_York', holidays: ['2026-11-26'] }),
     hearingSince: new Date('2026-11-25T14:00:00Z'),
     learned: async () => [],
@@ -148,9 +151,31 @@ test('a flood, a queue that grows and ages, and a destination that refuses are e
   await minutes(1)
   const refused = (await alarms.open('riverbend')).find(({ kind }) => kind === 'refused')
   expect(refused?.says).toBe('1 message is a person’s: AR, 204 at PID-3.')
-  certificates = [{ side: 'deliver', validTo: new Date('2026-12-01T00:00:00Z') }]
+  certificates = [{ side: 'deliver', whose: 'ours', validTo: new Date('2026-12-01T00:00:00Z') }]
   await minutes(1)
   expect(await standing()).toContain('certificate')
+})
+
+test('a certificate of another connection is told of, stays while nothing is seen of it, and is over once it is renewed', async () => {
+  // The route itself keeps to its file.
+  await heard(1)
+  const shows = (validTo: string | null) =>
+    (connected = [{ side: 'emr.example', whose: 'theirs', validTo: validTo === null ? null : new Date(validTo) }])
+  shows('2026-12-01T00:00:00Z')
+  await look()
+  const open = async () => (await alarms.open('riverbend')).map(({ route, says }) => `${route}: ${says}`)
+  const said =
+    '(connections): The certificate that emr.example shows ends on 2026-12-01; whoever keeps it must renew it.'
+  expect(await open()).toEqual([said])
+  expect(told).toEqual(['certificate raised by mail'])
+  // As after a start, before the first look.
+  shows(null)
+  await look()
+  expect(await open()).toEqual([said])
+  shows('2027-12-01T00:00:00Z')
+  await look()
+  expect(await open()).toEqual([])
+  expect(told.at(-1)).toBe('certificate over by mail')
 })
 
 test('while a person has quieted the route nobody is told; what is still so at the end is told then', async () => {

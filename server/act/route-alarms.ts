@@ -1,4 +1,12 @@
-import { alarmChanges, judged, type AlarmKind, type Calendar, type Facts, type Finding } from '#domain/route/expect.ts'
+import {
+  alarmChanges,
+  certificatesJudged,
+  judged,
+  type AlarmKind,
+  type Calendar,
+  type Facts,
+  type Finding,
+} from '#domain/route/expect.ts'
 import type { Route } from '#domain/route/route.ts'
 import type { AuditEntry } from './store.ts'
 
@@ -81,7 +89,10 @@ export function silentRoutes(alarms: Pick<RouteAlarms, 'open'>, routes: Readonly
   }
 }
 
-/** A route that is watched, with the certificates of its own that its lines show. */
+/** Under what the alarms of an organization's other connections stand; no route can have that name. */
+export const CONNECTIONS = '(connections)'
+
+/** A route that is watched, with the certificates of its lines. */
 export interface WatchedRoute {
   organization: string
   route: Route
@@ -91,6 +102,8 @@ export interface WatchedRoute {
 export interface RouteWatchParts {
   alarms: RouteAlarms
   routes: readonly WatchedRoute[]
+  /** The organizations, and the certificates of their connections that are no route's. */
+  connections: ReadonlyMap<string, () => Facts['certificates']>
   calendarOf(organization: string): Calendar
   /** Since when this Causeway hears messages. */
   hearingSince: Date
@@ -108,17 +121,22 @@ export interface RouteWatchParts {
  * told, unless a person has quieted the route. What did not get through is told by the next look, by the way that was away alone.
  */
 export async function watchRoutes(parts: RouteWatchParts): Promise<void> {
-  const { alarms, routes, calendarOf, hearingSince, learned, tell, onWatched, now } = parts
-  for (const [organization, theirs] of Map.groupBy(routes, (one) => one.organization)) {
+  const { alarms, routes, connections, calendarOf, hearingSince, learned, tell, onWatched, now } = parts
+  const ofOrganization = Map.groupBy(routes, (one) => one.organization)
+  for (const [organization, shown] of connections) {
+    const theirs = ofOrganization.get(organization) ?? []
     const open = Map.groupBy(await alarms.open(organization), ({ route }) => route)
+    const placesOf = (route: string) => (open.get(route) ?? []).map(({ place }) => place)
+    const ofConnections = alarmChanges(placesOf(CONNECTIONS), certificatesJudged(shown(), now()))
+    if (ofConnections.raise.length > 0 || ofConnections.settle.length > 0)
+      await alarms.change(organization, CONNECTIONS, ofConnections, now())
     for (const { route, certificates } of theirs) {
       const at = now()
       const periods = route.expect.bands.map(({ withinMs }) => withinMs)
       const counted = await alarms.facts(organization, route.id, periods, at)
       const facts: Facts = { ...counted, now: at, hearingSince, certificates: certificates() }
-      const places = (open.get(route.id) ?? []).map(({ place }) => place)
       const declared = judged(route.expect, calendarOf(organization), facts)
-      const changes = alarmChanges(places, [...declared, ...(await learned(organization, route.id))])
+      const changes = alarmChanges(placesOf(route.id), [...declared, ...(await learned(organization, route.id))])
       if (changes.raise.length > 0 || changes.settle.length > 0)
         await alarms.change(organization, route.id, changes, at)
     }

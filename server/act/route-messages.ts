@@ -1,3 +1,5 @@
+import { UNMAPPED_DAYS } from '#domain/map/unmapped.ts'
+import type { Gauge } from './gauge.ts'
 import type { Asked, MessageState } from '#domain/route/asked.ts'
 import type { AuditEntry } from './store.ts'
 
@@ -91,8 +93,30 @@ export interface CarriedNote {
 }
 
 /** What whoever looks after routes asks of their messages, and does about them. */
+/** How often the map of a route carried nowhere what stood at a place; never what that was. */
+export interface UnmappedOf {
+  organization: string
+  route: string
+  at: string
+  count: number
+}
+
+/** What the gauge of each route's places is made of. */
+export function unmappedGauges(counted: readonly UnmappedOf[]): Gauge[] {
+  return counted.map(({ organization, route, at, count }) => ({
+    name: 'causeway_route_unmapped',
+    help: `Times in ${UNMAPPED_DAYS} days that a place of a delivered message said something which its map carries nowhere`,
+    labels: { organization, route, place: at },
+    value: count,
+  }))
+}
+
 export interface RouteMessages {
   traffic(organization: string, routes: readonly string[], now: Date): Promise<Traffic[]>
+  /** Adds what one process has counted to its day (UTC), and lets go of days that are told no more. */
+  noteUnmapped(counted: readonly UnmappedOf[], now: Date): Promise<void>
+  /** What all processes have, in the days up to now; the most frequent first. */
+  unmapped(organization: string, routes: readonly string[], now: Date): Promise<UnmappedOf[]>
   /** The newest first, at most `limit`, from the one after `after`. */
   find(
     organization: string,

@@ -165,6 +165,9 @@ test('who is referred to is read there, as are the versions of what came, and wh
   expect(
     await found({ does: 'read', of: { at: 'participant.actor.reference', type: 'Patient' }, then: 'n' }),
   ).toMatchObject({ tried: 'delivered', answer: '1 Patient', found: [{ id: idOf(LOCKMAN) }] })
+  const versions = await found({ does: 'history', then: 'n' })
+  expect(versions).toMatchObject({ tried: 'delivered', answer: '2 Appointment' })
+  expect(versions.found.map(({ status }) => String(status)).toSorted()).toEqual(['arrived', 'booked'])
   expect(
     await found({
       does: 'search',

@@ -19,7 +19,10 @@ const MAPS = join(HOUSE, 'maps')
 export async function mapProblems(routesFolder: string): Promise<string[]> {
   const folder = join(routesFolder, '..', 'maps')
   const { maps, problems } = await readMaps(existsSync(folder) ? folder : MAPS)
-  for (const map of maps.values()) console.log(`${map.id}, version ${map.version}, ${map.fixtures.length} fixtures`)
+  for (const map of maps.values())
+    console.log(
+      `${map.id}, version ${map.version}, ${map.fixtures.length} ${map.fixtures.length === 1 ? 'fixture' : 'fixtures'}`,
+    )
   return [
     ...routesTwice(routesFolder),
     ...problems,

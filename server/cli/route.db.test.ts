@@ -183,3 +183,16 @@ test('what is not a command, and a route that there is not, end with the usage',
     error: expect.stringMatching(/no route "none"/),
   })
 })
+
+test.each([
+  [['tail', 'riverbend', ROUTE, '--follow'], "Unknown option '--follow'."],
+  [['replay', 'riverbend', ROUTE, '--since', 'yesterday'], '--since "yesterday" is no instant; write it like'],
+  [['replay', 'riverbend', ROUTE, '--since'], "Option '--since <value>' argument missing."],
+  [['try', 'riverbend', ROUTE, '--with', '.', '--days', 'soon'], '--days "soon" is no number of days.'],
+])('%j says what is wrong with it, and does nothing', async (words, says) => {
+  const before = await states()
+  const { code, error } = await route(words)
+  expect([code, error.split('\n')[0]]).toEqual([1, expect.stringContaining(says)])
+  expect(error).not.toMatch(/node:internal|at file:/)
+  expect(await states()).toEqual(before)
+})

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { parseArgs } from 'node:util'
+import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { askedFor } from '#domain/route/asked.ts'
 import { sayProblem } from '#formats/definition/file.ts'
 import { parseRoute } from '#formats/route/parse.ts'
@@ -28,9 +28,12 @@ causeway route replay <organization> <route> --patient            the number on 
 causeway route skip <organization> <route> <message> <reason>`
 
 // docs/routes.md says what each of them is for.
-const { command, words, since, until, patient, folder, file, days } = given()
+const { command, words, since, until, patient, folder, file, days, wrong } = given()
 const WORKS = ['tail', 'find', 'person', 'replay', 'skip', 'back']
-if (command === 'check') process.exitCode = await check(words[0] ?? ROUTES)
+if (wrong !== null) {
+  console.error(`${wrong}\n${USAGE}`)
+  process.exitCode = 1
+} else if (command === 'check') process.exitCode = await check(words[0] ?? ROUTES)
 else if (command === 'try' && folder === null && file === null) process.exitCode = await tryMap(words, USAGE)
 else if (WORKS.includes(command) || command === 'try')
   await inTheHouse(async ({ config, pool }) => {
@@ -147,19 +150,38 @@ function given() {
     message: { type: 'string' },
     days: { type: 'string' },
   } as const
-  const { values, positionals } = parseArgs({ options, allowPositionals: true })
+  const { values, positionals, unknown } = parsed(options)
   const instant = (text: string | undefined) => (text === undefined ? null : new Date(text))
   const [command = '', ...words] = positionals
   const times = { since: instant(values.since), until: instant(values.until) }
-  const wrong = Object.values(times).some((time) => time !== null && Number.isNaN(time.getTime()))
+  const days = Number(values.days ?? 3)
+  const untold = (['since', 'until'] as const).find((name) => Number.isNaN(times[name]?.getTime()))
+  const wrong =
+    unknown ??
+    (untold !== undefined
+      ? `--${untold} "${values[untold]}" is no instant; write it like 2026-11-26T08:00-05:00.`
+      : Number.isInteger(days) && days > 0
+        ? null
+        : `--days "${values.days}" is no number of days.`)
   return {
-    command: wrong ? '' : command,
+    command,
     words,
     ...times,
     patient: values.patient === true,
     folder: values.with ?? null,
     file: values.message ?? null,
-    days: Number(values.days ?? 3),
+    days,
+    wrong,
+  }
+}
+
+/** What is typed, and in a sentence what of it is no option, or lacks its value. */
+function parsed<O extends NonNullable<ParseArgsConfig['options']>>(options: O) {
+  try {
+    return { ...parseArgs({ options, allowPositionals: true }), unknown: null }
+  } catch (fault) {
+    const [unknown = ''] = (fault instanceof Error ? fault.message : '').split('. ')
+    return { ...parseArgs({ options, allowPositionals: true, args: [] }), unknown: `${unknown}.` }
   }
 }
 

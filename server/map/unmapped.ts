@@ -1,12 +1,13 @@
 import { tallied, type Unmapped, type UnmappedTally } from '#domain/map/unmapped.ts'
-import type { Gauge } from '../act/gauge.ts'
+import type { UnmappedOf } from '../act/route-messages.ts'
 
-/** Counts what routes have not mapped since this process began. */
-export function openUnmapped(): {
+/**
+ * Counts what this process has not mapped until it is noted with what the others have. What was counted in the seconds before a process dies
+ * is not noted; what a note failed for is noted with the next.
+ */
+export function openUnmapped(note: (counted: readonly UnmappedOf[]) => Promise<void>): {
   of(organization: string, route: string): (places: readonly Unmapped[]) => void
-  /** What of a route's messages its map carries nowhere, the most frequent first. */
-  told(organization: string, route: string): Unmapped[]
-  gauges(): Gauge[]
+  save(): Promise<void>
 } {
   const routes: { organization: string; route: string; tally: UnmappedTally }[] = []
   return {
@@ -14,22 +15,26 @@ export function openUnmapped(): {
       const one = { organization, route, tally: new Map() as UnmappedTally }
       routes.push(one)
       return (places) => {
-        one.tally = tallied(one.tally, places)
+        if (places.length > 0) one.tally = tallied(one.tally, places)
       }
     },
-    told: (organization, route) =>
-      routes
-        .filter((one) => one.organization === organization && one.route === route)
-        .flatMap(({ tally }) => [...tally].map(([at, count]) => ({ at, count })))
-        .toSorted((one, other) => other.count - one.count),
-    gauges: () =>
-      routes.flatMap(({ organization, route, tally }) =>
-        [...tally].map(([place, value]) => ({
-          name: 'causeway_route_unmapped',
-          help: 'Times that a place of a delivered message said something which its map carries nowhere',
-          labels: { organization, route, place },
-          value,
-        })),
-      ),
+    save: async () => {
+      const counted = routes.map((one) => ({ one, tally: one.tally }))
+      for (const { one } of counted) one.tally = new Map()
+      const places = counted.flatMap(({ one: { organization, route }, tally }) =>
+        [...tally].map(([at, count]) => ({ organization, route, at, count })),
+      )
+      if (places.length === 0) return
+      try {
+        await note(places)
+      } catch (fault) {
+        for (const { one, tally } of counted)
+          one.tally = tallied(
+            one.tally,
+            [...tally].map(([at, count]) => ({ at, count })),
+          )
+        throw fault
+      }
+    },
   }
 }

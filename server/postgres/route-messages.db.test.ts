@@ -330,3 +330,28 @@ async function waitingForALock(): Promise<number> {
   )
   return rows[0]?.count ?? 0
 }
+
+test('what is not mapped is counted of all processes together, for thirty days, by each organization alone', async () => {
+  const counted = (count: number, at = 'PID-30', organization = 'riverbend') => [
+    { organization, route: 'schedule', at, count },
+  ]
+  // Two processes at once, in whatever order each has counted.
+  await Promise.all([
+    open.messages.noteUnmapped([...counted(1), ...counted(1, 'NTE-3')], now),
+    open.messages.noteUnmapped([...counted(1, 'NTE-3'), ...counted(2)], now),
+  ])
+  await open.messages.noteUnmapped(counted(7, 'PID-30', 'lakeside'), now)
+  const told = async () =>
+    (await open.messages.unmapped('riverbend', ALL, now)).map(({ route, at, count }) => `${route} ${at} ${count}`)
+  expect(await told()).toEqual(['schedule PID-30 3', 'schedule NTE-3 2'])
+  later(29 * 24 * 3_600)
+  await open.messages.noteUnmapped(counted(4), now)
+  expect(await told()).toEqual(['schedule PID-30 7', 'schedule NTE-3 2'])
+  later(24 * 3_600)
+  expect(await told()).toEqual(['schedule PID-30 4'])
+  await open.messages.noteUnmapped(counted(1), now)
+  const { rows } = await pool.query(
+    'select organization, sum(messages)::int as messages from route_unmapped group by 1',
+  )
+  expect(rows).toEqual([{ organization: 'riverbend', messages: 5 }])
+})

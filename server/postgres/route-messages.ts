@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import type pg from 'pg'
+import { UNMAPPED_DAYS } from '#domain/map/unmapped.ts'
 import { asFound } from '#formats/route/find.ts'
 import type {
   After,
@@ -11,6 +12,7 @@ import type {
   RouteMessages,
   Span,
   Traffic,
+  UnmappedOf,
 } from '../act/route-messages.ts'
 import { appendAudit, appendAudited } from './audit.ts'
 import { lockLanes } from './route-lanes.ts'
@@ -21,12 +23,49 @@ import { transaction } from './transaction.ts'
 const MINUTE_MS = 60_000
 const MINUTES = 60
 
+function keyOf({ organization, route, at }: UnmappedOf): string {
+  return JSON.stringify([organization, route, at])
+}
+
 /** What whoever looks after routes finds among their messages, and does about them. */
 export function routeMessages(pool: pg.Pool, seal: Seal, key: KeyObject): RouteMessages {
   const minutes = countedMinutes(pool)
   const digestOf = (organization: string, value: string) => foundDigest(key, organization, asFound(value))
 
   return {
+    noteUnmapped: (counted, now) =>
+      transaction(pool, async (client) => {
+        // In one order, so that two processes that note the same places wait for each other and never both.
+        const sorted = counted.toSorted((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1))
+        await client.query(
+          `insert into route_unmapped (organization, route, day, place, messages)
+           select organization, route, ($1 at time zone 'UTC')::date, place, messages
+           from unnest($2::text[], $3::text[], $4::text[], $5::bigint[]) as counted(organization, route, place, messages)
+           on conflict (organization, route, day, place) do update set messages = route_unmapped.messages + excluded.messages`,
+          [
+            now,
+            sorted.map(({ organization }) => organization),
+            sorted.map(({ route }) => route),
+            sorted.map(({ at }) => at),
+            sorted.map(({ count }) => count),
+          ],
+        )
+        await client.query(`delete from route_unmapped where day <= ($1 at time zone 'UTC')::date - $2::int`, [
+          now,
+          UNMAPPED_DAYS,
+        ])
+      }),
+
+    unmapped: async (organization, routes, now) => {
+      const { rows } = await pool.query<UnmappedOf>(
+        `select organization, route, place as at, sum(messages)::float8 as count from route_unmapped
+         where organization = $1 and route = any($2) and day > ($3 at time zone 'UTC')::date - $4::int
+         group by organization, route, place order by count desc, place`,
+        [organization, routes, now, UNMAPPED_DAYS],
+      )
+      return rows
+    },
+
     traffic: async (organization, routes, now) => {
       if (routes.length === 0) return []
       const { rows } = await pool.query<Omit<Traffic, 'perMinute'>>(

@@ -23,7 +23,13 @@ export function RoutesTab({ seat }: { seat: Seat }) {
   if (shown.at === 'loading') return <Loading />
   if (shown.at === 'failed') return <Failed why={shown.why} onAgain={() => location.reload()} />
   const { routes, mayOpen } = shown.value
-  if (routes.length === 0) return <NoRoutes />
+  if (routes.length === 0)
+    return (
+      <>
+        {shown.value.alarms.length > 0 && <Alarms page={shown.value} />}
+        <NoRoutes />
+      </>
+    )
   return (
     <>
       {shown.value.alarms.length > 0 && <Alarms page={shown.value} />}
@@ -74,7 +80,7 @@ function Alarms({ page: { alarms, routes } }: { page: RoutesPage }) {
           return (
             <li key={id} className="todo">
               <span>
-                <strong>! {found?.title ?? route}</strong> {words.said.routes(says)}
+                <strong>! {found?.title ?? route ?? words.routes.alarms.connections}</strong> {words.said.routes(says)}
               </span>
               <span className="quiet">
                 {ago(since, now, words.routes.since)}

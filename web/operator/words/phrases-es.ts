@@ -350,6 +350,8 @@ const routesEs: Phrases = {
   '1 message is a person’s: <why>.': '1 mensaje queda para una persona: <why>.',
   '{count} messages are a person’s.': '{count} mensajes quedan para una persona.',
   '{count} messages are a person’s: <why>.': '{count} mensajes quedan para una persona: <why>.',
+  'The certificate that {side} shows ends on {day}; whoever keeps it must renew it.':
+    'El certificado que muestra {side} termina el {day}; quien lo mantiene tiene que renovarlo.',
   'The certificate of {side} ends on {day}; a newer one counts once Causeway is started anew.':
     'El certificado de {side} termina el {day}; uno más nuevo cuenta cuando Causeway se inicia de nuevo.',
   '{count} messages in <length>, where at least {messages} are expected.':

@@ -10,7 +10,7 @@ export const routesEn = {
     '.',
   ],
   lost: (since: string) => `Nothing was heard since ${since}. What stands here is from then.`,
-  alarms: { title: 'To see to', quiet: ', told to nobody while the route is quiet' },
+  alarms: { title: 'To see to', connections: 'Connections', quiet: ', told to nobody while the route is quiet' },
   since: {
     now: 'now',
     days: (days: number) => (days === 1 ? '1 day' : `${days} days`),
@@ -137,8 +137,8 @@ export const routesEn = {
     version: (version: string | number) => `Version ${version}.`,
     nothingExpected: 'Nothing is declared of what it carries.',
     expected: (what: string) => `Expected: ${what}.`,
-    allMapped: 'Since Causeway was started its map has carried every field of what went.',
-    unmapped: (places: string) => `Carried nowhere by its map since Causeway was started: ${places}.`,
+    allMapped: 'In the last 30 days its map has carried every field of what went.',
+    unmapped: (places: string) => `Carried nowhere by its map in the last 30 days: ${places}.`,
     change: 'Change this route',
     quiet: {
       title: 'Maintenance',

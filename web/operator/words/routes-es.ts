@@ -9,7 +9,11 @@ export const routesEs: Words['routes'] = {
     '.',
   ],
   lost: (since) => `No se ha sabido nada desde el ${since}. Lo que está aquí es de entonces.`,
-  alarms: { title: 'Por atender', quiet: ', no se avisa a nadie mientras la ruta está en silencio' },
+  alarms: {
+    title: 'Por atender',
+    connections: 'Conexiones',
+    quiet: ', no se avisa a nadie mientras la ruta está en silencio',
+  },
   since: {
     now: 'ahora',
     days: (days) => (days === 1 ? '1 día' : `${days} días`),
@@ -137,8 +141,8 @@ export const routesEs: Words['routes'] = {
     version: (version) => `Versión ${version}.`,
     nothingExpected: 'No se ha declarado nada de lo que lleva.',
     expected: (what) => `Se espera: ${what}.`,
-    allMapped: 'Desde que se inició Causeway, su mapa ha llevado todos los campos de lo que salió.',
-    unmapped: (places) => `No llevados a ningún lugar por su mapa desde que se inició Causeway: ${places}.`,
+    allMapped: 'En los últimos 30 días, su mapa ha llevado todos los campos de lo que salió.',
+    unmapped: (places) => `No llevados a ningún lugar por su mapa en los últimos 30 días: ${places}.`,
     change: 'Cambiar esta ruta',
     quiet: {
       title: 'Mantenimiento',
