@@ -193,6 +193,44 @@ test('what was signed is revoked by two presses', async () => {
   await patient.getByText(/“declined”, to/).waitFor()
 })
 
+test('an order whose PHQ-9 the EMR does not give out is a clinician’s row, and not sent', async () => {
+  await house.fault({ kind: 'refuse', method: 'GET', type: 'Observation', status: 403 })
+  await emr.goto(`${chart}/orders`)
+  const form = emr.locator('form').filter({ hasText: 'Behavioral health referral' })
+  await form.getByLabel('Question', { exact: true }).fill('Can it be read at all?')
+  await form.getByLabel('PHQ-9 ninth question').fill('2')
+  await form.getByRole('button', { name: 'Place referral' }).click()
+  await eventually(
+    async () => {
+      await emr.goto(chart)
+      return (await emr.getByText(/^Look at the PHQ-9 now, until/).count()) > 0
+    },
+    'the card in the chart',
+    45_000,
+  )
+  await shot(emr, 'referrals-unread-card')
+  await emr.getByRole('button', { name: 'Say that it was done' }).click()
+  const opened = emr.frameLocator('iframe')
+  const row = opened.getByRole('row', { name: /Wisoky/ }).filter({ hasText: 'Look at the ninth question' })
+  await row.waitFor()
+  await goodAtAnyWidth(emr, 'referrals-unread')
+  await opened.getByRole('link', { name: 'Video desk' }).click()
+  const urgent = opened.getByRole('list', { name: 'Referrals that can’t wait' })
+  await urgent.getByText(/Look at the ninth question/).waitFor()
+  await goodAtAnyWidth(emr, 'referrals-unread-worklist')
+  await urgent.getByRole('button', { name: /^Looked at, and done by hand/ }).click()
+  await urgent.getByText(/Look at the ninth question/).waitFor({ state: 'detached' })
+  await house.clearFaults()
+  await emr.goto(`${chart}/orders`)
+  await emr
+    .getByRole('row', { name: /Behavioral health/ })
+    .getByRole('button', { name: 'Call off' })
+    .click()
+  await emr.getByRole('row', { name: /Behavioral health/ }).waitFor({ state: 'detached' })
+  await therapist.goto(`${house.department}/department`)
+  expect(await therapist.getByText('Can it be read at all?').count()).toBe(0)
+})
+
 test('a ninth question above 0 is handed over now, and not only filed', async () => {
   await referred('Is it more than sleep?', { ninth: '1' })
   // The ninth question is a hand-off now: on the card of the chart, and in the desk's worklist until it is done.
