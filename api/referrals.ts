@@ -42,7 +42,7 @@ export const ReferralsPage = Type.Object({
   all: Type.Integer({ minimum: 0 }),
   from: Type.Integer({ minimum: 0 }),
   most: Type.Integer({ minimum: 1 }),
-  /** All there are, by where they stand and the age of their order: of a week, of a month, older. */
+  /** All there are, by where they stand and the age of their order: of a week, of a month, older. None where `due` was asked for. */
   counts: Type.Array(
     Type.Object({
       standing: Type.Enum(STANDINGS),
