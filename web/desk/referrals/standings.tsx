@@ -37,6 +37,14 @@ export function Standings(props: {
   const { counts, picked, says, onPick } = props
   const shown = ORDER.flatMap((standing) => counts.find((count) => count.standing === standing) ?? [])
   const sum = (of: (count: Count) => number) => counts.reduce((all, count) => all + of(count), 0)
+  const columns: readonly [heading: string, read: (count: Count) => number][] = [
+    [says.standings.all, ({ ages }) => ages.reduce((one, other) => one + other, 0)],
+    ...says.standings.ages.map((heading, age): [string, (count: Count) => number] => [
+      heading,
+      ({ ages }) => ages[age] ?? 0,
+    ]),
+    [says.standings.overdue, ({ overdue }) => overdue],
+  ]
   const row = (standing: Standing | null, text: string, of: (read: (count: Count) => number) => number) => (
     <tr key={standing ?? ''}>
       <th scope="row">
@@ -44,11 +52,12 @@ export function Standings(props: {
           {text}
         </button>
       </th>
-      <td>{of(({ ages }) => ages.reduce((one, other) => one + other, 0))}</td>
-      {[0, 1, 2].map((age) => (
-        <td key={age}>{of(({ ages }) => ages[age] ?? 0)}</td>
+      {columns.map(([heading, read]) => (
+        <td key={heading}>
+          <span className="heading">{heading}: </span>
+          {of(read)}
+        </td>
       ))}
-      <td>{of(({ overdue }) => overdue)}</td>
     </tr>
   )
   return (
@@ -57,9 +66,9 @@ export function Standings(props: {
       <thead>
         <tr>
           <th scope="col">{says.columns.stage}</th>
-          {[says.standings.all, ...says.standings.ages, says.standings.overdue].map((column) => (
-            <th key={column} scope="col">
-              {column}
+          {columns.map(([heading]) => (
+            <th key={heading} scope="col">
+              {heading}
             </th>
           ))}
         </tr>
