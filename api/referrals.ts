@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { FIELDS, LASTS } from '#domain/referral/consent.ts'
 import { ALTERNATIVES, DECLINE_REASONS, INFORMATION, STAGES, URGENCIES } from '#domain/referral/referral.ts'
-import { ROW_KINDS } from '#domain/referral/rows.ts'
+import { ROW_KINDS, STANDINGS } from '#domain/referral/rows.ts'
 import { CALL_OUTCOMES, CONTACT_OUTCOMES } from '#domain/referral/scheduling.ts'
 import { CHANNELS } from '#domain/pathway/pathway.ts'
 
@@ -36,10 +36,20 @@ export const ReferralLine = Type.Object({
 })
 export type ReferralLine = Static<typeof ReferralLine>
 
-/** `all`: how many there are, where not all are shown. */
+/** `all`: how many there are of what was asked for, from which `from` on `most` at once are here. */
 export const ReferralsPage = Type.Object({
   now: Instant,
   all: Type.Integer({ minimum: 0 }),
+  from: Type.Integer({ minimum: 0 }),
+  most: Type.Integer({ minimum: 1 }),
+  /** All there are, by where they stand and the age of their order: of a week, of a month, older. None where `due` was asked for. */
+  counts: Type.Array(
+    Type.Object({
+      standing: Type.Enum(STANDINGS),
+      ages: Type.Array(Type.Integer({ minimum: 0 }), { minItems: 3, maxItems: 3 }),
+      overdue: Type.Integer({ minimum: 0 }),
+    }),
+  ),
   referrals: Type.Array(ReferralLine),
 })
 export type ReferralsPage = Static<typeof ReferralsPage>
@@ -157,8 +167,16 @@ export const PatientReferrals = Type.Object({
 })
 export type PatientReferrals = Static<typeof PatientReferrals>
 
-/** `due`: only those that can't wait, for the worklist. */
-export const ReferralsQuery = Type.Object({ due: Type.Optional(Type.Literal('now')) }, { additionalProperties: false })
+/** `due`: only those that can't wait, for the worklist. `standing`: only those that stand there. `from`: after so many others. */
+export const ReferralsQuery = Type.Object(
+  {
+    due: Type.Optional(Type.Literal('now')),
+    standing: Type.Optional(Type.Enum(STANDINGS)),
+    from: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000 })),
+  },
+  { additionalProperties: false },
+)
+export type ReferralsQuery = Static<typeof ReferralsQuery>
 
 export const ReferralLanguage = Type.Object(
   { language: Type.Optional(Type.Enum(['en', 'es'])) },

@@ -32,7 +32,8 @@ async function seen(id: string, question: string): Promise<string> {
   const backend = sandbox.emr.smart.referralFetch(sandbox.emr.organization)
   const organization = house.organizations.get(desk.organization)
   if (organization === undefined) throw new Error('no organization')
-  const page = async (due: boolean) => (await useCases.page(desk, due)).referrals.filter((one) => one.referral === id)
+  const page = async (due: boolean) =>
+    (await useCases.page(desk, due ? { due: 'now' } : {})).referrals.filter((one) => one.referral === id)
   const chart = await (await browser.get(`/chart/${LOCKMAN.replace('Patient/', '')}/orders`)).text()
   const things = {
     line: await page(false),

@@ -254,6 +254,23 @@ test('a summary of which a part has left when the patient revokes goes no furthe
     fields: ['diagnoses', 'scores', 'answer'],
   })
   expect(told.slice(0, -1).every(({ arrived }) => arrived)).toBe(true)
+
+  // Signed anew and narrower, it is released anew, and the part that has left is not taken for it.
+  await sign(one.id, ['status', 'answer'])
+  all.turned.now = new Date(all.turned.now.getTime() + 60_000)
+  await settled()
+  await release(one)
+  await settled()
+  const documents = (await filed(one.id)).filter((resource) => JSON.stringify(resource).includes('"DocumentReference"'))
+  expect(documents).toHaveLength(2)
+  const words = documents.map((document) =>
+    Buffer.from(/"data":"([^"]+)"/.exec(JSON.stringify(document))?.[1] ?? '', 'base64').toString(),
+  )
+  expect(words.filter((text) => text.includes('PHQ-9 total score'))).toHaveLength(1)
+  const narrow = documents[words.findIndex((text) => !text.includes('PHQ-9 total score'))]
+  const task = (await filed(one.id)).find((resource) => JSON.stringify(resource).includes('"Task"'))
+  expect(JSON.stringify(task)).toContain(`DocumentReference/${narrow?.id}`)
+  expect((await stateOf(one.id))?.told.at(-1)).toMatchObject({ stage: 'summary-released', fields: ['answer'] })
 })
 
 test('a summary that the chart will not take is kept for a clinician to read, until it is acknowledged', async () => {

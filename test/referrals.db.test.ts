@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { ReferralsPage } from '#api/referrals.ts'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { FIELDS } from '#domain/referral/consent.ts'
 import { decideReferral } from '#domain/referral/decide.ts'
@@ -7,6 +8,7 @@ import { askBooking, PATHWAY } from '#domain/visit/rehearsal.ts'
 import { CONSENT_TEXT } from '#formats/referral/consent-text.ts'
 import { playedVisit } from './house-with.ts'
 import { handOffCards } from '../server/act/referral-cards.ts'
+import type { StoredReferral } from '../server/act/referral-store.ts'
 import { openReferralHouse, type ReferralHouse } from './referral-house.ts'
 import { LOCKMAN, OKAFOR } from './sandbox-chart.ts'
 
@@ -169,7 +171,7 @@ test('a ninth question above 0 stands on the card of the patient’s chart and i
   // Whoever gives no care is told nothing of it.
   expect(await cards(organization, LOCKMAN, 'Practitioner/desk-bowman')).toEqual([])
   expect(await cards(organization, 'Patient/another', OKAFOR)).toEqual([])
-  const due = async () => (await useCases.page(desk, true)).referrals.map(({ referral }) => referral)
+  const due = async () => (await useCases.page(desk, { due: 'now' })).referrals.map(({ referral }) => referral)
   expect(await due()).toContain(id)
   expect(await useCases.word(desk, id, { act: 'handed-off' })).toBeNull()
   expect(await cards(organization, LOCKMAN, OKAFOR)).toEqual([])
@@ -228,7 +230,7 @@ test('an order whose PHQ-9 can’t be read is not sent as if it had none, is a c
   await look()
   expect(unread).toEqual(['ServiceRequest.supportingInfo (404)'])
   const fresh = async (due = false) =>
-    (await useCases.page(desk, due)).referrals.filter(({ referral }) => !before.has(referral))
+    (await useCases.page(desk, due ? { due: 'now' } : {})).referrals.filter(({ referral }) => !before.has(referral))
   const [row] = await fresh(true)
   const until = new Date(turned.now.getTime() + 15 * 60_000).toISOString()
   expect(row).toMatchObject({
@@ -308,11 +310,56 @@ test('of more referrals than are shown, whom to hand over now stands first, and 
   for (const place of many) await opened(place, false, new Date(now.getTime() - 60_000 + place))
   const newest = await opened(205, true, now)
   const page = await useCases.page(desk)
-  expect([page.all, page.referrals.length]).toEqual([before + 206, 200])
+  expect([page.all, page.referrals.length, page.from]).toEqual([before + 206, 50, 0])
   expect(page.referrals.map(({ referral }) => referral)).toContain(newest)
-  expect((await useCases.page(desk, true)).referrals.map(({ referral }) => referral)).toContain(newest)
+  // Page after page each stands once, and those that stand elsewhere can be left out.
+  const ids: string[] = []
+  for (let from = 0; from < page.all; from += page.most) {
+    const next = await useCases.page(desk, { from })
+    ids.push(...next.referrals.map(({ referral }) => referral))
+  }
+  expect([ids.length, new Set(ids).size]).toEqual([page.all, page.all])
+  const standing = async (one: ReferralsPage['counts'][number]['standing']) => {
+    const { all: count, referrals } = await useCases.page(desk, { standing: one })
+    return [count, page.counts.find((row) => row.standing === one)?.ages.reduce((sum, age) => sum + age, 0), referrals]
+  }
+  const [count, counted] = await standing('waiting')
+  expect(count).toBe(counted)
+  expect(await standing('not-reached')).toEqual([0, undefined, []])
+  expect((await useCases.page(desk, { due: 'now' })).referrals.map(({ referral }) => referral)).toContain(newest)
   // What this test has opened is nobody’s to send.
   await all.pool.query(
     "delete from referral_command where referral in (select id from referral where number like 'many-%')",
   )
+})
+
+test('ten thousand referrals of before there were standings are counted by state and age, and gone through page by page', async () => {
+  const { pool, open, turned, useCases, desk } = all
+  const elsewhere = { ...desk, organization: 'meadowlark' }
+  const { now } = turned
+  // As they were stored before: the state, and nothing beside it. Each a day older than the one before, up to ninety.
+  await pool.query(
+    `insert into referral (id, organization, order_ref, number, patient, opened_at, state)
+     select gen_random_uuid(), 'meadowlark', 'ServiceRequest/' || one, 'old-' || one, '',
+       $1::timestamptz - (one % 90) * interval '1 day',
+       jsonb_build_object('seq', 2, 'organization', 'meadowlark', 'urgency', 'routine', 'wire', 'sent', 'told', '[]'::jsonb,
+         'requestedAt', to_char($1::timestamptz at time zone 'UTC' - (one % 90) * interval '1 day', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+         'sentAt', to_char($1::timestamptz at time zone 'UTC' - (one % 90) * interval '1 day', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+     from generate_series(0, 9999) as one`,
+    [now],
+  )
+  const asked = { now, closedSince: now }
+  const [row, ...others] = await open.referrals.counted('meadowlark', asked)
+  expect(others).toEqual([])
+  // No answer within five days.
+  expect(row).toEqual({ standing: 'requested', ages: [784, 2556, 6660], overdue: 9328 })
+  const found: StoredReferral[] = []
+  for (let from = 0; from < 10_000; from += 1_000)
+    found.push(...(await open.referrals.listed('meadowlark', { ...asked, from, limit: 1_000 })).referrals)
+  expect(new Set(found.map(({ id }) => id)).size).toBe(10_000)
+  const dues = found.map(({ state }) => state.requestedAt)
+  expect(dues).toEqual(dues.toSorted())
+  const page = await useCases.page(elsewhere, { from: 5_000 })
+  expect(page).toMatchObject({ all: 10_000, from: 5_000, most: 50 })
+  expect(page.referrals.map(({ referral }) => referral)).toEqual(found.slice(5_000, 5_050).map(({ id }) => id))
 })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { consentFor, FIELDS, type Consent, type Field } from './consent.ts'
+import { FIELDS, type Consent, type Field } from './consent.ts'
 import type { ReferralHappening } from './decide.ts'
 import { permitted, toTell, viewOf } from './disclosure.ts'
 import { consentTo, digestNow, ORDERED, played } from './rehearsal.ts'
@@ -88,6 +88,21 @@ const BEGINNINGS: readonly (readonly ReferralHappening[])[] = [
 ]
 const RUNS = { numRuns: 600, seed: 20261127 }
 
+/** Said here by itself, and not by the code that is tried: what 42 CFR 2.31 asks of a consent by which this may be told at this instant. */
+function allows(one: Consent | undefined, at: string, field: Field): boolean {
+  return (
+    one !== undefined &&
+    one.patient === 'Patient/p1' &&
+    one.discloser === 'behavioral-health' &&
+    one.recipient === 'riverbend' &&
+    one.permits.includes(field) &&
+    one.signedAt <= at &&
+    (one.revokedAt === null || one.revokedAt > at) &&
+    (one.endedAt === undefined || one.endedAt > at) &&
+    (one.until === null ? one.purpose !== 'treatment' || one.endsWith !== undefined : one.until > at)
+  )
+}
+
 test('a Part 2 programme tells nothing but by a consent that held, for these parties, in that moment', () => {
   let toldByConsent = 0
   fc.assert(
@@ -97,12 +112,8 @@ test('a Part 2 programme tells nothing but by a consent that held, for these par
       for (const recorded of log) {
         if (recorded.event.type === 'told' || recorded.event.type === 'sending') {
           toldByConsent++
-          const { consents, organization, patient } = state
-          const parties = { discloser: 'behavioral-health', recipient: organization, patient }
-          const by = consentFor(consents, parties, new Date(recorded.at))
-          expect(by?.id).toBe(recorded.event.consent)
-          expect(by?.permits).toContain('status')
-          expect(by?.revokedAt).toBeNull()
+          const { consent: by } = recorded.event
+          expect(state.consents.some((one) => one.id === by && allows(one, recorded.at, 'status'))).toBe(true)
         }
         state = evolve(state, recorded)
       }
@@ -234,7 +245,8 @@ test('over all consents, no item of a field that is not permitted is in a summar
       const made = summaryOf('r1', drafted, { department, permitted: gate })
       for (const one of made.items) {
         expect(gate.fields.has(one.field)).toBe(true)
-        if (one.part2 || part2) expect(gate.consent?.permits).toContain(one.field)
+        if (one.part2 || part2)
+          expect(consents.some((consent) => allows(consent, now.toISOString(), one.field))).toBe(true)
       }
       // The same as if what was withheld had never been written.
       expect(summaryOf('r1', [...made.items], { department, permitted: gate })).toEqual(made)

@@ -3,7 +3,7 @@ import { consentFor, endOf, FIELDS, holds, lackingIn } from './consent.ts'
 import { decideReferral, type ReferralHappening } from './decide.ts'
 import { disclosures, permitted, viewOf } from './disclosure.ts'
 import { consentTo, ORDER, ORDERED, played } from './rehearsal.ts'
-import type { Word } from './referral.ts'
+import { evolve, type Word } from './referral.ts'
 import { rowsOf } from './rows.ts'
 
 const later = (minutes: number) => new Date(ORDERED.getTime() + minutes * 60_000)
@@ -107,6 +107,24 @@ describe('a referral', () => {
     ])
     expect(viewOf(state).told?.stage).toBe('scheduled')
     expect(JSON.stringify(viewOf(state))).not.toMatch(/held|c1|revoked/)
+  })
+
+  test('lets nothing begin to leave but what may be told in that moment, by the consent that permits it', () => {
+    const signed = { kind: 'consent-signed', consent: consentTo(['status']) } as const
+    const { state } = played([signed, heard('accepted')])
+    const spoke = decideReferral(state, heard('scheduled'), later(5))
+    if ('refused' in spoke) throw new Error(spoke.why)
+    const next = spoke.events.reduce(
+      (now, event) => evolve(now, { seq: now.seq + 1, at: later(5).toISOString(), event }),
+      state,
+    )
+    const sending = { kind: 'sending', word: { stage: 'scheduled' }, consent: 'c1' } as const
+    expect(decideReferral(next, sending, later(6))).toMatchObject({ events: [{ type: 'sending' }] })
+    const refused = { refused: 'not-permitted' }
+    for (const other of [{ consent: 'c2' }, { word: { stage: 'held' } as const }])
+      expect(decideReferral(next, { ...sending, ...other }, later(6))).toMatchObject(refused)
+    const revoked = { ...next, consents: next.consents.map((one) => ({ ...one, revokedAt: later(5).toISOString() })) }
+    expect(decideReferral(revoked, sending, later(6))).toMatchObject(refused)
   })
 
   test('takes no consent that lacks an element, or is another patient’s', () => {

@@ -1,4 +1,5 @@
 import type { ReferringView } from './disclosure.ts'
+import { STAGES } from './referral.ts'
 
 /** Whose a row is. */
 export type RowOwner = 'front-desk' | 'clinician'
@@ -52,6 +53,25 @@ export function rowsOf(view: ReferringView): ReferralRow[] {
   if (view.sentAt === null) return [...rows, due('not-sent', 'front-desk', view.requestedAt, HOUR_MS)]
   if (view.told !== null && !view.told.inChart) rows.push(due('not-in-chart', 'front-desk', view.told.at, HOUR_MS))
   return [...rows, waiting(view, view.sentAt)]
+}
+
+/** Where the side that referred sees a referral stand: its order can't be read, it is not sent yet, what was told of it, or it is closed. */
+export const STANDINGS = ['unread', 'waiting', ...STAGES, 'closed'] as const
+export type Standing = (typeof STANDINGS)[number]
+
+/** Where it stands, and which of what it asks of people is due first; `atOnce`: before all that is only due. */
+export function standingOf(view: ReferringView): { standing: Standing; due: string | null; atOnce: boolean } {
+  const rows = rowsOf(view)
+  const first = rows.map((row) => row.due).toSorted()[0] ?? null
+  const standing =
+    view.closed !== null
+      ? 'closed'
+      : view.unread !== null
+        ? 'unread'
+        : view.sentAt === null
+          ? 'waiting'
+          : (view.told?.stage ?? 'requested')
+  return { standing, due: first, atOnce: rows.some(({ row }) => AT_ONCE.has(row)) }
 }
 
 function waiting({ told, urgency, askedAt, given }: ReferringView, sentAt: string): ReferralRow {

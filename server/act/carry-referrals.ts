@@ -6,16 +6,14 @@ import { ChartFault, unlessFault } from './chart.ts'
 import type { House } from './house.ts'
 import { organizationOf } from './house.ts'
 import { happen, inDepartmentsAudit, type ReferralParts } from './happen-to-referral.ts'
-import { inTurns } from './in-turns.ts'
+import { openInTurns } from './each-open.ts'
 import { SUMMARIES, summaryNow } from './referral-summary.ts'
-import { MOST_REFERRALS, type ReferralWork, type StoredReferral } from './referral-store.ts'
+import type { ReferralWork, StoredReferral } from './referral-store.ts'
 
 const DAY_MS = 24 * 3_600_000
 /** An order that was not found within so long, through whatever standstill, is not sent by itself any more. */
 const LOOK_BACK_MS = 14 * DAY_MS
 const AT_ONCE = 20
-/** Open orders of which it is asked in one look whether they were called off; the next look goes on with the others. */
-const ASKED_AT_ONCE = 500
 /** Longer than any one command may take. */
 const LEASE_MS = 120_000
 const [FIRST_AGAIN_MS, LAST_AGAIN_MS] = [5_000, 300_000]
@@ -44,7 +42,7 @@ export function findReferrals(
   onUnread: (where: string) => void,
 ): () => Promise<void> {
   const { store, chartOf, numberOf } = parts
-  const asked = inTurns(ASKED_AT_ONCE)
+  const inTurn = openInTurns(store, organization)
   /** Where orders can't be read, so that it is said once. */
   const said = new Set<string>()
   const department = organizationOf(house, organization).referrals
@@ -85,8 +83,7 @@ export function findReferrals(
       const found = { kind: 'order-found', ...about, warmHandOff: (phq9?.ninth ?? 0) > 0 } as const
       await opened(found, 'referral ordered in the EMR')
     }
-    const all = (await store.listed(organization, now, MOST_REFERRALS)).filter(({ state }) => state.closed === null)
-    const open = asked(all)
+    const open = await inTurn()
     const off = new Set(await unlessFault(chart.calledOff(open.map(({ state }) => state.order)), []))
     for (const { id, state } of open)
       if (off.has(state.order))

@@ -17,12 +17,13 @@ import type { Person } from './chart.ts'
 import { unlessFault } from './chart.ts'
 import { askForTime } from './book.ts'
 import { seen, who } from './desk-session.ts'
+import { eachOpen } from './each-open.ts'
 import { happen, type ReferralParts } from './happen-to-referral.ts'
 import { organizationOf, type House } from './house.ts'
 import { attemptedVisit, invitationOf, numberDigest, readInvitation } from './link.ts'
 import type { HearInvitation } from './message-reports.ts'
 import type { Messenger, OutgoingInvitation } from './messenger.ts'
-import { MOST_REFERRALS, type ReferralAudit, type StoredReferral } from './referral-store.ts'
+import type { ReferralAudit, StoredReferral } from './referral-store.ts'
 import type { Answer, DeskSession } from './use-cases.ts'
 
 type Parts = Pick<ReferralParts, 'store' | 'chartOf'>
@@ -56,8 +57,7 @@ export function scheduleReferrals(
   return async () => {
     const department = departmentOf(house, organization)
     if (department === null) return
-    const listed = await parts.store.listed(organization, house.now(), MOST_REFERRALS)
-    for (const referral of listed.filter(({ state }) => state.closed === null))
+    for await (const referral of eachOpen(parts.store, organization))
       // What fails for one patient keeps no other waiting; the next look tries again.
       await schedule(house, parts, { ...department, referral }).catch(onBug)
   }
@@ -228,7 +228,7 @@ export function invitationUseCases(house: House, parts: Parts): InvitationUseCas
     for (const [referring] of house.organizations) {
       const department = departmentOf(house, referring)
       if (department?.organization !== organization) continue
-      for (const referral of await store.listed(referring, house.now(), MOST_REFERRALS)) {
+      for await (const referral of eachOpen(store, referring)) {
         const at = { ...department, referral }
         const next = nextAt(house, at)
         const due = dueCall(next, at)

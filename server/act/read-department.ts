@@ -2,13 +2,11 @@ import { stageOf, type ReferralState, type Word } from '#domain/referral/referra
 import { unlessFault } from './chart.ts'
 import { happen, inDepartmentsAudit } from './happen-to-referral.ts'
 import type { House } from './house.ts'
-import { inTurns } from './in-turns.ts'
+import { openInTurns } from './each-open.ts'
 import type { DepartmentAnswer, DepartmentSummary, ReadDepartment } from './referral-ports.ts'
-import { MOST_REFERRALS, type ReferralStore, type StoredReferral } from './referral-store.ts'
+import type { ReferralStore, StoredReferral } from './referral-store.ts'
 import { hearSummary, summaryId } from './referral-summary.ts'
 
-/** Asked for in one look; where there are more the next look goes on with them. */
-const AT_ONCE = 500
 const BY_THE_DEPARTMENT = { action: 'update', what: 'referral answered', who: { kind: 'emr', ref: null } } as const
 
 /**
@@ -72,11 +70,9 @@ export function readDepartment(
     await hear(organization, { number, controlId: written.controlId, by: written.by, release })
   }
 
-  const asked = inTurns(AT_ONCE)
+  const inTurn = openInTurns(store, organization)
   return async () => {
-    const listed = await store.listed(organization, house.now(), MOST_REFERRALS)
-    const all = listed.filter(({ state }) => state.closed === null && state.sentAt !== null)
-    const sent = new Map(asked(all).map((one) => [one.number, one]))
+    const sent = new Map((await inTurn()).filter(({ state }) => state.sentAt !== null).map((one) => [one.number, one]))
     if (sent.size === 0) return
     // What it does not answer, the next look asks again.
     const answers = await unlessFault<DepartmentAnswer[]>(read([...sent.keys()]), [])

@@ -1,10 +1,8 @@
 import type { Field } from '#domain/referral/consent.ts'
 import type { ReferralCommand, ReferralDecision, ReferralRefusal } from '#domain/referral/decide.ts'
 import type { ReferralState } from '#domain/referral/referral.ts'
+import type { Standing } from '#domain/referral/rows.ts'
 import type { AuditEntry } from './store.ts'
-
-/** So many referrals of one organization are gone through: more than any department has open. */
-export const MOST_REFERRALS = 5_000
 
 /** A referral as it is stored. */
 export interface StoredReferral {
@@ -24,6 +22,24 @@ export interface ReferralWork {
   attempts: number
   /** When it was decided. */
   at: Date
+}
+
+/** Which of the open ones, and of those that were closed since, a page shows. */
+export interface ReferralsAsked {
+  now: Date
+  closedSince: Date
+  standing?: Standing
+  /** Those alone that can't wait, or whose time is up. */
+  due?: boolean
+  from: number
+  limit: number
+}
+
+/** How many stand there, by the age of the order: of a week, of a month, older; and how many of them are past their time. */
+export interface StandingCount {
+  standing: Standing
+  ages: readonly [week: number, month: number, older: number]
+  overdue: number
 }
 
 /** The audit of what is done to a referral, but for its outcome. */
@@ -60,8 +76,11 @@ export interface ReferralStore {
   byNumber(organization: string, number: string): Promise<StoredReferral | null>
   /** Orders among these that are referrals already, and were read. */
   known(organization: string, orders: readonly string[]): Promise<ReadonlySet<string>>
-  /** The open ones and those that were closed since, the oldest first. */
-  listed(organization: string, closedSince: Date, limit: number): Promise<StoredReferral[]>
+  /** What can't wait first, then what is due first, and last those that ask for nothing; `all` is how many such there are. */
+  listed(organization: string, asked: ReferralsAsked): Promise<{ referrals: StoredReferral[]; all: number }>
+  counted(organization: string, asked: Pick<ReferralsAsked, 'now' | 'closedSince'>): Promise<StandingCount[]>
+  /** Open ones, those that follow this id in an order of no meaning. */
+  openAfter(organization: string, after: string | null, limit: number): Promise<StoredReferral[]>
   ofPatient(organization: string, patient: string): Promise<StoredReferral[]>
   /** What routes have disclosed of this patient, the newest first. */
   disclosedByRoutes(organization: string, patient: string): Promise<{ at: Date; fields: readonly Field[] }[]>

@@ -74,8 +74,12 @@ export async function summaryNow(
   if (written === null) throw new Error('a summary on its way is not kept')
   const gate = permitted(state, house.now())
   const summary = summaryOf(number, written, { department, permitted: gate })
+  // What has left of it by another consent stands in the chart, and is not to be found there as if it were this.
+  const parts = state.sending.filter(
+    (one) => one.stage === 'summary-released' && one.summary === onItsWay.id && one.consent !== gate.consent?.id,
+  ).length
   const toFile = {
-    key: `${id}/summary/${onItsWay.id}`,
+    key: `${id}/summary/${onItsWay.id}${parts === 0 ? '' : `-${parts}`}`,
     order,
     patient,
     department: organizationOf(house, organization).referrals?.name ?? '',

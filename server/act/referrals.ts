@@ -6,6 +6,7 @@ import type {
   PatientReferrals,
   ReferralLine,
   ReferralsPage,
+  ReferralsQuery,
   ReferralWord,
 } from '#api/referrals.ts'
 import { endOf, type Consent, type Field } from '#domain/referral/consent.ts'
@@ -13,7 +14,7 @@ import { startOfDay } from '#domain/day.ts'
 import { localDate } from '#domain/visit/age.ts'
 import { disclosures, viewOf } from '#domain/referral/disclosure.ts'
 import type { Word } from '#domain/referral/referral.ts'
-import { AT_ONCE, rowsOf, type ReferralRow } from '#domain/referral/rows.ts'
+import { rowsOf } from '#domain/referral/rows.ts'
 import { INFORMATION, SCANS, type HeldScan } from './carry-referrals.ts'
 import { happen, inDepartmentsAudit, type ReferralParts } from './happen-to-referral.ts'
 import { unlessFault } from './chart.ts'
@@ -21,7 +22,7 @@ import { seen, who } from './desk-session.ts'
 import type { House } from './house.ts'
 import { organizationOf } from './house.ts'
 import type { ReadScan } from './referral-ports.ts'
-import { MOST_REFERRALS, type ReferralStore, type StoredReferral } from './referral-store.ts'
+import type { ReferralStore, StoredReferral } from './referral-store.ts'
 import { SUMMARIES, summaryNow } from './referral-summary.ts'
 import type { Answer, DeskSession, PatientDevice } from './use-cases.ts'
 
@@ -47,8 +48,8 @@ export interface ConsentWords {
 
 /** What pages may ask about referrals. */
 export interface ReferralUseCases {
-  /** `due`: those alone that have a row whose time is up, or whose patient is to be handed over now. */
-  page(session: DeskSession, due?: boolean): Promise<ReferralsPage>
+  /** `due`: those alone that have a row whose time is up, or that can't wait. */
+  page(session: DeskSession, asked?: ReferralsQuery): Promise<ReferralsPage>
   /** The patient was asked how it goes. */
   asked(session: DeskSession, referral: string): Promise<Answer<null>>
   word(session: DeskSession, referral: string, word: ReferralWord): Promise<Answer<null>>
@@ -68,8 +69,10 @@ export interface ReferralUseCases {
 const DAY_MS = 24 * 3_600_000
 /** How long one that is closed stays on the page. */
 const CLOSED_FOR_MS = 30 * DAY_MS
-/** So many are shown, what is due first before all others: each needs a name of the EMR. */
-const MOST_SHOWN = 200
+/** On one page: each needs a name of the EMR. */
+export const ON_A_PAGE = 50
+/** For the worklist, which has no pages. */
+const MOST_DUE = 200
 
 /** Hears the department; nothing is answered before it is stored. */
 export function hearDepartment(house: House, store: ReferralStore): HearDepartment {
@@ -112,11 +115,16 @@ export function referralUseCases(
   }
 
   return {
-    page: async (session, due = false) => {
+    page: async (session, { due, standing, from = 0 } = {}) => {
       const now = house.now()
-      const all = await store.listed(session.organization, new Date(now.getTime() - CLOSED_FOR_MS), MOST_REFERRALS)
-      const wanted = due ? all.filter(({ state }) => isDue(rowsOf(viewOf(state)), now)) : all
-      const listed = soonestDue(wanted).slice(0, MOST_SHOWN)
+      const recent = { now, closedSince: new Date(now.getTime() - CLOSED_FOR_MS) }
+      const limit = due === undefined ? ON_A_PAGE : MOST_DUE
+      const only = { ...(due !== undefined && { due: true }), ...(standing !== undefined && { standing }) }
+      const [{ referrals: listed, all }, counts] = await Promise.all([
+        store.listed(session.organization, { ...recent, ...only, from, limit }),
+        // The worklist shows none, and asks often.
+        due === undefined ? store.counted(session.organization, recent) : [],
+      ])
       await house.store.audit(session.organization, [seen(session, 'referrals')], now)
       const { read } = house.chartOf(session.organization)
       const people = new Map(
@@ -129,7 +137,10 @@ export function referralUseCases(
       const { department } = namesOf(session.organization)
       return {
         now: now.toISOString(),
-        all: wanted.length,
+        all,
+        from,
+        most: limit,
+        counts: counts.map(({ ages, ...count }) => ({ ...count, ages: [...ages] })),
         referrals: listed.map(({ id, state }): ReferralLine => {
           const { patient, urgency, requestedAt, wire, told, closed, ...view } = viewOf(state)
           const person = people.get(patient) ?? null
@@ -356,22 +367,6 @@ export function referralUseCases(
 }
 
 const KIND = { acknowledge: 'acknowledged', 'handed-off': 'handed-off', 'done-by-hand': 'done-by-hand' } as const
-
-/** What is due first stands first, and what asks for nothing last. */
-function soonestDue(referrals: readonly StoredReferral[]): StoredReferral[] {
-  const due = ({ state }: StoredReferral) =>
-    rowsOf(viewOf(state))
-      .map((row) => row.due)
-      .toSorted()[0] ?? '9'
-  return referrals
-    .map((one) => [due(one), one] as const)
-    .toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-    .map(([, one]) => one)
-}
-
-function isDue(rows: readonly ReferralRow[], now: Date): boolean {
-  return rows.some(({ row, due }) => AT_ONCE.has(row) || Date.parse(due) < now.getTime())
-}
 
 /** What messages told alike on one day is one line. */
 function byDay(carried: readonly { at: Date; fields: readonly Field[] }[], zone: string) {

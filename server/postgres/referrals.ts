@@ -1,8 +1,16 @@
 import type pg from 'pg'
 import type { Field } from '#domain/referral/consent.ts'
 import type { ReferralCommand } from '#domain/referral/decide.ts'
+import { viewOf } from '#domain/referral/disclosure.ts'
 import { evolve, start, type ReferralState } from '#domain/referral/referral.ts'
-import type { ReferralExtras, ReferralStore, ReferralWork, StoredReferral } from '../act/referral-store.ts'
+import { standingOf, type Standing } from '#domain/referral/rows.ts'
+import type {
+  ReferralExtras,
+  ReferralsAsked,
+  ReferralStore,
+  ReferralWork,
+  StoredReferral,
+} from '../act/referral-store.ts'
 import { appendAudit } from './audit.ts'
 import type { Seal } from './seal.ts'
 import { only, transaction } from './transaction.ts'
@@ -54,11 +62,49 @@ export function referralStore(pool: pg.Pool, seal: Seal): ReferralStore {
       )
       return new Set(rows.map((row) => row.order_ref))
     },
-    listed: (organization, closedSince, limit) =>
+    listed: async (organization, asked) => {
+      await giveStandings(pool, organization)
+      const { where, values } = wanted(organization, asked)
+      const referrals = await many(
+        `select ${COLUMNS} from referral where ${where}
+         order by (closed_at is not null and due is null), at_once desc, due, opened_at, id limit $6 offset $7`,
+        [...values, asked.limit, asked.from],
+      )
+      const { rows } = await pool.query<{ all: number }>(
+        `select count(*)::int as all from referral where ${where}`,
+        values,
+      )
+      return { referrals, all: only(rows, 'count').all }
+    },
+    counted: async (organization, { now, closedSince }) => {
+      await giveStandings(pool, organization)
+      const { rows } = await pool.query<{
+        standing: Standing
+        week: number
+        month: number
+        older: number
+        overdue: number
+      }>(
+        `select standing,
+           (count(*) filter (where opened_at > $3::timestamptz - interval '7 days'))::int as week,
+           (count(*) filter (where opened_at <= $3::timestamptz - interval '7 days'
+             and opened_at > $3::timestamptz - interval '30 days'))::int as month,
+           (count(*) filter (where opened_at <= $3::timestamptz - interval '30 days'))::int as older,
+           (count(*) filter (where due < $3))::int as overdue
+         from referral where organization = $1 and (closed_at is null or closed_at >= $2) group by standing`,
+        [organization, closedSince, now],
+      )
+      return rows.map(({ standing, week, month, older, overdue }) => ({
+        standing,
+        ages: [week, month, older],
+        overdue,
+      }))
+    },
+    openAfter: (organization, after, limit) =>
       many(
-        `select ${COLUMNS} from referral where organization = $1 and (closed_at is null or closed_at >= $2)
-         order by closed_at is not null, opened_at limit $3`,
-        [organization, closedSince, limit],
+        `select ${COLUMNS} from referral
+         where organization = $1 and closed_at is null and ($2::uuid is null or id > $2) order by id limit $3`,
+        [organization, after, limit],
       ),
     ofPatient: (organization, patient) =>
       many(`select ${COLUMNS} from referral where organization = $1 and patient = $2 order by opened_at desc`, [
@@ -166,11 +212,10 @@ async function decideOn(
     ])
   }
   if (decision.events.length > 0)
-    await client.query('update referral set state = $2, closed_at = $3 where id = $1', [
-      referral.id,
-      state,
-      state.closed?.at ?? null,
-    ])
+    await client.query(
+      'update referral set state = $2, closed_at = $3, standing = $4, due = $5, at_once = $6, patient = $7 where id = $1',
+      [referral.id, state, state.closed?.at ?? null, ...standingColumns(state), state.patient],
+    )
   for (const command of decision.commands)
     await client.query('insert into referral_command (referral, command, at, ready_at) values ($1, $2, $3, $3)', [
       referral.id,
@@ -187,6 +232,38 @@ async function decideOn(
   if (decision.events.length > 0 || work !== undefined)
     await appendAudit(client, whose, [{ ...entry, patient: patientIn(state), outcome: 'done' }], now)
   return { ...referral, state }
+}
+
+function standingColumns(state: ReferralState): [Standing, string | null, boolean] {
+  const { standing, due, atOnce } = standingOf(viewOf(state))
+  return [standing, due, atOnce]
+}
+
+function wanted(organization: string, { now, closedSince, standing, due }: ReferralsAsked) {
+  const where = `organization = $1 and (closed_at is null or closed_at >= $2) and ($3::text is null or standing = $3)
+    and (not $4 or at_once or due < $5)`
+  return { where, values: [organization, closedSince, standing ?? null, due ?? false, now] }
+}
+
+const AT_ONCE = 500
+
+/** Of referrals that were last decided on before there were standings. */
+async function giveStandings(pool: pg.Pool, organization: string): Promise<void> {
+  for (;;) {
+    const { rows } = await pool.query<Row>(
+      `select ${COLUMNS} from referral where organization = $1 and standing is null limit ${AT_ONCE}`,
+      [organization],
+    )
+    const standings = rows.map(stored).map(({ id, state }) => [id, ...standingColumns(state)] as const)
+    // One that was decided on meanwhile has its own by now.
+    await pool.query(
+      `update referral set standing = one.standing, due = one.due, at_once = one.at_once
+       from unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::boolean[]) as one(id, standing, due, at_once)
+       where referral.id = one.id and referral.standing is null`,
+      [0, 1, 2, 3].map((column) => standings.map((one) => one[column])),
+    )
+    if (rows.length < AT_ONCE) return
+  }
 }
 
 function stored({ id, organization, number, state }: Row): StoredReferral {

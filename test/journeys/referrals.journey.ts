@@ -104,7 +104,12 @@ test('a referral that is ordered in the chart stands at the department, and with
   const row = page.getByRole('row', { name: /Wisoky/ })
   await row.getByText('Sent', { exact: true }).waitFor()
   await row.getByText('No word from the department. Ask the patient how it goes.').waitFor()
+  const standings = page.getByRole('table', { name: /^How many stand where/ })
+  await standings.getByRole('button', { name: 'Sent' }).click()
+  await row.waitFor()
   await goodAtAnyWidth(desk.page, 'referrals-desk')
+  await standings.getByRole('button', { name: 'All referrals' }).click()
+  await row.waitFor()
 })
 
 test('a consent on paper is taken down with its scan, and what is no scan is refused in a sentence', async () => {
@@ -178,7 +183,7 @@ test('a declining comes back with its reason, the clinician acknowledges it, and
   const theirs = desk.page.frameLocator('iframe')
   await theirs.getByRole('button', { name: 'Español' }).click()
   await theirs.getByText('Cerrada: resultado visto').waitFor({ timeout: 20_000 })
-  await shot(desk.page, 'referrals-desk-es')
+  await goodAtAnyWidth(desk.page, 'referrals-desk-es')
 })
 
 test('what was signed is revoked by two presses', async () => {
@@ -186,6 +191,44 @@ test('what was signed is revoked by two presses', async () => {
   await patient.getByRole('button', { name: 'Revoke now' }).click()
   await patient.getByRole('button', { name: 'Sign', exact: true }).waitFor()
   await patient.getByText(/“declined”, to/).waitFor()
+})
+
+test('an order whose PHQ-9 the EMR does not give out is a clinician’s row, and not sent', async () => {
+  await house.fault({ kind: 'refuse', method: 'GET', type: 'Observation', status: 403 })
+  await emr.goto(`${chart}/orders`)
+  const form = emr.locator('form').filter({ hasText: 'Behavioral health referral' })
+  await form.getByLabel('Question', { exact: true }).fill('Can it be read at all?')
+  await form.getByLabel('PHQ-9 ninth question').fill('2')
+  await form.getByRole('button', { name: 'Place referral' }).click()
+  await eventually(
+    async () => {
+      await emr.goto(chart)
+      return (await emr.getByText(/^Look at the PHQ-9 now, until/).count()) > 0
+    },
+    'the card in the chart',
+    45_000,
+  )
+  await shot(emr, 'referrals-unread-card')
+  await emr.getByRole('button', { name: 'Say that it was done' }).click()
+  const opened = emr.frameLocator('iframe')
+  const row = opened.getByRole('row', { name: /Wisoky/ }).filter({ hasText: 'Look at the ninth question' })
+  await row.waitFor()
+  await goodAtAnyWidth(emr, 'referrals-unread')
+  await opened.getByRole('link', { name: 'Video desk' }).click()
+  const urgent = opened.getByRole('list', { name: 'Referrals that can’t wait' })
+  await urgent.getByText(/Look at the ninth question/).waitFor()
+  await goodAtAnyWidth(emr, 'referrals-unread-worklist')
+  await urgent.getByRole('button', { name: /^Looked at, and done by hand/ }).click()
+  await urgent.getByText(/Look at the ninth question/).waitFor({ state: 'detached' })
+  await house.clearFaults()
+  await emr.goto(`${chart}/orders`)
+  await emr
+    .getByRole('row', { name: /Behavioral health/ })
+    .getByRole('button', { name: 'Call off' })
+    .click()
+  await emr.getByRole('row', { name: /Behavioral health/ }).waitFor({ state: 'detached' })
+  await therapist.goto(`${house.department}/department`)
+  expect(await therapist.getByText('Can it be read at all?').count()).toBe(0)
 })
 
 test('a ninth question above 0 is handed over now, and not only filed', async () => {
@@ -331,3 +374,37 @@ test('by the consent that the patient signs then, it is released, stands in the 
   await patient.reload()
   await patient.getByText(/“summary sent”, to .*It told: .*questionnaires/).waitFor()
 })
+
+test('by a consent that was signed on paper what it permits is told, and its scan stands in the chart', async () => {
+  await referred('May she be seen in the evening?', {})
+  await therapist.getByLabel(/Wiley Wisoky, born/).check()
+  await therapist.getByRole('button', { name: 'Take in' }).click()
+  await desk.page.frameLocator('iframe').getByRole('button', { name: 'English' }).click()
+  const row = desk.page
+    .frameLocator('iframe')
+    .getByRole('row', { name: /Wisoky/ })
+    .filter({ hasText: 'Consent on paper' })
+  await row.getByText(/^Consent on paper/).click()
+  await row.getByLabel('whether they were accepted, have an appointment, and came').check()
+  await row.getByLabel('Signed on').fill(clock.now().toISOString().slice(0, 10))
+  await row.getByLabel('Name under it').fill('Wiley Wisoky')
+  await row.getByLabel('Where the paper or its scan is kept').fill('Folder 4')
+  await row
+    .getByLabel(/^The paper as it was scanned/)
+    .setInputFiles({ name: 'paper.png', mimeType: 'image/png', buffer: PAPER })
+  await row.getByLabel(/I have read that/).check()
+  await row.getByRole('button', { name: 'Take down' }).click()
+  await row.getByText('Received', { exact: true }).waitFor({ timeout: 45_000 })
+  const wiley = await patientNamed(house, 'Wisoky')
+  await eventually(
+    async () => JSON.stringify(await charted(house, 'DocumentReference', wiley)).includes('59284-0'),
+    'the scan in the chart',
+    45_000,
+  )
+})
+
+/** One grey point: whole as a PNG, and nothing beside it. */
+const PAPER = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==',
+  'base64',
+)

@@ -258,6 +258,8 @@ test('what is being written when the patient revokes goes no further, its therap
   await mine.getByRole('button', { name: 'Revoke now' }).click()
   await mine.getByRole('button', { name: 'Sign', exact: true }).waitFor()
   await mine.getByText(/“summary sent”, to Riverbend.*It told: .*questionnaires/).waitFor()
+  await mine.getByText(/^Signed on .*Revoked on/).click()
+  await mine.getByText(/Signed by Morris Lockman/).waitFor()
   await goodAtAnyWidth(own, 'therapy-room-revoked')
   await stands('The patient has revoked the consent.')
   expect(await therapist.getByRole('button', { name: 'Release to the practice' }).count()).toBe(0)

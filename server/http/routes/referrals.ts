@@ -36,7 +36,7 @@ export const referralRoutes = [
     query: ReferralsQuery,
     answer: ReferralsPage,
     limit: 60,
-    handle: ({ door, desk, query }) => door.deps.useCases.referrals.page(desk, query.due === 'now'),
+    handle: ({ door, desk, query }) => door.deps.useCases.referrals.page(desk, query),
   }),
   route({
     method: 'POST',

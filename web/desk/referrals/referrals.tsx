@@ -7,7 +7,8 @@ import type { Paths } from '../paths.ts'
 import { whyNot } from '../why-not.ts'
 import type { Words } from '../words/en.ts'
 import { PaperForm } from './paper.tsx'
-import { ageInDays, inOrder } from './order.ts'
+import { ageInDays } from './age.ts'
+import { Standings, type Picked } from './standings.tsx'
 import { useLooking } from './use-looking.ts'
 
 type Shown = { at: 'loading' } | { at: 'failed'; why: string } | { at: 'shown'; page: ReferralsPage }
@@ -31,16 +32,21 @@ export function Referrals({
 }) {
   const [shown, setShown] = useState<Shown>({ at: 'loading' })
   const [trouble, setTrouble] = useState<string | null>(null)
+  const [picked, setPicked] = useState<Picked>({ standing: null, from: 0 })
   const says = words.referrals
   const look = useCallback(async () => {
-    const answered = await ask<ReferralsPage>(paths.referrals, { language })
+    const query = new URLSearchParams({
+      ...(picked.standing !== null && { standing: picked.standing }),
+      ...(picked.from > 0 && { from: String(picked.from) }),
+    })
+    const answered = await ask<ReferralsPage>(`${paths.referrals}?${query}`, { language })
     setShown((old) => {
       if (answered.ok) return { at: 'shown', page: answered.value }
       // What was read before stays; that it may be old is said above it.
       return old.at === 'shown' ? old : { at: 'failed', why: whyNot(answered.problem, words) }
     })
     setTrouble(answered.ok ? null : whyNot(answered.problem, words))
-  }, [paths, language, words])
+  }, [paths, language, words, picked])
   useLooking(look, LOOK_EVERY_MS)
   const act = async (path: string, body: unknown) => {
     const answered = await ask(path, { method: 'POST', body, language })
@@ -69,11 +75,21 @@ export function Referrals({
   return (
     <main className="referrals">
       <div role="status">{trouble !== null && <p className="notice attention">! {trouble}</p>}</div>
-      {page.referrals.length === 0 ? (
+      {page.counts.length > 0 && (
+        <Standings
+          counts={page.counts}
+          picked={picked.standing}
+          says={says}
+          onPick={(standing) => setPicked({ standing, from: 0 })}
+        />
+      )}
+      {page.counts.length > 0 && page.referrals.length === 0 ? (
+        <p>{says.noneThere}</p>
+      ) : page.referrals.length === 0 ? (
         <p>{says.empty}</p>
       ) : (
-        <table>
-          <caption className="quiet">{says.about(page.referrals.length, page.all)}</caption>
+        <table className="lines">
+          <caption className="quiet">{says.about(page.from + 1, page.from + page.referrals.length, page.all)}</caption>
           <thead>
             <tr>
               <th scope="col">{says.columns.patient}</th>
@@ -83,7 +99,7 @@ export function Referrals({
             </tr>
           </thead>
           <tbody>
-            {inOrder(page.referrals).map((line) => (
+            {page.referrals.map((line) => (
               <Line
                 key={line.referral}
                 line={line}
@@ -111,6 +127,20 @@ export function Referrals({
             ))}
           </tbody>
         </table>
+      )}
+      {(page.from > 0 || page.from + page.most < page.all) && (
+        <nav className="buttons" aria-label={says.pages}>
+          {page.from > 0 && (
+            <button type="button" onClick={() => setPicked({ ...picked, from: Math.max(0, page.from - page.most) })}>
+              {says.before}
+            </button>
+          )}
+          {page.from + page.most < page.all && (
+            <button type="button" onClick={() => setPicked({ ...picked, from: page.from + page.most })}>
+              {says.after}
+            </button>
+          )}
+        </nav>
       )}
     </main>
   )

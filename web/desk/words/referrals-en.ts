@@ -35,8 +35,21 @@ export const referralsEn = {
   },
   empty: 'No referrals yet. One appears here as soon as it is ordered in a chart.',
   again: 'Try again',
-  about: (count: number, all: number) =>
-    `${count === 1 ? '1 referral' : `${count} referrals`}${all > count ? ` of ${all}` : ''}, what is due first on top`,
+  noneThere: 'None stands there.',
+  about: (first: number, last: number, all: number) =>
+    `${all === 1 ? '1 referral' : first === 1 && last === all ? `${all} referrals` : `${first} to ${last} of ${all} referrals`}, what is due first on top`,
+  pages: 'Pages of referrals',
+  before: 'Earlier due',
+  after: 'Later due',
+  standings: {
+    title: 'How many stand where, by the age of the order; press one to see those alone',
+    all: 'All',
+    ages: ['Up to 7 days', 'Up to 30 days', 'Older'],
+    overdue: 'Overdue',
+    every: 'All referrals',
+    unread: 'Can’t be read',
+    closed: 'Closed in the last 30 days',
+  },
   columns: { patient: 'Patient', stage: 'Where it stands', age: 'How long', todo: 'To do' },
   unread: 'Name not read yet',
   urgent: 'urgent',

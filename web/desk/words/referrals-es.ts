@@ -37,8 +37,21 @@ export const referralsEs: ReferralWords = {
   },
   empty: 'Todavía no hay referencias. Una aparece aquí en cuanto se ordena en un expediente.',
   again: 'Intentar otra vez',
-  about: (count, all) =>
-    `${count === 1 ? '1 referencia' : `${count} referencias`}${all > count ? ` de ${all}` : ''}, lo que vence primero arriba`,
+  noneThere: 'Ninguna está en ese estado.',
+  about: (first, last, all) =>
+    `${all === 1 ? '1 referencia' : first === 1 && last === all ? `${all} referencias` : `${first} a ${last} de ${all} referencias`}, lo que vence primero arriba`,
+  pages: 'Páginas de referencias',
+  before: 'Vencen antes',
+  after: 'Vencen después',
+  standings: {
+    title: 'Cuántas hay en cada estado, según la edad de la orden; pulse uno para ver solo esas',
+    all: 'Todas',
+    ages: ['Hasta 7 días', 'Hasta 30 días', 'Más'],
+    overdue: 'Vencidas',
+    every: 'Todas las referencias',
+    unread: 'No se puede leer',
+    closed: 'Cerradas en los últimos 30 días',
+  },
   columns: { patient: 'Paciente', stage: 'Estado', age: 'Cuánto lleva', todo: 'Por hacer' },
   unread: 'Nombre aún no leído',
   urgent: 'urgente',

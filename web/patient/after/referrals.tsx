@@ -82,6 +82,25 @@ function Referral({ one, scene, onDone }: { one: One; scene: OpenScene; onDone: 
             onDone={onDone}
           />
         ))}
+      {one.consents.length > (standing === undefined ? 0 : 1) && (
+        <>
+          <h3>{words.earlier}</h3>
+          {one.consents
+            .filter((consent) => consent !== standing)
+            .map(({ consent, signedAt, revokedAt, over, copy }) => (
+              <details key={consent}>
+                <summary>
+                  {words.signedBefore(when(signedAt))}{' '}
+                  {revokedAt !== null ? words.revokedOn(when(revokedAt)) : over ? words.isOver : words.signedAnew}
+                </summary>
+                <div className="given-words">{copy}</div>
+                <button type="button" className="second" onClick={() => saved(words.file, copy)}>
+                  {words.copy}
+                </button>
+              </details>
+            ))}
+        </>
+      )}
       <h3>{words.disclosed}</h3>
       {one.disclosures.length === 0 ? (
         <p>{words.nothing}</p>
