@@ -317,6 +317,12 @@ export interface TestSlot {
   where: string
 }
 
+/** A place of the practice; `state` by its two letters. */
+export interface PracticeSite {
+  name: string
+  state: string
+}
+
 export interface BookedAppointment {
   reference: string
   version: string
@@ -465,6 +471,8 @@ export interface ChartReads {
   versioned(reference: string): Promise<{ version: string; person: Person }>
   clinician(reference: string, as: Credentials): Promise<Clinician>
   appointment(reference: string, as: Credentials): Promise<BookedAppointment>
+  /** The practice's site that the appointment names (Location), where it says in which state that is; null where it names none. */
+  siteOf(appointment: string): Promise<PracticeSite | null>
   /**
    * The one appointment that has one of these numbers as an identifier, else as its FHIR id, tried in this order; null
    * where there is none, or more than one.

@@ -44,6 +44,14 @@ test('a signed visit without a linked problem waits at the desk with its reason,
   await patient.getByRole('heading', { name: /Your visit with Dr. Ngozi Okafor/ }).waitFor()
   await workspace.getByLabel('History', { exact: true }).fill('Feels well.')
   await workspace.getByText(/in the chart, version/).waitFor()
+  // Where the clinician is: said once, and offered by one press at their next visit.
+  const place = workspace.getByRole('region', { name: 'Where you are' })
+  await place.getByRole('button', { name: 'Another place' }).click()
+  await place.getByLabel('Place', { exact: true }).selectOption({ label: 'At home' })
+  await place.getByLabel('State, two letters').fill('ma')
+  await goodAtAnyWidth(emr, 'charge-place-asked')
+  await place.getByRole('button', { name: 'I am there' }).click()
+  await place.getByText('At home, MA').waitFor()
   await workspace.getByRole('button', { name: 'End visit' }).click()
   await workspace.getByRole('button', { name: 'Sign note' }).click()
   await workspace.getByText(/^Note signed/).waitFor()
@@ -84,6 +92,7 @@ test('the desk sees what holds the charge, says what no event says, and accepts 
   await frame.getByRole('button', { name: /Douglas/ }).click()
   // Who pays stands in the record; nobody has to say it.
   await frame.getByRole('row', { name: /^Who pays Medicare Medicare \(invented\), member 1XX0XX0XX02/ }).waitFor()
+  await frame.getByRole('row', { name: /^Where the clinician was At home, MA said at / }).waitFor()
   const accept = frame.getByRole('button', { name: 'Accept this charge' })
   expect(await accept.isDisabled()).toBe(true)
   await frame.getByLabel('Where the patient was').selectOption({ label: 'At home' })

@@ -3,6 +3,7 @@ import type { ChargeView } from '#api/charge.ts'
 import type { ClaimHold } from '#domain/charge/claim.ts'
 import type { AgainWay } from '#domain/charge/again.ts'
 import type { Uncovered } from '#domain/charge/payer.ts'
+import type { ClinicianAt } from '#domain/charge/rules.ts'
 import type { Hold } from '#domain/charge/proposal.ts'
 import type { WaitingOrder } from '#domain/charge/waiting.ts'
 
@@ -89,6 +90,8 @@ export const chargesEn = {
     'place-unsaid': 'it is not said yet whether the patient was at home.',
     'no-rule': 'no rule of the payer gives a place of service for that day and state.',
     'rules-disagree': 'the payer’s rules disagree about the place of service. Your IT looks at them.',
+    'clinician-place-unsaid':
+      'a rule of the payer turns on where the clinician was, and they have not said so. They do in the visit’s workspace, under “Where you are”.',
     'no-code-fits': 'no code of the table fits. Choose the one that you vouch for.',
     'several-codes-fit': 'several codes fit. Choose one.',
     'not-judged':
@@ -171,6 +174,12 @@ export const chargesEn = {
   state: 'Patient’s state',
   saidAt: (time: string) => `said at ${time}`,
   clinician: 'Clinician who met the patient',
+  clinicianPlace: 'Where the clinician was',
+  clinicianPlaces: { office: 'At a site of the practice', home: 'At home', elsewhere: 'Elsewhere' } satisfies Record<
+    ClinicianAt,
+    string
+  >,
+  notSaid: 'Not said',
   consent: 'Consent',
   decisions: { agree: 'Agreed', decline: 'Declined' },
   interpreter: 'Interpreter',

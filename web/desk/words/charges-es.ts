@@ -83,6 +83,8 @@ export const chargesEs: typeof chargesEn = {
     'no-rule': 'ninguna regla del pagador da un lugar de servicio para ese día y estado.',
     'rules-disagree':
       'las reglas del pagador no coinciden en el lugar de servicio. Su equipo de informática las revisa.',
+    'clinician-place-unsaid':
+      'una regla del pagador depende de dónde estaba el profesional, y no lo ha dicho. Lo dice en el espacio de la visita, en «Dónde está usted».',
     'no-code-fits': 'ningún código de la tabla corresponde. Elija el que usted avala.',
     'several-codes-fit': 'corresponden varios códigos. Elija uno.',
     'not-judged':
@@ -165,6 +167,9 @@ export const chargesEs: typeof chargesEn = {
   state: 'Estado del paciente',
   saidAt: (time) => `dicho a las ${time}`,
   clinician: 'Profesional que atendió',
+  clinicianPlace: 'Dónde estaba el profesional',
+  clinicianPlaces: { office: 'En una sede del consultorio', home: 'En casa', elsewhere: 'En otro lugar' },
+  notSaid: 'No se dijo',
   consent: 'Consentimiento',
   decisions: { agree: 'Aceptó', decline: 'No aceptó' },
   interpreter: 'Intérprete',
