@@ -28,11 +28,13 @@ export function isBilled({ charge, reopened }: Pick<VisitState, 'charge' | 'reop
 }
 
 /**
- * How a charge can be sent again, by what came back; only what left as a file can be. To the next payer it is made again from what
- * the first has decided, and goes as a new claim.
+ * How a charge can be sent again, by what came back; only what left as a claim can be. To the next payer it is made again from what
+ * the first has decided, and goes as a new claim. R4's Claim has no word by which one takes another back: of one that was filed in the
+ * EMR that is done there.
  */
 export function waysOf(charge: Charged): AgainWay[] {
   const { door, again, answers = [] } = charge
+  if (door === 'claim') return waysAgain(answers, false).filter((how) => how !== 'void')
   if (door !== 'x837') return []
   if (again?.how !== 'next-payer') return waysAgain(answers, nextPayerOf(charge) !== null)
   const last = standingAnswer(answers)

@@ -207,6 +207,8 @@ export type ChartWrite = { key: string; again?: true } & (
       write: 'charge'
       /** As a Claim, in the place of a ChargeItem. */
       asClaim?: true
+      /** The Claim in whose place it goes. */
+      replaces?: string
       encounter: string
       patient: string
       practitioner: string
