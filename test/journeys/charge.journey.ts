@@ -162,4 +162,13 @@ test('the log of another tool is put beside the record system, and only what is 
   // The next file of its kind is read as this one was.
   await file.setInputFiles({ name: 'log.csv', mimeType: 'text/csv', buffer: Buffer.from(log) })
   await frame.getByText(/As it was told for a file like this before/).waitFor()
+  // A whole practice's month; a row that the export has twice is one call.
+  const many = Array.from({ length: 20_000 }, (_, at) => `Dr. Ngozi Okafor,Visitor Number${at},${start},12`)
+  const month = [log, ...many, `Dr. Ngozi Okafor,Douglas,${start},21`].join('\n')
+  await file.setInputFiles({ name: 'month.csv', mimeType: 'text/csv', buffer: Buffer.from(month) })
+  await frame.getByText(/20004 rows/).waitFor()
+  await frame.getByRole('button', { name: 'Compare' }).click()
+  await frame.getByText(/^20002 calls, .* 1 found in the record system/).waitFor({ timeout: 60_000 })
+  await frame.getByRole('button', { name: 'Español' }).click()
+  await goodAtAnyWidth(desk, 'visit-log-many-es')
 })
