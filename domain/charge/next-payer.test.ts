@@ -98,6 +98,15 @@ test('a claim that was filed in the EMR can be sent anew there, and in the place
   expect(filed('accepted', 'P-1')).toEqual([])
 })
 
+test('what somebody has taken back in the EMR can be sent anew, and what stands there can’t', () => {
+  const filed = (status: string, door?: 'fhir' | 'claim') => waysOf({ ...(door && { door }), emr: { status, at: '' } })
+  expect(filed('aborted')).toEqual(['anew'])
+  expect(filed('missing', 'fhir')).toEqual(['anew'])
+  expect(filed('cancelled', 'claim')).toEqual(['anew'])
+  expect(filed('billable')).toEqual([])
+  expect(filed('active', 'claim')).toEqual([])
+})
+
 test('a person may send on what the first denied, and anew what the second turned away; not what was sent on already', () => {
   expect(waysOf({ ...FIRST, answers: [{ ...said('denied'), answer: 'a', at: '' }] })).toContain('next-payer')
   expect(waysOf({ ...FIRST, answers: [{ ...said('denied', forwarded), answer: 'a', at: '' }] })).not.toContain(

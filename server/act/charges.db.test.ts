@@ -320,6 +320,23 @@ test('a visit whose pathway is not installed any more keeps no other from being 
   await pool.query('update charge_standing set basis = null where visit = $1', [gone])
 })
 
+test('a charge that was taken back in the EMR is opened again, proposed anew, and filed there as another', async () => {
+  const visit = await acceptedVisit()
+  expect(await happen(house, visit, wrote('charge', 'charge', 'ChargeItem/1'))).toBeNull()
+  expect(await charges.reopen(front, visit, 'anew')).toEqual({ refused: 'unfit-change' })
+  const aborted: Happening = { kind: 'find-charge', reference: 'ChargeItem/1', status: 'aborted' }
+  expect(await happen(house, visit, aborted)).toBeNull()
+  expect(await charges.charge(front, visit, {})).toMatchObject({ accepted: { ways: ['anew'] } })
+  expect(await charges.reopen(front, visit, 'anew')).toBeNull()
+  await pool.query('delete from command where visit = $1', [visit])
+  const view = await charges.charge(front, visit, AT_HOME)
+  expect(view).toMatchObject({ holds: [], reopened: 'anew', former: [{ code: 'ZZ101' }] })
+  const seen = 'seen' in view ? (view.seen ?? '') : ''
+  expect(await charges.accept(front, visit, { ...SAID, seen })).toBeNull()
+  const { rows } = await pool.query("select body ->> 'item' as item from command where visit = $1", [visit])
+  expect(rows).toEqual([{ item: 'charge-2' }])
+})
+
 test('charges of days that are over are listed by the patient’s name as the EMR has it, and the audit says who saw it', async () => {
   const visit = await acceptedVisit()
   await allJudged(house)

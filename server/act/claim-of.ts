@@ -115,9 +115,12 @@ export function againOf({ reopened }: Pick<VisitState, 'reopened'>): Again | nul
   return reopened === undefined ? null : { how: reopened.how, payerNumber: reopened.payerNumber }
 }
 
-/** Whether a claim by this door may follow another so: by FHIR none goes to the payer after the first, and none takes another back. */
+/**
+ * Whether a charge by this door may follow another so: a new one by any, one in the place of another only as a claim. By FHIR no claim
+ * goes to the payer after the first, and none takes another back.
+ */
 function canFollow(door: ChargeDoor | undefined, how: AgainWay): boolean {
-  return door === 'x837' || (door === 'claim' && (how === 'anew' || how === 'replace'))
+  return how === 'anew' || door === 'x837' || (door === 'claim' && how === 'replace')
 }
 
 function leavesAsClaim(house: House, { organization }: StoredVisit): boolean {

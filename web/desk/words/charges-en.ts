@@ -45,19 +45,19 @@ export const chargesEn = {
     about:
       'It can be sent again. All of it is proposed anew, with the problems that the clinician linked as the record system codes them by now.',
     ways: {
-      anew: 'Send a new claim',
+      anew: 'Send it anew',
       replace: 'Replace this claim',
       void: 'Take this claim back',
       'next-payer': 'Send a claim to the next payer',
     } satisfies Record<AgainWay, string>,
     goes: {
-      anew: 'The claim before came back. This one goes as a new claim.',
+      anew: 'The one before came back, or was taken back in the record system. This one goes anew.',
       replace: 'The claim before came back. This one goes in its place, under the payer’s number.',
       void: 'This one goes to take the claim before back, under the payer’s number.',
       'next-payer':
         'The payer before has decided. This claim goes to the payer whose coverage comes next, with what the one before paid and adjusted. It bills the same and goes once you accept it.',
     } satisfies Record<AgainWay, string>,
-    former: 'Claims before this one, and what came back of them',
+    former: 'Those before this one, and what came back of them',
     aboutNext: 'To the next payer goes the same claim, with what this one has decided.',
     waits: 'Claim to the next payer: ready to look at',
     leave: 'Send none to the next payer',

@@ -37,19 +37,19 @@ export const chargesEs: typeof chargesEn = {
     about:
       'Puede enviarse otra vez. Todo se propone de nuevo, con los problemas que el profesional vinculó, como los codifica ahora el sistema de expedientes.',
     ways: {
-      anew: 'Enviar una reclamación nueva',
+      anew: 'Enviar de nuevo',
       replace: 'Sustituir esta reclamación',
       void: 'Retirar esta reclamación',
       'next-payer': 'Enviar una reclamación al pagador siguiente',
     },
     goes: {
-      anew: 'La reclamación anterior volvió. Esta va como reclamación nueva.',
+      anew: 'Lo anterior volvió o se retiró en el sistema de expedientes. Esto va de nuevo.',
       replace: 'La reclamación anterior volvió. Esta va en su lugar, con el número del pagador.',
       void: 'Esta va para retirar la reclamación anterior, con el número del pagador.',
       'next-payer':
         'El pagador anterior ya decidió. Esta reclamación va al pagador cuya cobertura sigue, con lo que el anterior pagó y ajustó. Cobra lo mismo y sale cuando usted la acepte.',
     },
-    former: 'Reclamaciones anteriores y lo que volvió de ellas',
+    former: 'Lo anterior y lo que volvió de ello',
     aboutNext: 'Al pagador siguiente va la misma reclamación, con lo que este decidió.',
     waits: 'Reclamación al pagador siguiente: lista para revisar',
     leave: 'No enviar ninguna al pagador siguiente',
