@@ -4,6 +4,7 @@ import { ANSWER_FORMS } from '#domain/charge/answer.ts'
 import { UNCOVERED } from '#domain/charge/payer.ts'
 import { CLAIM_HOLDS } from '#domain/charge/claim.ts'
 import { HOLDS } from '#domain/charge/proposal.ts'
+import { CLINICIAN_PLACES } from '#domain/charge/rules.ts'
 import { WAIT_REASONS, WAITING_ORDERS } from '#domain/charge/waiting.ts'
 
 /** Charges, seen from the desk: `/desk/<launch>#charges`. */
@@ -255,6 +256,11 @@ export const ChargeView = Type.Object({
     state: MaybeText,
     stateAt: Type.Union([Instant, Type.Null()]),
     address: MaybeText,
+    /** Where whoever met the patient was, by their own word. */
+    clinician: Type.Union([
+      Type.Object({ at: Type.Enum(CLINICIAN_PLACES), state: Type.String(), saidAt: Instant }),
+      Type.Null(),
+    ]),
     consent: Type.Union([
       Type.Object({ decision: Type.Union([Type.Literal('agree'), Type.Literal('decline')]), at: Instant }),
       Type.Null(),

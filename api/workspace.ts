@@ -1,3 +1,4 @@
+import { CLINICIAN_PLACES } from '#domain/charge/rules.ts'
 import Type, { type Static } from 'typebox'
 import type { Missing } from '#domain/visit/missing.ts'
 import { CaptionsView } from './captions.ts'
@@ -35,6 +36,7 @@ export const workspacePaths = {
   listSearch: '/api/w/:launch/lists/:list/search',
   listChange: '/api/w/:launch/lists/:change',
   assessed: '/api/w/:launch/assessed',
+  place: '/api/w/:launch/place',
   phone: '/api/w/:launch/phone',
   meeting: '/api/w/:launch/meeting',
   emergency: '/api/w/:launch/emergency',
@@ -303,6 +305,24 @@ export const ListChangeRequest = Type.Object({
   told: Type.Boolean(),
 })
 export type ListChangeRequest = Static<typeof ListChangeRequest>
+const ClinicianPlace = {
+  place: Type.Enum(CLINICIAN_PLACES),
+  state: Type.String({ pattern: '^[A-Z]{2}$' }),
+}
+/** `PUT place`: where the clinician is, by their own word. */
+export const PlaceRequest = Type.Object(ClinicianPlace)
+export type PlaceRequest = Static<typeof PlaceRequest>
+/** `GET place`: what they have said for this visit, and what may be said by one press. */
+export const ClinicianPlaceView = Type.Object({
+  said: Type.Union([PlaceRequest, Type.Null()]),
+  /** The site that the appointment names in the EMR. */
+  site: Type.Union([Type.Object({ name: Type.String(), state: Type.String() }), Type.Null()]),
+  /** What they said at the visit before. */
+  last: Type.Union([PlaceRequest, Type.Null()]),
+  /** The charge has been accepted: nothing is said any more. */
+  charged: Type.Boolean(),
+})
+export type ClinicianPlaceView = Static<typeof ClinicianPlaceView>
 /** The problems that were linked in the assessment, in their order. */
 export const Assessed = Type.Object({
   linked: Type.Array(

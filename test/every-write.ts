@@ -256,6 +256,17 @@ export async function everyWrite({ chart, bookingOf, arrived }: SandboxChart): P
     at: AT,
     content: { ...inventedCharge(), claim: asClaim },
   })
+  const replacing = await write({
+    write: 'charge',
+    asClaim: true,
+    replaces: claim.reference,
+    encounter,
+    patient,
+    practitioner: OKAFOR,
+    enterer: OKAFOR,
+    at: AT,
+    content: { ...inventedCharge(), claim: { ...asClaim, again: { how: 'replace', payerNumber: 'P-7001' } } },
+  })
   const message = await write({
     write: 'message',
     encounter,
@@ -299,6 +310,6 @@ export async function everyWrite({ chart, bookingOf, arrived }: SandboxChart): P
     summary: [summary],
     message: [message],
     provenance: [provenance],
-    charge: [charge, claim],
+    charge: [charge, claim, replacing],
   }
 }

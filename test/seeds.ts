@@ -333,6 +333,24 @@ export const SEEDS: readonly Seed[] = [
       change(refs.charge, extensions([place('10'), { url: 'urn:causeway:charge-modifier', valueCode: 'GT' }])),
   },
   {
+    name: 'charged to a payer whose rules turn on where the clinician was, which nobody said',
+    finds: 'R23',
+    age: 40,
+    course: { payer: 'plan' },
+  },
+  {
+    name: 'charged to such a payer by a clinician who said that they were at the office',
+    finds: null,
+    age: 40,
+    course: { payer: 'plan', placed: 'office' },
+  },
+  {
+    name: 'charged without the modifier that such a payer wants of a clinician at home',
+    finds: 'R22',
+    age: 40,
+    course: { payer: 'plan', placed: 'home' },
+  },
+  {
     name: 'the place of service is taken out',
     finds: 'R23',
     age: 40,

@@ -143,6 +143,7 @@ test.each<[Role, Role]>([
           'order',
           'sign-order',
           'link-problems',
+          'say-where',
           'change-lists',
           'sign',
           'add-addendum',

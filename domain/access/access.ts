@@ -88,6 +88,7 @@ const TABLE = {
   order: ['clinician'],
   'sign-order': ['clinician'],
   'link-problems': ['clinician'],
+  'say-where': ['clinician'],
   'change-lists': ['clinician', 'rooming'],
   end: ['clinician', 'clinician-elsewhere'],
   sign: ['clinician'],

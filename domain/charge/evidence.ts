@@ -4,7 +4,7 @@ import { attestation, mediumOf, segments, type AttestationLine, type Segment } f
 import type { Recorded } from '../visit/event.ts'
 import { needOf } from '../visit/need.ts'
 import type { VisitState } from '../visit/state.ts'
-import type { Modality } from './rules.ts'
+import type { ClinicianAt, Modality } from './rules.ts'
 
 /** What a visit proves of itself for a charge; null is what no event of it proves. Nothing here is guessed. */
 export interface ChargeEvidence {
@@ -19,6 +19,8 @@ export interface ChargeEvidence {
   audioExplained: boolean
   /** The state in which the patient said to be before they were admitted. */
   state: string | null
+  /** Where whoever met the patient was, by their own word. */
+  clinician: { at: ClinicianAt; state: string } | null
   /** Who met the patient. */
   performer: string | null
   period: { start: string; end: string } | null
@@ -39,7 +41,7 @@ export function chargeEvidence(
 ): ChargeEvidence {
   const lines = attestation(pathway, state, log)
   const of = <K extends AttestationLine['id']>(id: K) =>
-    lines.find((line): line is Extract<AttestationLine, { id: K; missing: false }> => line.id === id && !line.missing)
+    lines.find((line): line is Line<K> => line.id === id && !line.missing)
   const { admitted, ended } = state
   const spans = segments(state)
   const guests = of('guests')?.guests ?? []
@@ -51,6 +53,7 @@ export function chargeEvidence(
     segments: spans,
     audioExplained: spans.every(({ medium, why }) => medium !== 'phone' || why !== null),
     state: of('location')?.state ?? null,
+    clinician: placeOf(of('clinician-place'), admitted?.by),
     performer: of('present')?.clinician ?? null,
     period: admitted === null || ended === null ? null : { start: admitted.at, end: ended.at },
     consented: of('consent')?.decision === 'agree',
@@ -62,6 +65,14 @@ export function chargeEvidence(
         : 'not-needed',
     lines,
   }
+}
+
+type Line<K extends AttestationLine['id']> = Extract<AttestationLine, { id: K; missing: false }>
+
+/** By the word of whoever met the patient: where a colleague was who opened the visit too says nothing. */
+function placeOf(line: Line<'clinician-place'> | undefined, met: string | undefined): ChargeEvidence['clinician'] {
+  if (line === undefined || line.by.who !== 'clinician' || line.by.ref !== met) return null
+  return { at: line.place, state: line.state }
 }
 
 /** How long both were there, in milliseconds: two devices of one person at the same time are one time. */

@@ -82,6 +82,31 @@ test('only a claim that left as a file, with a coverage after it, is followed by
   expect(decidedBefore([FIRST, SECOND])).toBe(FIRST)
 })
 
+test('a claim that was filed in the EMR can be sent anew there, and in the place of the one that the payer has', () => {
+  const filed = (outcome: 'rejected' | 'denied' | 'paid' | 'accepted', payerNumber: string | null) =>
+    waysOf({
+      ...FIRST,
+      door: 'claim',
+      answers: [
+        { form: 'ClaimResponse', outcome, codes: [], charged: null, paid: null, payerNumber, answer: 'a', at: '' },
+      ],
+    })
+  expect(filed('rejected', null)).toEqual(['anew'])
+  expect(filed('denied', 'P-1')).toEqual(['replace', 'anew'])
+  expect(filed('denied', null)).toEqual(['anew'])
+  expect(filed('paid', 'P-1')).toEqual(['replace'])
+  expect(filed('accepted', 'P-1')).toEqual([])
+})
+
+test('what somebody has taken back in the EMR can be sent anew, and what stands there can’t', () => {
+  const filed = (status: string, door?: 'fhir' | 'claim') => waysOf({ ...(door && { door }), emr: { status, at: '' } })
+  expect(filed('aborted')).toEqual(['anew'])
+  expect(filed('missing', 'fhir')).toEqual(['anew'])
+  expect(filed('cancelled', 'claim')).toEqual(['anew'])
+  expect(filed('billable')).toEqual([])
+  expect(filed('active', 'claim')).toEqual([])
+})
+
 test('a person may send on what the first denied, and anew what the second turned away; not what was sent on already', () => {
   expect(waysOf({ ...FIRST, answers: [{ ...said('denied'), answer: 'a', at: '' }] })).toContain('next-payer')
   expect(waysOf({ ...FIRST, answers: [{ ...said('denied', forwarded), answer: 'a', at: '' }] })).not.toContain(

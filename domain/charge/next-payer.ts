@@ -2,9 +2,10 @@ import type { ChargeState, VisitState } from '../visit/state.ts'
 import { goesOn, waysAgain, type AgainWay } from './again.ts'
 import { isAdverse, standingAnswer, type ClaimAnswer } from './answer.ts'
 import type { ClaimHold, Coverage } from './claim.ts'
+import { isTakenBack } from './emr-word.ts'
 import { comesOutEven, leftToPay, type Decision } from './decision.ts'
 
-type Charged = Pick<ChargeState, 'door' | 'next' | 'again' | 'answers'>
+type Charged = Pick<ChargeState, 'door' | 'next' | 'again' | 'answers' | 'emr'>
 
 /** The coverage whose claim comes after this charge's; null where none does, or where this one is a claim to that payer itself. */
 export function nextPayerOf({ door, next, again }: Pick<Charged, 'door' | 'next' | 'again'>): string | null {
@@ -28,11 +29,14 @@ export function isBilled({ charge, reopened }: Pick<VisitState, 'charge' | 'reop
 }
 
 /**
- * How a charge can be sent again, by what came back; only what left as a file can be. To the next payer it is made again from what
- * the first has decided, and goes as a new claim.
+ * How a charge can be sent again, by what came back; only what left as a claim can be. To the next payer it is made again from what
+ * the first has decided, and goes as a new claim. R4's Claim has no word by which one takes another back: of one that was filed in the
+ * EMR that is done there. What somebody has taken back there can be sent anew, however it was filed.
  */
 export function waysOf(charge: Charged): AgainWay[] {
-  const { door, again, answers = [] } = charge
+  const { door, again, answers = [], emr } = charge
+  if (door !== 'x837' && isTakenBack(emr?.status)) return ['anew']
+  if (door === 'claim') return waysAgain(answers, false).filter((how) => how !== 'void')
   if (door !== 'x837') return []
   if (again?.how !== 'next-payer') return waysAgain(answers, nextPayerOf(charge) !== null)
   const last = standingAnswer(answers)

@@ -17,7 +17,7 @@ import type { Happening } from '../visit/happening.ts'
 import { chargeEvidence, type ChargeEvidence } from './evidence.ts'
 import type { ChargeCode, CodeTable } from './codes.ts'
 import { linkedOf, propose, rejudged, type ChargeChoice, type Diagnosis, type Linked } from './proposal.ts'
-import type { ChargeRules } from './rules.ts'
+import type { ChargeRule, ChargeRules } from './rules.ts'
 
 const ZONE = 'America/New_York'
 const CODE: ChargeCode = {
@@ -49,6 +49,7 @@ const RULES: ChargeRules = {
       from: '2026-01-01',
       to: null,
       patientAt: 'home',
+      clinicianAt: null,
       modality: null,
       place: '10',
       modifiers: [],
@@ -61,6 +62,7 @@ const RULES: ChargeRules = {
       from: '2026-01-01',
       to: null,
       patientAt: null,
+      clinicianAt: null,
       modality: 'audio-only',
       place: null,
       modifiers: ['FQ'],
@@ -103,6 +105,48 @@ test('what a visit proves: its day by the practice’s calendar, minutes togethe
   })
 })
 
+test('where the clinician was is the word of whoever met the patient, and of nobody else', () => {
+  const place = (ref: string): Happening => ({
+    kind: 'place-clinician',
+    by: { who: 'clinician', ref },
+    place: 'home',
+    state: 'NH',
+  })
+  expect(EVIDENCE.clinician).toBeNull()
+  expect(visited(waiting, ...meeting, place('Practitioner/okafor'), ...finish).clinician).toEqual({
+    at: 'home',
+    state: 'NH',
+  })
+  // Before *Admit* nobody has met anybody; and said again it is the last word that counts.
+  expect(visited(waiting, place('Practitioner/okafor'), ...meeting, ...finish).clinician).toBeNull()
+  const moved: Happening = { ...place('Practitioner/okafor'), place: 'office', state: 'MA' } as Happening
+  expect(visited(waiting, ...meeting, place('Practitioner/okafor'), moved, ...finish).clinician).toEqual({
+    at: 'office',
+    state: 'MA',
+  })
+})
+
+test('a charge whose payer’s rule turns on where the clinician was waits for their word, and for no other payer', () => {
+  const fromHome = {
+    ...RULES.rules[0],
+    id: 'from-home',
+    clinicianAt: 'home',
+    place: null,
+    modifiers: ['FQ'],
+  } as ChargeRule
+  const turning = { ...RULES, rules: [...RULES.rules, fromHome] }
+  const of = (evidence: ChargeEvidence) => propose(evidence, { codes: CODES, rules: turning }, SIGNED, AT_HOME)
+  expect(of(EVIDENCE).holds).toEqual(['clinician-place-unsaid'])
+  expect(of({ ...EVIDENCE, clinician: { at: 'home', state: 'MA' } })).toMatchObject({
+    holds: [],
+    ruled: { place: '10', modifiers: ['FQ'] },
+  })
+  expect(of({ ...EVIDENCE, clinician: { at: 'office', state: 'MA' } })).toMatchObject({
+    holds: [],
+    ruled: { modifiers: [] },
+  })
+})
+
 test('the same minute on two devices is one minute', () => {
   const twice = visited(
     waiting,
@@ -118,7 +162,7 @@ test('a visit that proves everything is proposed with code, place and rules, and
     code: CODE,
     fitting: [CODE],
     choices: [CODE],
-    ruled: { place: '10', modifiers: [], by: ['at-home'], disagree: false },
+    ruled: { place: '10', modifiers: [], by: ['at-home'], disagree: false, asksClinician: false },
     holds: [],
   })
 })

@@ -36,6 +36,7 @@ export const HOLDS = [
   'place-unsaid',
   'no-rule',
   'rules-disagree',
+  'clinician-place-unsaid',
   'no-code-fits',
   'several-codes-fit',
   // Nothing of it can be proposed: its pathway is not installed any more, or its log can't be judged.
@@ -95,7 +96,8 @@ export function propose(
       ...when(choice.payer === null, 'payer-unsaid'),
       ...when(choice.patientAt === null, 'place-unsaid'),
       ...when(asked?.disagree === true, 'rules-disagree'),
-      ...when(asked !== null && asked.place === null && !asked.disagree, 'no-rule'),
+      ...when(asked?.asksClinician === true, 'clinician-place-unsaid'),
+      ...when(asked !== null && asked.place === null && !asked.disagree && !asked.asksClinician, 'no-rule'),
       ...when(codes === null, 'no-codes'),
       ...when(codes !== null && code === null && fitting.length === 0, 'no-code-fits'),
       ...when(codes !== null && code === null && fitting.length > 1, 'several-codes-fit'),
@@ -115,18 +117,18 @@ export function proposeNext(
     code: { system: code.system, code: code.code, label: code.display },
     fitting: [],
     choices: [],
-    ruled: { place, modifiers, by: [], disagree: false },
+    ruled: { place, modifiers, by: [], disagree: false, asksClinician: false },
     holds,
   }
 }
 
 function ruledBy(
-  { date, modality, state }: ChargeEvidence,
+  { date, modality, state, clinician }: ChargeEvidence,
   { rules }: ChargeRules,
   { payer, patientAt }: ChargeChoice,
 ): Ruled | null {
   if (payer === null || patientAt === null || date === null || modality === null || state === null) return null
-  return ruled(rules, { payer, state, date, patientAt, modality })
+  return ruled(rules, { payer, state, date, patientAt, clinicianAt: clinician?.at ?? null, modality })
 }
 
 /** What the rules of today would say otherwise of a charge that was accepted by those of its day. */

@@ -9,6 +9,7 @@ const RULE: ChargeRule = {
   from: '2026-01-01',
   to: '2026-12-31',
   patientAt: 'home',
+  clinicianAt: null,
   modality: null,
   place: '10',
   modifiers: [],
@@ -19,9 +20,10 @@ const FACTS: RuledFacts = {
   state: 'MA',
   date: '2026-11-24',
   patientAt: 'home',
+  clinicianAt: null,
   modality: 'audio-video',
 }
-const NONE = { place: null, modifiers: [], by: [], disagree: false }
+const NONE = { place: null, modifiers: [], by: [], disagree: false, asksClinician: false }
 
 test.each([
   ['on its first day', '2026-01-01', '10'],
@@ -56,7 +58,21 @@ test('rules that apply together give place and modifiers together, and each is n
     modifiers: ['FQ'],
     by: ['at-home', 'by-sound', 'again'],
     disagree: false,
+    asksClinician: false,
   })
+})
+
+test('a rule that turns on where the clinician was is applied once that is said, and asks for it until then', () => {
+  const turns = [RULE, { ...RULE, id: 'from-home', clinicianAt: 'home' as const, place: null, modifiers: ['ZZ'] }]
+  expect(ruled(turns, FACTS)).toEqual({ ...NONE, place: '10', by: ['at-home'], asksClinician: true })
+  expect(ruled(turns, { ...FACTS, clinicianAt: 'office' })).toEqual({ ...NONE, place: '10', by: ['at-home'] })
+  expect(ruled(turns, { ...FACTS, clinicianAt: 'home' })).toMatchObject({
+    modifiers: ['ZZ'],
+    by: ['at-home', 'from-home'],
+  })
+  // What such a rule says of another payer, day or state is not asked for.
+  expect(ruled(turns, { ...FACTS, payer: 'medicaid-ma' }).asksClinician).toBe(false)
+  expect(ruled(turns, { ...FACTS, date: '2027-01-01' }).asksClinician).toBe(false)
 })
 
 test('of two places that disagree neither is chosen', () => {
@@ -75,6 +91,7 @@ test('what the rules come to does not depend on their order', () => {
     from: fc.constantFrom('2025-01-01', '2026-11-24', '2027-01-01'),
     to: fc.constantFrom(null, '2026-11-24', '2030-01-01'),
     patientAt: fc.constantFrom(null, 'home' as const, 'elsewhere' as const),
+    clinicianAt: fc.constantFrom(null, 'office' as const, 'home' as const),
     modality: fc.constantFrom(null, 'audio-only' as const, 'audio-video' as const),
     place: fc.constantFrom(null, '10', '02'),
     modifiers: fc.subarray(['FQ', 'GT']),

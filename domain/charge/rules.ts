@@ -4,6 +4,16 @@ import type { StateCode } from '../visit/event.ts'
 export const PATIENT_PLACES = ['home', 'elsewhere'] as const
 export type PatientAt = (typeof PATIENT_PLACES)[number]
 
+/** Where the clinician was: at a place of the practice, at their own home, or anywhere else. */
+export const CLINICIAN_PLACES = ['office', 'home', 'elsewhere'] as const
+export type ClinicianAt = (typeof CLINICIAN_PLACES)[number]
+
+/** One such place, in the state by its two letters. */
+export interface ClinicianPlace {
+  place: ClinicianAt
+  state: StateCode
+}
+
 export const MODALITIES = ['audio-video', 'audio-only'] as const
 export type Modality = (typeof MODALITIES)[number]
 
@@ -23,6 +33,7 @@ export interface ChargeRule {
   from: string
   to: string | null
   patientAt: PatientAt | null
+  clinicianAt: ClinicianAt | null
   modality: Modality | null
   /** The place of service that it gives, two digits of the federal code set; null: it gives none. */
   place: string | null
@@ -47,15 +58,21 @@ export interface RuledFacts {
   /** The day of service, ISO. */
   date: string
   patientAt: PatientAt
+  /** Null: nobody has said so. */
+  clinicianAt: ClinicianAt | null
   modality: Modality
 }
 
-/** What the rules come to; `by` names those that apply. Two that give another place each disagree, and none is chosen. */
+/**
+ * What the rules come to; `by` names those that apply. Two that give another place each disagree, and none is chosen. `asksClinician`: one
+ * turns on where the clinician was, which nobody has said.
+ */
 export interface Ruled {
   place: string | null
   modifiers: string[]
   by: string[]
   disagree: boolean
+  asksClinician: boolean
 }
 
 /** Applies every rule that holds for these facts. */
@@ -68,15 +85,21 @@ export function ruled(rules: readonly ChargeRule[], facts: RuledFacts): Ruled {
     modifiers: [...new Set(applying.flatMap(({ modifiers }) => modifiers))].toSorted(),
     by: applying.map(({ id }) => id),
     disagree: places.length > 1,
+    asksClinician:
+      facts.clinicianAt === null &&
+      CLINICIAN_PLACES.some((clinicianAt) =>
+        rules.some((rule) => rule.clinicianAt !== null && applies(rule, { ...facts, clinicianAt })),
+      ),
   }
 }
 
-function applies(rule: ChargeRule, { payer, state, date, patientAt, modality }: RuledFacts): boolean {
+function applies(rule: ChargeRule, { payer, state, date, patientAt, clinicianAt, modality }: RuledFacts): boolean {
   return (
     rule.payer === payer &&
     (rule.state === null || rule.state === state) &&
     inForce(rule, date) &&
     (rule.patientAt === null || rule.patientAt === patientAt) &&
+    (rule.clinicianAt === null || rule.clinicianAt === clinicianAt) &&
     (rule.modality === null || rule.modality === modality)
   )
 }

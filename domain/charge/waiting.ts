@@ -31,6 +31,7 @@ const CLINICIANS: ReadonlySet<string> = new Set([
   'audio-unexplained',
   'no-diagnosis',
   'diagnosis-uncoded',
+  'clinician-place-unsaid',
 ])
 
 /** Who can mend what holds a charge, or looks at one that nothing holds. */

@@ -188,6 +188,7 @@ export function measuresOf(log: readonly Recorded[]): Measures {
       case 'located':
       case 'list-change-dropped':
       case 'list-changing':
+      case 'clinician-placed':
       case 'assessed':
       case 'charge-accepted':
       case 'charge-reopened':

@@ -241,9 +241,10 @@ const otherModifiers: Judging = {
       patientAt: accepted.patientAt,
       state: evidence.state,
       date,
+      clinicianAt: evidence.clinician?.at ?? null,
       modality,
     })
-    if (given.by.length === 0 || given.disagree) return []
+    if (given.by.length === 0 || given.disagree || given.asksClinician) return []
     const wanted = given.modifiers.join(' ')
     return chargesOf(about).flatMap((charge): Found[] => {
       const has = charge.modifiers.toSorted().join(' ')
@@ -261,7 +262,10 @@ const otherModifiers: Judging = {
   },
 }
 
-/** R23: a charge without its place of service, its code or who rendered it. */
+/**
+ * R23: a charge without its place of service, its code or who rendered it; or without where they did so, for a payer whose rules of that
+ * day turn on it.
+ */
 const lacking: Judging = {
   rule: 'R23',
   needs: NEEDS,
@@ -271,6 +275,7 @@ const lacking: Judging = {
         ...(charge.code === null ? ['code'] : []),
         ...(charge.place === null ? ['place'] : []),
         ...(charge.performer === null ? ['performer'] : []),
+        ...(asksClinician(about) ? ['clinician-place'] : []),
       ]
       return lacks.length === 0
         ? []
@@ -283,6 +288,14 @@ const lacking: Judging = {
             },
           ]
     }),
+}
+
+/** Whether the payer's rules of that day turn on where the clinician was, and nobody has said so. */
+function asksClinician({ proved: { date, modality, state: within, clinician }, site, state }: Case): boolean {
+  const { charge } = state
+  if (charge === undefined || date === null || modality === null || within === null || clinician !== null) return false
+  const { payer, patientAt } = charge
+  return ruled(site.rules.rules, { payer, patientAt, state: within, date, clinicianAt: null, modality }).asksClinician
 }
 
 /** R24: the charge names another clinician than the one who was there. */

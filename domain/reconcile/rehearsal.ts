@@ -56,7 +56,10 @@ export const CODES: CodeTable = {
 }
 export const RULES_OF_PAYER: ChargeRules = {
   version: 'r1',
-  payers: [{ id: 'medicare', title: { en: 'Medicare', es: 'Medicare' } }],
+  payers: [
+    { id: 'medicare', title: { en: 'Medicare', es: 'Medicare' } },
+    { id: 'plan', title: { en: 'A plan', es: 'Un plan' } },
+  ],
   modifiers: [],
   rules: [
     {
@@ -66,11 +69,25 @@ export const RULES_OF_PAYER: ChargeRules = {
       from: '2026-01-01',
       to: null,
       patientAt: 'home',
+      clinicianAt: null,
       modality: null,
       place: '10',
       modifiers: [],
       source: 'a test',
     },
+    ...(['office', 'home'] as const).map((clinicianAt) => ({
+      id: `plan-from-${clinicianAt}`,
+      payer: 'plan',
+      state: null,
+      from: '2026-01-01',
+      to: null,
+      patientAt: 'home' as const,
+      clinicianAt,
+      modality: null,
+      place: '10',
+      modifiers: clinicianAt === 'home' ? ['GT'] : [],
+      source: 'a test',
+    })),
   ],
 }
 export const SITE: SiteFacts = {
@@ -90,6 +107,10 @@ export interface Course {
   phone: boolean
   signed: boolean
   charged: boolean
+  /** Who is charged. */
+  payer: 'medicare' | 'plan'
+  /** Where the clinician says they are; null: they say nothing. */
+  placed: 'office' | 'home' | null
   need: 'interpreter' | null
   /** The interpreter came in by their link. */
   interpreted: boolean
@@ -143,6 +164,8 @@ const AS_PLANNED: Course = {
   phone: false,
   signed: true,
   charged: true,
+  payer: 'medicare',
+  placed: null,
   need: null,
   interpreted: false,
   pictured: false,
@@ -174,6 +197,8 @@ export function happeningsOf(course: Partial<Course> = {}): { at: string; one: H
     phone,
     signed,
     charged,
+    payer,
+    placed,
     need,
     interpreted,
     pictured,
@@ -240,6 +265,7 @@ export function happeningsOf(course: Partial<Course> = {}): { at: string; one: H
     ...(interpreted ? interpreter : []),
     ...(pictured ? picture : []),
     ...(listened ? listening : []),
+    ...(placed === null ? [] : [{ kind: 'place-clinician', by, place: placed, state: 'MA' } as const]),
     { ...typing, by },
   ]
   const afterwards: Happening[] = [
@@ -250,7 +276,7 @@ export function happeningsOf(course: Partial<Course> = {}): { at: string; one: H
     ...(signed
       ? [{ ...signing, by, says }, wrote('sign', 'note', refs.note, '2'), wrote('summary', 'summary', refs.summary)]
       : [wrote('note', 'note', refs.note, '1', 'N1')]),
-    ...(signed && charged ? charging(refs) : []),
+    ...(signed && charged ? charging(refs, payer) : []),
     ...answered.map((said, at): Happening => ({ kind: 'take-claim-answer', answer: `a${at}`, of: 0, said })),
     ...(writes
       ? [{ kind: 'send-message', message: 'm1', held: 'message/1' } as const, wrote('message', 'm1', refs.message)]
@@ -264,14 +290,14 @@ export function happeningsOf(course: Partial<Course> = {}): { at: string; one: H
     : [...prepared, ...all(admitted, during), ...(ended ? all(over, afterwards) : [])]
 }
 
-function charging(refs: Refs): Happening[] {
+function charging(refs: Refs, payer: Course['payer']): Happening[] {
   return [
     {
       kind: 'accept-charge',
       by: { who: 'staff', ref: 'Practitioner/nguyen' },
       charge: {
         code: 'ZZ101',
-        payer: 'medicare',
+        payer,
         patientAt: 'home',
         place: '10',
         modifiers: [],

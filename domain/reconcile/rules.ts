@@ -564,8 +564,8 @@ export const RULES = [
       es: 'El cargo {ours} se aceptó y se archivó, y en el sistema está: {theirs}.',
     },
     fix: {
-      en: 'Find out in the record system why; charge it there again if the visit is to be paid.',
-      es: 'Averigüe en el sistema por qué; cóbrelo allí de nuevo si la visita debe pagarse.',
+      en: 'Find out in the record system why; charge it again if the visit is to be paid: there, or from the charge here.',
+      es: 'Averigüe en el sistema por qué; si la visita debe pagarse, cóbrelo de nuevo allí o desde el cargo aquí.',
     },
   },
 ] as const satisfies readonly Rule[]

@@ -1,3 +1,4 @@
+import type { ClinicianAt } from '../charge/rules.ts'
 import type { Pathway } from '../pathway/pathway.ts'
 import type { By, Companion, Guest, HeldRef, Participant, PhoneReason, Recorded, RoomingCheck } from './event.ts'
 import { isGuest, ROOMING_CHECKS } from './event.ts'
@@ -10,6 +11,8 @@ type Attested =
   | { id: 'location'; state: string; ref: string }
   | { id: 'consent'; version: string; decision: 'agree' | 'decline' }
   | { id: 'present'; clinician: string }
+  /** Where they were, by their own word; stands where they said so. */
+  | { id: 'clinician-place'; place: ClinicianAt; state: string }
   | { id: 'guests'; guests: Present[] }
   /** Who received the patient first, and what they went through with them. */
   | {
@@ -60,7 +63,10 @@ export type AttestationLine =
   | { id: Always; missing: true }
 
 /** What every visit should prove; the rest stands there only where it happened. */
-type Always = Exclude<Attested['id'], 'guests' | 'rooming' | 'licence-override' | 'media' | 'pictures' | 'listening'>
+type Always = Exclude<
+  Attested['id'],
+  'clinician-place' | 'guests' | 'rooming' | 'licence-override' | 'media' | 'pictures' | 'listening'
+>
 
 /**
  * Who, where, consent, modality and times of a visit, from its events and from nothing else. What no event proves is
@@ -102,6 +108,9 @@ export function attestation(pathway: Pathway, state: VisitState, log: readonly R
     const evidence = last(log, 'left') ?? meeting
     lines.push(line(evidence, CAUSEWAY, { id: 'interruptions', gaps: interruptions(state) }))
   } else lines.push(lacking('interruptions'))
+  const placed = last(log, 'clinician-placed')
+  if (placed !== undefined)
+    lines.push(line(placed, placed.by, { id: 'clinician-place', place: placed.place, state: placed.state }))
   const guests = guestsIn(log, ended?.at ?? null)
   const [came] = log.filter((event) => event.kind === 'joined').filter(({ who }) => isGuest(who))
   if (came !== undefined && guests.length > 0) lines.push(line(came, CAUSEWAY, { id: 'guests', guests }))

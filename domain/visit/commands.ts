@@ -171,6 +171,7 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
     case 'signed-in-emr':
       return event.drafted === true && event.author !== null ? [provenance(event.author, event.signedAt)] : []
     case 'assessed':
+    case 'clinician-placed':
     case 'charge-reopened':
     case 'next-payer-left':
     case 'charge-found':

@@ -14,7 +14,15 @@ import {
   restore,
   see,
 } from './actions/book.ts'
-import { acceptCharge, assess, findCharge, leaveNextPayer, reopenCharge, takeClaimAnswer } from './actions/charge.ts'
+import {
+  acceptCharge,
+  assess,
+  findCharge,
+  leaveNextPayer,
+  placeClinician,
+  reopenCharge,
+  takeClaimAnswer,
+} from './actions/charge.ts'
 import { answerListening, askListening, beginTranscript, stopListening } from './actions/listening.ts'
 import { tellOfCaptions, turnCaptions } from './actions/captions.ts'
 import {
@@ -248,6 +256,8 @@ function act(pathway: Pathway, state: VisitState, happening: Happening, now: Dat
       return bookingSeen(state, happening)
     case 'order-ended-in-emr':
       return orderEnded(state, happening)
+    case 'place-clinician':
+      return placeClinician(state, happening)
     case 'assess':
       return assess(state, happening)
     case 'accept-charge':

@@ -3,6 +3,7 @@
  * to the EMR waits sealed in `held` under a ref and is deleted on the receipt, so the log can be kept for ever.
  */
 
+import type { ClinicianAt } from '../charge/rules.ts'
 import type { Finding } from '../reconcile/finding.ts'
 import type { RuleId } from '../reconcile/rules.ts'
 import type { Scheduled } from './connection.ts'
@@ -390,6 +391,8 @@ export type VisitEvent =
   /** The EMR has the booked time elsewhere, does not have it any more, or has it again. */
   | { kind: 'order-booking-changed'; order: string; status: 'booked' | 'cancelled'; start: string; end: string }
   | { kind: 'ended'; by: By }
+  /** Where the clinician was at the visit, by their own word. */
+  | { kind: 'clinician-placed'; by: By; place: ClinicianAt; state: StateCode }
   /**
    * The problems that the clinician links in the assessment, in their order; what the EMR codes them as waits under `held`.
    * `uncoded`: for one of them the EMR has no code.

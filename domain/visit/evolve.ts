@@ -619,6 +619,10 @@ function happened(state: VisitState, event: Recorded): VisitState {
       const said = uncoded === undefined ? {} : { uncoded }
       return { ...state, assessed: { problems, by: refOf(event.by), at, digest, held, ...said } }
     }
+    case 'clinician-placed': {
+      const { by, place, state: within } = event
+      return { ...state, clinicianPlace: { place, state: within, at, by: personOf(by) } }
+    }
     case 'charge-accepted': {
       const { charge, held } = event
       const { reopened: _, ...rest } = state

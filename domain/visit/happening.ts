@@ -1,3 +1,4 @@
+import type { ClinicianAt } from '../charge/rules.ts'
 import type { Judgement } from '../reconcile/judge.ts'
 import type { Scheduled } from './connection.ts'
 import type { Action } from '../pathway/pathway.ts'
@@ -267,6 +268,7 @@ export type Happening =
   /** What was kept so was taken, or is of no use any more. */
   | { kind: 'let-go-of-messages'; held: HeldRef[] }
   | { kind: 'end'; by: Clinician }
+  | { kind: 'place-clinician'; by: Clinician; place: ClinicianAt; state: StateCode }
   | { kind: 'assess'; by: Clinician; problems: string[]; digest: string; held: HeldRef; uncoded?: true }
   | { kind: 'accept-charge'; by: StaffMember; charge: AcceptedCharge; held: HeldRef }
   | { kind: 'reopen-charge'; by: StaffMember; how: AgainWay; read?: ReadAnew }

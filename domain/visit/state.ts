@@ -1,3 +1,4 @@
+import type { ClinicianAt } from '../charge/rules.ts'
 import type { Again } from '../charge/again.ts'
 import type { ClaimAnswer } from '../charge/answer.ts'
 import type { Finding } from '../reconcile/finding.ts'
@@ -416,6 +417,8 @@ export interface VisitState {
   marks?: Record<string, { phrase: string | null; by: string; at: string }>
   /** Null until a clinician asks for it. Left out by states that were stored before anybody could. */
   listening?: ListeningState | null
+  /** Where the clinician was, by their own word; left out until they say so. */
+  clinicianPlace?: { place: ClinicianAt; state: StateCode; at: string; by: string }
   /** The problems linked in the assessment. Left out by states that were stored before charges were proposed. */
   assessed?: { problems: string[]; by: string; at: string; digest: string; held: HeldRef; uncoded?: true }
   /** The charge that a person has accepted; left out until then. */

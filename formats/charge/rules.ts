@@ -1,4 +1,5 @@
 import {
+  CLINICIAN_PLACES,
   MODALITIES,
   PATIENT_PLACES,
   ruled,
@@ -61,7 +62,7 @@ function readRule(place: Place, known: Known): ChargeRule | undefined {
   const keys = entries(
     place,
     ['id', 'payer', 'from', 'source'],
-    ['state', 'to', 'patient', 'modality', 'place', 'modifiers'],
+    ['state', 'to', 'patient', 'clinician', 'modality', 'place', 'modifiers'],
   )
   if (!keys) return undefined
   const [id, source] = [words(keys.id), words(keys.source)]
@@ -70,6 +71,7 @@ function readRule(place: Place, known: Known): ChargeRule | undefined {
   const rule = {
     state: state(keys.state),
     patientAt: oneOf(keys.patient, PATIENT_PLACES) ?? null,
+    clinicianAt: oneOf(keys.clinician, CLINICIAN_PLACES) ?? null,
     modality: oneOf(keys.modality, MODALITIES) ?? null,
     place: placeOfService(keys.place),
     modifiers: modifiersIn(keys.modifiers, known),
@@ -82,17 +84,18 @@ function readRule(place: Place, known: Known): ChargeRule | undefined {
 
 /** An example that the rules do not bear out is a problem of the file, told with what they say instead. */
 function tryOn(place: Place, rules: readonly ChargeRule[], known: Known): void {
-  const keys = entries(place, ['payer', 'state', 'date', 'patient', 'modality', 'place'], ['modifiers'])
+  const keys = entries(place, ['payer', 'state', 'date', 'patient', 'modality', 'place'], ['clinician', 'modifiers'])
   if (!keys) return
   const payer = oneOf(keys.payer, known.payers)
   const date = day(keys.date)
   const patientAt = oneOf(keys.patient, PATIENT_PLACES)
+  const clinicianAt = oneOf(keys.clinician, CLINICIAN_PLACES) ?? null
   const modality = oneOf(keys.modality, MODALITIES)
   const within = state(keys.state)
   const expected = words(keys.place)
   const modifiers = modifiersIn(keys.modifiers, known).toSorted()
   if (!payer || date === undefined || !patientAt || !modality || within === null || expected === undefined) return
-  const facts: RuledFacts = { payer, state: within, date, patientAt, modality }
+  const facts: RuledFacts = { payer, state: within, date, patientAt, clinicianAt, modality }
   const found = ruled(rules, facts)
   const by = found.by.length === 0 ? 'no rule applies' : `by ${found.by.join(', ')}`
   if (found.disagree) wrong(place, `${place.path}: the rules disagree about the place of service, ${by}`)

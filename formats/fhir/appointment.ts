@@ -47,6 +47,12 @@ export function readAppointment(appointment: FhirElement) {
   }
 }
 
+/** The Location that an appointment names; null where it names none. */
+export function locationOf(appointment: FhirElement): string | null {
+  const actors = appointment.children('participant').map((participant) => participant.child('actor'))
+  return referenceOfType(actors, 'Location') ?? null
+}
+
 /**
  * Who gives the visit, then who covers. A primary performer (v3-ParticipationType PPRF) comes first and a secondary one
  * (SPRF) last, else the EMR's order stands; who has declined does neither.

@@ -31,6 +31,28 @@ test('a claim is as R4 has it, and rests on the coverage that it was made of', (
   })
 })
 
+test('a claim in the place of another names it, and one that goes anew names none', () => {
+  const again = (how: 'anew' | 'replace', payerNumber: string | null) =>
+    fhirClaim({
+      ...CHARGE,
+      content: { ...CHARGE.content, claim: { ...CHARGE.content.claim, again: { how, payerNumber } } },
+      replaces: 'Claim/1',
+    })
+  const claim = again('replace', 'P-7001')
+  expect(() => validateResource(claim as Resource)).not.toThrow()
+  expect(claim.related).toEqual([
+    {
+      claim: { reference: 'Claim/1' },
+      relationship: {
+        coding: [{ system: 'http://terminology.hl7.org/CodeSystem/ex-relatedclaimrelationship', code: 'prior' }],
+      },
+      reference: { value: 'P-7001' },
+    },
+  ])
+  expect(again('anew', null).related).toBeUndefined()
+  expect(fhirClaim(CHARGE).related).toBeUndefined()
+})
+
 const element = (resource: object) => new FhirElement(resource, 'resource')
 
 test.each([

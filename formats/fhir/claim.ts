@@ -7,8 +7,11 @@ const TERMINOLOGY = 'http://terminology.hl7.org/CodeSystem'
 /** An item points at as many diagnoses as a professional claim does. */
 const MOST_POINTERS = 4
 
-/** An accepted charge as a Claim (R4, 13.1): active, and the EMR's to submit. */
-export function fhirClaim(charge: ChargeToFile & { content: { claim: Claim } }) {
+/**
+ * An accepted charge as a Claim (R4, 13.1): active, and the EMR's to submit. One that goes in the place of another names it as the prior
+ * one (R4, Claim.related), by its reference and the number under which the payer knows it.
+ */
+export function fhirClaim(charge: ChargeToFile & { content: { claim: Claim }; replaces?: string }) {
   const { code, place, modifiers, diagnoses, period, claim } = charge.content
   const money = { value: claim.amount / 100, currency: 'USD' }
   const coded = (name: string, value: string) => ({ coding: [{ system: `${TERMINOLOGY}/${name}`, code: value }] })
@@ -23,6 +26,7 @@ export function fhirClaim(charge: ChargeToFile & { content: { claim: Claim } }) 
     billablePeriod: period,
     created: charge.at,
     enterer: { reference: charge.enterer },
+    ...(claim.again?.how === 'replace' && { related: [priorOf(claim.again.payerNumber, charge.replaces)] }),
     insurer: { display: claim.payer.name },
     provider: { identifier: { system: NPI, value: billing.npi }, display: billing.name },
     priority: coded('processpriority', 'normal'),
@@ -50,5 +54,13 @@ export function fhirClaim(charge: ChargeToFile & { content: { claim: Claim } }) 
       },
     ],
     total: money,
+  }
+}
+
+function priorOf(payerNumber: string | null, reference: string | undefined) {
+  return {
+    ...(reference !== undefined && { claim: { reference } }),
+    relationship: { coding: [{ system: `${TERMINOLOGY}/ex-relatedclaimrelationship`, code: 'prior' }] },
+    ...(payerNumber !== null && { reference: { value: payerNumber } }),
   }
 }

@@ -147,6 +147,7 @@ export type ReadName =
   | 'versioned'
   | 'clinician'
   | 'appointment'
+  | 'siteOf'
   | 'appointmentNumbered'
   | 'patientNumbered'
   | 'mergedInto'
@@ -237,6 +238,8 @@ export const READS: Readonly<Record<ReadName, readonly ReadUse[]>> = {
     },
   ],
   appointment: [{ name: 'the appointment', under: BOTH, needs: [read('Appointment')], hl7v2: 'SIU, which it sends' }],
+  // Without it the clinician says where they are.
+  siteOf: [{ name: 'the appointment’s site', under: BACKEND, needs: [read('Appointment'), read('Location')] }],
   appointmentNumbered: [
     {
       name: 'an appointment by number',

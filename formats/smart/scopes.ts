@@ -43,6 +43,8 @@ const AS_BACKEND: Readonly<Record<string, string>> = {
   // The photo of a patient whom the EMR has opened beside a visit, and what is attached to a note that was signed there.
   Binary: 'r',
   Appointment: 'crus',
+  // The site that an appointment names.
+  Location: 'r',
   Encounter: 'crus',
   Consent: 'crus',
   QuestionnaireResponse: 'crus',

@@ -25,6 +25,7 @@ import { readChargeRules } from '../definitions.ts'
 import { openStore, type OpenStore } from '../postgres/store.ts'
 import type { Organization } from '../config.ts'
 import { assessment } from './assessment.ts'
+import { clinicianPlace } from './clinician-place.ts'
 import type { Chart } from './chart.ts'
 import { chargeBasis, judgeCharges } from './charge-standings.ts'
 import { chargeUseCases } from './charges.ts'
@@ -319,6 +320,23 @@ test('a visit whose pathway is not installed any more keeps no other from being 
   await pool.query('update charge_standing set basis = null where visit = $1', [gone])
 })
 
+test('a charge that was taken back in the EMR is opened again, proposed anew, and filed there as another', async () => {
+  const visit = await acceptedVisit()
+  expect(await happen(house, visit, wrote('charge', 'charge', 'ChargeItem/1'))).toBeNull()
+  expect(await charges.reopen(front, visit, 'anew')).toEqual({ refused: 'unfit-change' })
+  const aborted: Happening = { kind: 'find-charge', reference: 'ChargeItem/1', status: 'aborted' }
+  expect(await happen(house, visit, aborted)).toBeNull()
+  expect(await charges.charge(front, visit, {})).toMatchObject({ accepted: { ways: ['anew'] } })
+  expect(await charges.reopen(front, visit, 'anew')).toBeNull()
+  await pool.query('delete from command where visit = $1', [visit])
+  const view = await charges.charge(front, visit, AT_HOME)
+  expect(view).toMatchObject({ holds: [], reopened: 'anew', former: [{ code: 'ZZ101' }] })
+  const seen = 'seen' in view ? (view.seen ?? '') : ''
+  expect(await charges.accept(front, visit, { ...SAID, seen })).toBeNull()
+  const { rows } = await pool.query("select body ->> 'item' as item from command where visit = $1", [visit])
+  expect(rows).toEqual([{ item: 'charge-2' }])
+})
+
 test('charges of days that are over are listed by the patient’s name as the EMR has it, and the audit says who saw it', async () => {
   const visit = await acceptedVisit()
   await allJudged(house)
@@ -382,6 +400,29 @@ test('where the EMR shows no problems the clinician writes down what it has; whe
   })
   problemsShown = true
   expect(await charges.charge(front, visit, AT_HOME)).toMatchObject({ holds: [] })
+})
+
+test('the clinician says where they are by one press: as the record or their last visit has it, until the charge is accepted', async () => {
+  const visit = await signedVisit()
+  const asked = () => placeOf().place(launch(visit))
+  expect(await asked()).toEqual({ said: null, site: { name: 'North', state: 'MA' }, last: null, charged: false })
+  expect(await placeOf().placeClinician(launch(visit), { place: 'home', state: 'NH' })).toBeNull()
+  const home = { place: 'home', state: 'NH' }
+  expect(await asked()).toMatchObject({ said: home, last: home, charged: false })
+  expect(await charges.charge(front, visit, AT_HOME)).toMatchObject({
+    evidence: { clinician: { at: 'home', state: 'NH', saidAt: expect.any(String) } },
+  })
+  // At the next visit it is offered, and is nobody's word yet.
+  const next = await acceptedVisit()
+  expect(await placeOf().place(launch(next))).toMatchObject({ said: null, last: home, charged: true })
+  expect(await placeOf().placeClinician(launch(next), { place: 'home', state: 'NH' })).toMatchObject({
+    refused: 'already',
+  })
+  const other = { ...launch(visit), practitioner: 'Practitioner/elsewhere' }
+  expect(await placeOf().placeClinician(other, { place: 'office', state: 'MA' })).toMatchObject({
+    refused: 'not-your-visit',
+  })
+  expect(await placeOf().place(other)).toMatchObject({ last: null })
 })
 
 type Listed = ChargeList['rows'][number]
@@ -474,6 +515,7 @@ const CHART = {
       telecom: [],
     }),
     clinician: async (reference: string) => ({ reference, name: 'Dr. Okafor' }),
+    siteOf: async () => ({ name: 'North', state: 'MA' }),
     claimFacts: async () => covered,
     diagnosis: async (reference: string) => {
       const { text = '', code = '' } = PROBLEMS[reference] ?? {}
@@ -482,24 +524,24 @@ const CHART = {
   },
 } as unknown as Chart
 
-function workspaceOf() {
-  return assessment(
-    house,
-    async ({ visit }) => {
-      const found = await house.store.visit(visit)
-      if (found === null) throw new Error('no such visit')
-      return found
-    },
-    ({ practitioner }, visit, action, what) => ({
-      action,
-      what,
-      who: { kind: 'clinician', ref: practitioner },
-      patient: visit.state.patient,
-      visit: visit.id,
-      outcome: 'done',
-    }),
-  )
-}
+const workspaceOf = () => assessment(house, ...OF_LAUNCH)
+const placeOf = () => clinicianPlace(house, ...OF_LAUNCH)
+
+const OF_LAUNCH: [Parameters<typeof assessment>[1], Parameters<typeof assessment>[2]] = [
+  async ({ visit }) => {
+    const found = await house.store.visit(visit)
+    if (found === null) throw new Error('no such visit')
+    return found
+  },
+  ({ practitioner }, visit, action, what) => ({
+    action,
+    what,
+    who: { kind: 'clinician', ref: practitioner },
+    patient: visit.state.patient,
+    visit: visit.id,
+    outcome: 'done',
+  }),
+]
 
 async function linked(visit: string, problems: string[]): Promise<void> {
   expect(await workspaceOf().assess(launch(visit), { problems, written: [] })).toBeNull()

@@ -564,9 +564,10 @@ function coverageView({ read, covering }: Payers): ChargeView['coverage'] {
 }
 
 /** What the page shows of the evidence, each with when it was said. */
-function saidBy({ period, minutes, modality, segments, state, interpreter, lines }: ChargeEvidence) {
-  const of = (id: 'location' | 'consent' | 'guests') => lines.find((line) => line.id === id && !line.missing)
-  const [location, consent, guests] = [of('location'), of('consent'), of('guests')]
+function saidBy({ period, minutes, modality, segments, state, clinician, interpreter, lines }: ChargeEvidence) {
+  const of = (id: 'location' | 'clinician-place' | 'consent' | 'guests') =>
+    lines.find((line) => line.id === id && !line.missing)
+  const [location, consent, guests, placed] = [of('location'), of('consent'), of('guests'), of('clinician-place')]
   return {
     period,
     minutes,
@@ -574,6 +575,7 @@ function saidBy({ period, minutes, modality, segments, state, interpreter, lines
     segments,
     state,
     stateAt: location !== undefined && !location.missing ? location.at : null,
+    clinician: clinician && placed !== undefined && !placed.missing ? { ...clinician, saidAt: placed.at } : null,
     consent: consent?.id === 'consent' && !consent.missing ? { decision: consent.decision, at: consent.at } : null,
     interpreter,
     guests:

@@ -339,11 +339,12 @@ export async function chartWrite(
       return { key, write: 'vital', encounter, patient, author, at: taken.at, content: measured }
     }
     case 'charge': {
-      const { by: enterer, at: accepted } = must(state.charge ?? null)
+      const { by: enterer, at: accepted, again } = must(state.charge ?? null)
+      const before = again?.how === 'replace' ? state.formerCharges?.at(-1)?.reference : null
       return {
         key,
         write: 'charge',
-        ...(state.charge?.door === 'claim' && { asClaim: true as const }),
+        ...(state.charge?.door === 'claim' && { asClaim: true as const, ...(before && { replaces: before }) }),
         encounter,
         patient,
         practitioner: must(state.admitted).by,

@@ -207,6 +207,8 @@ export type ChartWrite = { key: string; again?: true } & (
       write: 'charge'
       /** As a Claim, in the place of a ChargeItem. */
       asClaim?: true
+      /** The Claim in whose place it goes. */
+      replaces?: string
       encounter: string
       patient: string
       practitioner: string
@@ -315,6 +317,12 @@ export interface TestSlot {
   start: string
   end: string
   where: string
+}
+
+/** A place of the practice; `state` by its two letters. */
+export interface PracticeSite {
+  name: string
+  state: string
 }
 
 export interface BookedAppointment {
@@ -465,6 +473,8 @@ export interface ChartReads {
   versioned(reference: string): Promise<{ version: string; person: Person }>
   clinician(reference: string, as: Credentials): Promise<Clinician>
   appointment(reference: string, as: Credentials): Promise<BookedAppointment>
+  /** The practice's site that the appointment names (Location), where it says in which state that is; null where it names none. */
+  siteOf(appointment: string): Promise<PracticeSite | null>
   /**
    * The one appointment that has one of these numbers as an identifier, else as its FHIR id, tried in this order; null
    * where there is none, or more than one.

@@ -1,4 +1,5 @@
-import type { Again } from '#domain/charge/again.ts'
+import type { Again, AgainWay } from '#domain/charge/again.ts'
+import type { ChargeDoor } from '#domain/charge/door.ts'
 import { decidedOf } from '#domain/charge/next-payer.ts'
 import {
   claimOf,
@@ -75,8 +76,9 @@ export function claimedOf(
   { facts, covering }: Payers,
 ): Claimed {
   const { charge, claims = null } = organizationOf(house, visit.organization)
-  // Only a file says which claim it is in the place of.
-  if (visit.state.reopened !== undefined && charge !== 'x837') return { claim: null, holds: ['no-claim-settings'] }
+  // Only a claim says which claim it is in the place of.
+  if (visit.state.reopened !== undefined && !canFollow(charge, visit.state.reopened.how))
+    return { claim: null, holds: ['no-claim-settings'] }
   if (!leavesAsClaim(house, visit)) return NONE
   const { date } = evidence
   const place = ruled?.place ?? null
@@ -111,6 +113,14 @@ export function claimedOf(
 /** How the next claim of a visit goes, where one before it came back. */
 export function againOf({ reopened }: Pick<VisitState, 'reopened'>): Again | null {
   return reopened === undefined ? null : { how: reopened.how, payerNumber: reopened.payerNumber }
+}
+
+/**
+ * Whether a charge by this door may follow another so: a new one by any, one in the place of another only as a claim. By FHIR no claim
+ * goes to the payer after the first, and none takes another back.
+ */
+function canFollow(door: ChargeDoor | undefined, how: AgainWay): boolean {
+  return how === 'anew' || door === 'x837' || (door === 'claim' && how === 'replace')
 }
 
 function leavesAsClaim(house: House, { organization }: StoredVisit): boolean {

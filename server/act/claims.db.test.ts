@@ -3,17 +3,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ChargesPage } from '#api/charge.ts'
+import type { ClaimAnswer } from '#domain/charge/answer.ts'
 import { claimOf, type Claim } from '#domain/charge/claim.ts'
-import { PATHWAY } from '#domain/visit/rehearsal.ts'
+import { PATHWAY, wrote } from '#domain/visit/rehearsal.ts'
 import { CHART_ALONE } from '../../test/chart-alone.ts'
 import { BILLED, CLAIM_FACTS, CLAIM_SITE, SECOND_COVERAGE } from '../../test/a-claim.ts'
 import { claimFolders } from '../carry/claim-folder.ts'
 import { numberOf } from '../mllp/number.ts'
 import { claims } from '../postgres/claims.ts'
 import { carryOut } from './carry-out.ts'
+import type { Chart, ChartWrite } from './chart.ts'
 import { chargeUseCases } from './charges.ts'
 import { claimAnswerUseCases, takeClaimAnswers, tellClaimAnswers } from './claim-answers.ts'
 import { readAnswers } from '#formats/x12/answers.ts'
+import { happen } from './house.ts'
 import { dropForNextPayer } from './next-payer.ts'
 import { answerFile, PAID_ON } from '../../test/answer-file.ts'
 import { AT_HOME, FRONT, openCharging, workOf } from '../../test/charging-house.ts'
@@ -426,6 +429,62 @@ test('what fits no claim, or can’t be read, is a row for a person, and no visi
   expect(await site.charges.page({ ...FRONT, organization: 'riverbend', role: 'desk-clinician' }, {})).toMatchObject({
     unmatched: [],
   })
+})
+
+test('a claim that the EMR has, and a payer has denied, is opened again and filed there in the place of the first', async () => {
+  const visit = await site.signedVisit()
+  const [of] = [...site.house.organizations.values()]
+  if (of === undefined) throw new Error('a site has an organization')
+  const house = { ...site.house, organizations: new Map([['riverbend', { ...of, charge: 'claim' as const }]]) }
+  const desk = chargeUseCases(house)
+  const accept = async () => {
+    const view = await desk.charge(FRONT, visit, AT_HOME)
+    const seen = 'seen' in view ? (view.seen ?? '') : ''
+    return desk.accept(FRONT, visit, { ...AT_HOME, coverage: null, code: null, seen })
+  }
+  expect(await happen(house, visit, wrote('arrive', 'encounter', 'Encounter/1'))).toBeNull()
+  expect(await accept()).toBeNull()
+  expect(await happen(house, visit, wrote('charge', 'charge', 'Claim/1'))).toBeNull()
+  const said: ClaimAnswer = {
+    form: 'ClaimResponse',
+    outcome: 'denied',
+    codes: ['CO-197'],
+    charged: 12_050,
+    paid: 0,
+    payerNumber: 'P-1',
+  }
+  expect(await happen(house, visit, { kind: 'take-claim-answer', answer: 'ClaimResponse/1', of: 0, said })).toBeNull()
+  expect(await desk.charge(FRONT, visit, {})).toMatchObject({ accepted: { ways: ['replace', 'anew'] } })
+  expect(await desk.reopen(FRONT, visit, 'void')).toEqual({ refused: 'unfit-change' })
+  expect(await desk.reopen(FRONT, visit, 'replace')).toBeNull()
+  await site.pool.query('delete from command where visit = $1', [visit])
+  expect(await accept()).toBeNull()
+  const sent: ChartWrite[] = []
+  const write = async (one: ChartWrite) => {
+    sent.push(one)
+    return { reference: 'Claim/2', version: '1', digest: null, at: null }
+  }
+  const carry = carryOut({
+    ...CHART_ALONE,
+    store: house.store,
+    chartOf: () => ({ ...house.chartOf('riverbend'), write }) as unknown as Chart,
+    pathwayOf: () => PATHWAY,
+    now: () => site.told.now,
+  })
+  expect(await carry(await workOf(site.pool, house, visit))).toEqual({ did: 'answered' })
+  expect(sent).toMatchObject([
+    {
+      key: `${visit}/charge/charge-2`,
+      write: 'charge',
+      asClaim: true,
+      replaces: 'Claim/1',
+      content: { claim: { again: { how: 'replace', payerNumber: 'P-1' } } },
+    },
+  ])
+  expect((await stateOf(visit))?.charge).toMatchObject({ reference: 'Claim/2' })
+  expect((await stateOf(visit))?.formerCharges).toMatchObject([
+    { reference: 'Claim/1', answers: [{ outcome: 'denied' }] },
+  ])
 })
 
 test('killed between reading a file and telling its visits, the next look tells them', async () => {

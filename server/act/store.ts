@@ -4,6 +4,7 @@ import type { Elsewhere, OpenWorkspace } from '#domain/access/same-patient.ts'
 import type { Columns } from '#domain/visit-log/columns.ts'
 import type { ChargeStandings } from './charge-standings.ts'
 import type { ClaimAnswerStore } from './claim-answers.ts'
+import type { ClinicianPlace } from '#domain/charge/rules.ts'
 import type { CodeTable } from '#domain/charge/codes.ts'
 import type { Pathway } from '#domain/pathway/pathway.ts'
 import type { Command, DeadlineRow } from '#domain/visit/command.ts'
@@ -390,6 +391,9 @@ export interface Store extends ClaimAnswerStore, ChargeStandings {
   /** Where files with these headings say what, as somebody told it; null where nobody has. */
   visitLogColumns(organization: string, headings: readonly string[]): Promise<Columns | null>
   keepVisitLogColumns(organization: string, headings: readonly string[], columns: Columns, at: Date): Promise<void>
+  /** Where a clinician was when they said so last; null where they never have. */
+  lastPlace(organization: string, practitioner: string): Promise<ClinicianPlace | null>
+  keepLastPlace(organization: string, practitioner: string, place: ClinicianPlace): Promise<void>
   /** A clinician's own phrases, by name. */
   phrases(organization: string, practitioner: string): Promise<{ name: string; text: string }[]>
   /** Keeps or changes one; false where there are `most` already. */

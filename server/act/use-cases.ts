@@ -68,6 +68,8 @@ import type {
   AdmitRequest,
   Assessed,
   AssessRequest,
+  ClinicianPlaceView,
+  PlaceRequest,
   Catalogue,
   ComposedOrder,
   ChartList,
@@ -454,6 +456,9 @@ export interface WorkspaceUseCases {
   /** What is linked in the assessment, and linking it. */
   assessed(session: LaunchSession): Promise<Answer<Assessed>>
   assess(session: LaunchSession, request: AssessRequest): Promise<Answer<null>>
+  /** Where the clinician is, and saying so. */
+  place(session: LaunchSession): Promise<Answer<ClinicianPlaceView>>
+  placeClinician(session: LaunchSession, request: PlaceRequest): Promise<Answer<null>>
   changeList(session: LaunchSession, request: ListChangeRequest): Promise<Answer<null>>
   dropListChange(session: LaunchSession, change: string): Promise<Answer<null>>
   phone(session: LaunchSession, request: PhoneRequest): Promise<Answer<null>>

@@ -1,5 +1,6 @@
 import type { Workspace } from '#api/workspace.ts'
 import type { GuestName } from '#api/guest.ts'
+import type { ClinicianAt } from '#domain/charge/rules.ts'
 import type { AttestationLine, Present } from '#domain/visit/attestation.ts'
 import type { Whereabouts } from '#domain/visit/content.ts'
 import type { By, HeldRef, Participant } from '#domain/visit/event.ts'
@@ -49,6 +50,8 @@ function factText(line: Extract<AttestationLine, { missing: false }>, setting: S
       return `Telehealth consent ${line.decision === 'agree' ? 'given' : 'declined'}, version ${line.version}${byWord(line)}`
     case 'present':
       return `Present: the patient and ${nameOf(line.clinician, setting)}`
+    case 'clinician-place':
+      return `Clinician located ${CLINICIAN_AT[line.place]}, ${line.state}`
     case 'guests':
       return `Also present: ${line.guests.map((one) => guestText(one, setting)).join('; ')}`
     case 'rooming':
@@ -81,6 +84,12 @@ function factText(line: Extract<AttestationLine, { missing: false }>, setting: S
     case 'licence-override':
       return `Admitted from ${line.state} without a licence on record there; the reason is in the audit`
   }
+}
+
+const CLINICIAN_AT: Record<ClinicianAt, string> = {
+  office: 'at a site of the practice',
+  home: 'at home',
+  elsewhere: 'neither at a site of the practice nor at home',
 }
 
 const SEATS: Record<Participant, string> = {
@@ -143,6 +152,7 @@ const NAMES: Record<AttestationLine['id'], string> = {
   location: 'Patient location',
   consent: 'Telehealth consent',
   present: 'Present',
+  'clinician-place': 'Clinician location',
   guests: 'Also present',
   rooming: 'Rooming',
   start: 'Start',

@@ -23,6 +23,7 @@ import type { VisitState } from '#domain/visit/state.ts'
 import { missing } from '#domain/visit/missing.ts'
 import { phoneSince } from '#domain/visit/phone.ts'
 import { assessment } from './assessment.ts'
+import { clinicianPlace } from './clinician-place.ts'
 import { workspaceCalls } from './calls.ts'
 import { captionsFor } from './captions.ts'
 import { listeningFor } from './listening.ts'
@@ -457,6 +458,7 @@ export function workspaceUseCases(house: House): WorkspaceUseCases & {
     listSearch: async (session, list, q) => lists.search(authorOf(session, await visitOf(session)), list, q),
     changeList: async (session, request) => lists.change(authorOf(session, await visitOf(session)), request),
     ...assessment(house, visitOf, audited),
+    ...clinicianPlace(house, visitOf, audited),
     dropListChange: async (session, change) => lists.drop(authorOf(session, await visitOf(session)), change),
 
     phone: async (session, request) => {

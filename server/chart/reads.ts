@@ -1,4 +1,5 @@
-import { readAppointment, typedIdentity } from '#formats/fhir/appointment.ts'
+import { locationOf, readAppointment, typedIdentity } from '#formats/fhir/appointment.ts'
+import { readSite } from '#formats/fhir/location.ts'
 import { readClinician, settledClinician } from '#formats/fhir/clinician.ts'
 import { SECTIONS } from '#formats/fhir/chart-sections.ts'
 import { communicationText, isSummary, threadOf } from '#formats/fhir/communication.ts'
@@ -98,6 +99,12 @@ export function chartReads(
       }),
 
     appointment: (reference, as) => asFault(async () => readAppointment(await clientFor(as).read(reference))),
+
+    siteOf: (appointment) =>
+      asFault(async () => {
+        const named = locationOf(await backend.read(appointment))
+        return named === null ? null : readSite(await backend.read(named))
+      }),
 
     appointmentNumbered: (numbers) =>
       asFault(async () => {

@@ -22,6 +22,7 @@ import { routeTrials, routeVersions } from './route-versions.ts'
 import { referralStore } from './referrals.ts'
 import { digestKey, routeStore } from './routes.ts'
 import { sealWith } from './seal.ts'
+import { clinicianPlaces } from './clinician-places.ts'
 import { staffLanguage } from './staff-language.ts'
 import { transcripts } from './transcripts.ts'
 import { textNumbers } from './text-numbers.ts'
@@ -78,6 +79,7 @@ export async function openStore(pool: pg.Pool, secret: Buffer, lost: (cause: Err
       ...desk(pool, sealWith(secret, 'face')),
       ...ledger(pool, seal),
       ...phrases(pool),
+      ...clinicianPlaces(pool),
       ...staffLanguage(pool),
       ...charges(pool),
       ...chargeStandings(pool),

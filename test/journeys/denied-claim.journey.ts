@@ -101,7 +101,7 @@ test('it is opened again, waits with what came back, and goes in the place of th
   const frame = desk.frameLocator('iframe')
   await frame.getByRole('button', { name: 'Replace this claim' }).click()
   await frame.getByText(/This one goes in its place/).waitFor()
-  await frame.getByText('Claims before this one, and what came back of them').waitFor()
+  await frame.getByText('Those before this one, and what came back of them').waitFor()
   await goodAtAnyWidth(desk, 'denied-again')
   await frame.getByRole('button', { name: 'Español' }).click()
   await frame.getByText(/Esta va en su lugar/).waitFor()

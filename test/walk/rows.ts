@@ -310,6 +310,14 @@ export const ROWS: readonly Row[] = [
     status: 200,
     audit: 'visits beside the log of another tool',
   },
+  { endpoint: 'GET /api/w/:launch/place', who: CLINICIAN, status: 200, audit: 'clinician’s place' },
+  {
+    endpoint: 'PUT /api/w/:launch/place',
+    body: { place: 'home', state: 'MA' },
+    who: CLINICIAN,
+    status: 409,
+    audit: 'clinician’s place said',
+  },
   { endpoint: 'GET /api/w/:launch/assessed', who: CLINICIAN, status: 200, audit: 'assessment' },
   {
     endpoint: 'PUT /api/w/:launch/assessed',

@@ -3,6 +3,7 @@ import { readSetting, keepSetting } from '../ui/kept-setting.ts'
 import { Splitter } from '../ui/splitter.tsx'
 import { TabList } from '../ui/tab-list.tsx'
 import { Assessment } from './assessment/assessment.tsx'
+import { Place } from './assessment/place.tsx'
 import { Chart } from './chart/chart.tsx'
 import { clock } from './clock.ts'
 import { Keys } from './keys.tsx'
@@ -193,6 +194,7 @@ export function Workspace(props: {
           />
           <Orders addresses={addresses} page={page} emr={emr} onDone={refresh} />
           <FollowUp addresses={addresses} page={page} onDone={refresh} />
+          <Place addresses={addresses} page={page} onSaid={refresh} />
           <Assessment addresses={addresses} page={page} onLinked={() => drafted.state !== 'none' && drafted.make()} />
         </fieldset>
         <Receipts page={page} now={now} />

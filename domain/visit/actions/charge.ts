@@ -21,6 +21,22 @@ export function assess(state: VisitState, asked: Asked<'assess'>): VisitEvent[] 
 }
 
 /**
+ * The clinician says where they are, or were: for payers whose rules turn on it, and for the note as far as it is not signed. It may be
+ * said anew until the charge is accepted.
+ */
+export function placeClinician(
+  state: VisitState,
+  { by, place, state: within }: Asked<'place-clinician'>,
+): VisitEvent[] | Refusal {
+  const refusal = notStanding(state) ?? unverified(state) ?? notTheirs(state, by)
+  if (refusal) return refusal
+  if (state.admitted === null) return { refused: 'not-yet', needs: ['meet'] }
+  if (isBilled(state)) return { refused: 'already', what: 'charged' }
+  if (state.clinicianPlace?.place === place && state.clinicianPlace.state === within) return []
+  return [{ kind: 'clinician-placed', by, place, state: within }]
+}
+
+/**
  * A file said something of the claim of a charge: once, however often it is read. Without an accepted charge nothing can be said of
  * one. Where the payer has paid its part and another coverage pays after it, the claim to that one is proposed: it waits for a person
  * like any other charge.

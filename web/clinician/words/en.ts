@@ -1,5 +1,6 @@
 import type { WriteFailure } from '#domain/visit/event.ts'
 import type { BodySite, Side } from '#api/picture.ts'
+import type { ClinicianAt } from '#domain/charge/rules.ts'
 import type { AttestationLine } from '#domain/visit/attestation.ts'
 import type { PictureStep } from '#api/room.ts'
 import type { OrderCategory, OrderView, Section, Workspace } from '#api/workspace.ts'
@@ -16,6 +17,7 @@ const FACTS: Readonly<Record<string, string>> = {
   location: 'Patient location',
   consent: 'Telehealth consent',
   present: 'Present',
+  'clinician-place': 'Clinician location',
   guests: 'Also present',
   rooming: 'Rooming',
   start: 'Start',
@@ -430,6 +432,24 @@ export const en = {
       message: 'Message of the patient',
       charge: 'Charge',
     } as Record<string, string>,
+  },
+  place: {
+    title: 'Where you are',
+    about: 'For the note, and for payers whose rules turn on it.',
+    places: { office: 'At a site of the practice', home: 'At home', elsewhere: 'Elsewhere' } satisfies Record<
+      ClinicianAt,
+      string
+    >,
+    inRecord: (name: string, state: string) => `At ${name}, ${state}`,
+    last: (place: string, state: string) => `${place}, ${state}, as last time`,
+    other: 'Another place',
+    change: 'Change',
+    close: 'Leave it as it is',
+    place: 'Place',
+    state: 'State, two letters',
+    keep: 'I am there',
+    left: 'The charge was accepted with this.',
+    unsaid: 'Not said.',
   },
   assessment: {
     title: 'What the visit was about',

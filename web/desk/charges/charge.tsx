@@ -385,6 +385,13 @@ function Fields({ view, words, language }: { view: ChargeView; words: Words; lan
     ],
     [say.clinician, view.clinician || say.missing, []],
     [
+      say.clinicianPlace,
+      evidence.clinician === null
+        ? say.notSaid
+        : `${say.clinicianPlaces[evidence.clinician.at]}, ${evidence.clinician.state}`,
+      evidence.clinician === null ? [] : [say.saidAt(time(evidence.clinician.saidAt))],
+    ],
+    [
       say.consent,
       evidence.consent === null ? say.missing : say.decisions[evidence.consent.decision],
       evidence.consent === null ? [] : [say.saidAt(time(evidence.consent.at))],

@@ -3,6 +3,7 @@ import type { ChargeView } from '#api/charge.ts'
 import type { ClaimHold } from '#domain/charge/claim.ts'
 import type { AgainWay } from '#domain/charge/again.ts'
 import type { Uncovered } from '#domain/charge/payer.ts'
+import type { ClinicianAt } from '#domain/charge/rules.ts'
 import type { Hold } from '#domain/charge/proposal.ts'
 import type { WaitingOrder } from '#domain/charge/waiting.ts'
 
@@ -44,19 +45,19 @@ export const chargesEn = {
     about:
       'It can be sent again. All of it is proposed anew, with the problems that the clinician linked as the record system codes them by now.',
     ways: {
-      anew: 'Send a new claim',
+      anew: 'Send it anew',
       replace: 'Replace this claim',
       void: 'Take this claim back',
       'next-payer': 'Send a claim to the next payer',
     } satisfies Record<AgainWay, string>,
     goes: {
-      anew: 'The claim before came back. This one goes as a new claim.',
+      anew: 'The one before came back, or was taken back in the record system. This one goes anew.',
       replace: 'The claim before came back. This one goes in its place, under the payer’s number.',
       void: 'This one goes to take the claim before back, under the payer’s number.',
       'next-payer':
         'The payer before has decided. This claim goes to the payer whose coverage comes next, with what the one before paid and adjusted. It bills the same and goes once you accept it.',
     } satisfies Record<AgainWay, string>,
-    former: 'Claims before this one, and what came back of them',
+    former: 'Those before this one, and what came back of them',
     aboutNext: 'To the next payer goes the same claim, with what this one has decided.',
     waits: 'Claim to the next payer: ready to look at',
     leave: 'Send none to the next payer',
@@ -89,6 +90,8 @@ export const chargesEn = {
     'place-unsaid': 'it is not said yet whether the patient was at home.',
     'no-rule': 'no rule of the payer gives a place of service for that day and state.',
     'rules-disagree': 'the payer’s rules disagree about the place of service. Your IT looks at them.',
+    'clinician-place-unsaid':
+      'a rule of the payer turns on where the clinician was, and they have not said so. They do in the visit’s workspace, under “Where you are”.',
     'no-code-fits': 'no code of the table fits. Choose the one that you vouch for.',
     'several-codes-fit': 'several codes fit. Choose one.',
     'not-judged':
@@ -171,6 +174,12 @@ export const chargesEn = {
   state: 'Patient’s state',
   saidAt: (time: string) => `said at ${time}`,
   clinician: 'Clinician who met the patient',
+  clinicianPlace: 'Where the clinician was',
+  clinicianPlaces: { office: 'At a site of the practice', home: 'At home', elsewhere: 'Elsewhere' } satisfies Record<
+    ClinicianAt,
+    string
+  >,
+  notSaid: 'Not said',
   consent: 'Consent',
   decisions: { agree: 'Agreed', decline: 'Declined' },
   interpreter: 'Interpreter',

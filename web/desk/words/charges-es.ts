@@ -37,19 +37,19 @@ export const chargesEs: typeof chargesEn = {
     about:
       'Puede enviarse otra vez. Todo se propone de nuevo, con los problemas que el profesional vinculó, como los codifica ahora el sistema de expedientes.',
     ways: {
-      anew: 'Enviar una reclamación nueva',
+      anew: 'Enviar de nuevo',
       replace: 'Sustituir esta reclamación',
       void: 'Retirar esta reclamación',
       'next-payer': 'Enviar una reclamación al pagador siguiente',
     },
     goes: {
-      anew: 'La reclamación anterior volvió. Esta va como reclamación nueva.',
+      anew: 'Lo anterior volvió o se retiró en el sistema de expedientes. Esto va de nuevo.',
       replace: 'La reclamación anterior volvió. Esta va en su lugar, con el número del pagador.',
       void: 'Esta va para retirar la reclamación anterior, con el número del pagador.',
       'next-payer':
         'El pagador anterior ya decidió. Esta reclamación va al pagador cuya cobertura sigue, con lo que el anterior pagó y ajustó. Cobra lo mismo y sale cuando usted la acepte.',
     },
-    former: 'Reclamaciones anteriores y lo que volvió de ellas',
+    former: 'Lo anterior y lo que volvió de ello',
     aboutNext: 'Al pagador siguiente va la misma reclamación, con lo que este decidió.',
     waits: 'Reclamación al pagador siguiente: lista para revisar',
     leave: 'No enviar ninguna al pagador siguiente',
@@ -83,6 +83,8 @@ export const chargesEs: typeof chargesEn = {
     'no-rule': 'ninguna regla del pagador da un lugar de servicio para ese día y estado.',
     'rules-disagree':
       'las reglas del pagador no coinciden en el lugar de servicio. Su equipo de informática las revisa.',
+    'clinician-place-unsaid':
+      'una regla del pagador depende de dónde estaba el profesional, y no lo ha dicho. Lo dice en el espacio de la visita, en «Dónde está usted».',
     'no-code-fits': 'ningún código de la tabla corresponde. Elija el que usted avala.',
     'several-codes-fit': 'corresponden varios códigos. Elija uno.',
     'not-judged':
@@ -165,6 +167,9 @@ export const chargesEs: typeof chargesEn = {
   state: 'Estado del paciente',
   saidAt: (time) => `dicho a las ${time}`,
   clinician: 'Profesional que atendió',
+  clinicianPlace: 'Dónde estaba el profesional',
+  clinicianPlaces: { office: 'En una sede del consultorio', home: 'En casa', elsewhere: 'En otro lugar' },
+  notSaid: 'No se dijo',
   consent: 'Consentimiento',
   decisions: { agree: 'Aceptó', decline: 'No aceptó' },
   interpreter: 'Intérprete',

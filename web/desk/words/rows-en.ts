@@ -73,6 +73,8 @@ export const rowsEn = {
     final: 'signed',
     'no-charge': 'no charge',
     'not-accepted': 'nobody has accepted the charge',
+    'clinician-place': 'where the clinician was',
+    'clinician-place-unsaid': 'the clinician has not said where they were',
     'next-payer-not-accepted': 'nobody has accepted the claim to the next payer',
     'first-undecided': 'the payer before has not decided, or took it back',
     'first-untold': 'the payer before has not said in full what it adjusted',

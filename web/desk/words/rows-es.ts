@@ -70,6 +70,8 @@ export const rowsEs: typeof rowsEn = {
     final: 'firmada',
     'no-charge': 'ningún cargo',
     'not-accepted': 'nadie ha aceptado el cargo',
+    'clinician-place': 'dónde estaba el profesional',
+    'clinician-place-unsaid': 'el profesional no ha dicho dónde estaba',
     'next-payer-not-accepted': 'nadie ha aceptado la reclamación al pagador siguiente',
     'first-undecided': 'el pagador anterior no ha decidido, o se retractó',
     'first-untold': 'el pagador anterior no ha dicho completo lo que ajustó',

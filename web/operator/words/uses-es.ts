@@ -15,6 +15,7 @@ export const usesEs: Readonly<Record<string, string>> = {
   'the record another went into': 'el expediente en que entró otro',
   'the clinician': 'el profesional',
   'the appointment': 'la cita',
+  'the appointment’s site': 'la sede de la cita',
   'an appointment by number': 'una cita por número',
   'who a booking is for': 'para quién es una reserva',
   'an encounter that staff opened': 'un encuentro que abrió el personal',
