@@ -26,6 +26,10 @@ const NEW_THOUGHT = new RegExp(
   'gi',
 )
 
+/** To drink, and nothing that is drunk: "Do you smoke or drink?" asks for alcohol. */
+const DRINKS =
+  /\b(?:(?:do|does|did|don't|doesn't|didn't|do n't|does n't|did n't|not|never) (?:(?:you|i|he|she|they) )?(?:ever |currently |even |still )?|(?:smoke|smoking|smokes) (?:or|and|nor) )drink(?:ing|s)?(?=\s*(?:[?.,;!]|$|(?:or|and|nor) (?:smoke|smoking|do|use|any)\b|at all\b))/gi
+
 /** The sentences of what was said, but those of which words are missing. Speech without any stop is cut where somebody begins anew. */
 export function sentencesOf(text: string): string[] {
   const plain = withPoints(text)
@@ -33,6 +37,7 @@ export function sentencesOf(text: string): string[] {
     .replace(/\ba\s?\.\s?m\s?\.?(?=\s|$)/gi, 'am')
     .replace(/\bp\s?\.\s?m\s?\.?(?=\s|$)/gi, 'pm')
     .replace(/\ball right\b/gi, 'alright')
+    .replace(DRINKS, '$& alcohol')
     .replace(/\s*\.\.\.\s*/g, ' , ')
   return plain
     .split(/(?<=[.?!;:])\s+(?!\d)|(?<=[.?!;])\s+|\n+/)
@@ -69,6 +74,7 @@ const NO = new RegExp(
       String.raw`never (?:in my life|did|have|had)(?=\s*(?:[,.!]|$))`,
       String.raw`(?:no|none|nothing) (?:whatsoever|so far|and no|to (?:all|both|any|everything)(?: of (?:that|those|them|the above))?)(?=\s*(?:[,.!]|$))`,
       String.raw`(?:i|it|he|she|they|we) (?:have|has|do|does|did|am|is|was|had) ?(?:not|n't)(?=\s*(?:[,.!]|$))`,
+      String.raw`(?:i|he|she|they|we) (?:(?:do|does|did) ?(?:not|n't)) (?:do|use|have|take) (?:any|either)(?: of (?:that|these|those|them))?(?=\s*(?:[,.!]|$))`,
       String.raw`(?:i|we) (?:do not|don't|do n't) have any(?: of (?:that|those|them))?(?=\s*(?:[,.!]|$))`,
     ].join('|') +
     ')',

@@ -267,3 +267,21 @@ test('whatever the evidence, each sentence cites what exists, and its numbers oc
     { numRuns: 300 },
   )
 })
+
+test.each([
+  ['Do you smoke or drink?', 'No.', 'Denies smoking or drinking alcohol.'],
+  ['Do you drink?', 'No, never.', 'Denies drinking alcohol.'],
+  ['Do you drink water with your pills?', 'No.', null],
+  ['Any tobacco or recreational drugs?', "She doesn't do any of that.", 'Denies tobacco or recreational drugs.'],
+] as const)('who drinks, and says nothing that is drunk, drinks alcohol: %s %s', (question, answer, denied) => {
+  const texts = written(talk(['clinician', question], ['patient', answer])).map(([, text]) => text)
+  if (denied === null) expect(texts.join(' ')).not.toContain('alcohol')
+  else expect(texts).toEqual([denied])
+})
+
+test('a condition of what comes next is none of what was said before it', () => {
+  const said =
+    "We'll put you on hydrochlorothiazide ten milligrams once a day and if the swelling does not go away I am going to order an ultrasound"
+  const texts = written(talk(['clinician', said])).map(([, text]) => text)
+  expect(texts.filter((text) => text?.includes('ydrochlorothiazide') && /\bif\b/.test(text))).toEqual([])
+})

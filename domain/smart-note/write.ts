@@ -194,6 +194,7 @@ function thingsNamed(text: string): string[] {
 
 /** A thing as it was said, or by its own name where it was said to somebody. */
 function nameOf({ raw, key }: Unit): string {
+  if (/^drink alcohol$/i.test(raw)) return 'alcohol'
   if (/^(?:smoke|drink)$/i.test(raw)) return /^s/i.test(raw) ? 'smoking' : 'drinking'
   return /\b(?:my|your|yourself|others)\b/i.test(raw) ? key : raw
 }
@@ -413,21 +414,25 @@ const IN_THE_FAMILY =
   /^(?:do you know (?:if|of) )?(?:do|does|did|has|have|is)? ?(?:there )?any(?:one|body) in your family (?:ever )?(?:(?:suffer(?:ed)?|been|have|has|had|diagnosed|from|with|an?|any|history|of)\b ?)+/i
 
 function gerund(words: string): string {
-  return words.replace(/^[a-z]+/i, (verb) => {
-    if (/(?:ing|ed)$/i.test(verb)) return verb
-    return /[^e]e$/i.test(verb) ? `${verb.slice(0, -1)}ing` : `${verb}ing`
-  })
+  return words.replace(
+    /^[a-z]+|(?<=^(?:smok|drink)\S*(?: alcohol)? (?:or|and|nor) )(?:smoke|drink|use|do)\b/gi,
+    (verb) => {
+      if (/(?:ing|ed)$/i.test(verb)) return verb
+      return /[^e]e$/i.test(verb) ? `${verb.slice(0, -1)}ing` : `${verb}ing`
+    },
+  )
 }
 
 /** Short enough to be read at once: a long sentence falls into its clauses. */
 function piecesOf(text: string, longest = LONGEST): string[] {
   const split = (pieces: string[], where: RegExp, from: number) =>
     pieces.flatMap((piece) => (piece.split(' ').length > from ? piece.split(where) : [piece]))
-  return split(split([text], NEW_SUBJECT, 6), NEW_STATEMENT, longest)
+  return split(split(split([text], AND_IF, 6), NEW_SUBJECT, 6), NEW_STATEMENT, longest)
     .flatMap((piece) => (piece.split(' ').length > longest ? regrouped(piece.split(LIST), longest) : [piece]))
     .flatMap((piece) => (piece.split(' ').length > longest + 4 ? regrouped(piece.split(JOINT), longest, ' ') : [piece]))
-    .map((piece) => piece.trim().replace(/^(?:and|so|but) /i, ''))
+    .map((piece) => piece.trim())
     .reduce<string[]>(withCondition, [])
+    .map(withoutJoint)
     .filter((piece) => piece !== '' && piece.split(/\s+/).length <= longest + (CONDITION.test(piece) ? 8 : 4))
 }
 
@@ -438,7 +443,13 @@ function withCondition(pieces: string[], piece: string): string[] {
   const last = pieces.at(-1)
   if (last === undefined || `${last} ${piece}`.split(' ').length > LONGEST + 8) return [...pieces, piece]
   if (/^(?:or sooner )?if\b/i.test(piece)) return [...pieces.slice(0, -1), `${last} ${piece}`]
-  return /^if\b[^,]*$/i.test(last) ? [...pieces.slice(0, -1), `${last}, ${piece}`] : [...pieces, piece]
+  return /^(?:(?:and|so|but) )?if\b[^,]*$/i.test(last)
+    ? [...pieces.slice(0, -1), `${last}, ${withoutJoint(piece)}`]
+    : [...pieces, piece]
+}
+
+function withoutJoint(piece: string): string {
+  return piece.replace(/^(?:and|so|but) /i, '')
 }
 
 /** The parts of a long sentence, as many together as can be read at once. */
@@ -451,6 +462,8 @@ function regrouped(parts: readonly string[], longest: number, by = ', '): string
   }, [])
 }
 
+/** A condition of what comes, and of nothing before it. */
+const AND_IF = / (?=(?:and|but|so) if\b)/i
 const NEW_SUBJECT =
   /,? (?:and|but|so|because|which|who) (?=(?:i|he|she|it|it's|we|they|you|there|then|presents?|my|your|the|that|let's)\b)|, (?=(?:i|he|she|it|it's|we|they|there|then)\b)/i
 const NEW_STATEMENT =
