@@ -152,6 +152,8 @@ export function questionAtEnd(text: string): string | null {
   const asked = last
     .replace(TELL_ME, (_, next: string) => (/^you/i.test(next) ? `do ${next}` : next))
     .replace(/^.*?\bbut,? (?=any\b|(?:do|are|have) you\b)/i, '')
+    // "How has your health been, any headaches?" asks for headaches.
+    .replace(/^.*?\bhow(?:'s| (?:is|are|has|have))\b[^,?]*,\s*(?=any\b)/i, '')
   // "Any fatigue? Weight gain?" asks once.
   const run = [asked]
   for (let at = sentences.length - 2; at >= 0 && isNamed(run[0] ?? ''); at -= 1) {

@@ -285,3 +285,22 @@ test('a condition of what comes next is none of what was said before it', () => 
   const texts = written(talk(['clinician', said])).map(([, text]) => text)
   expect(texts.filter((text) => text?.includes('ydrochlorothiazide') && /\bif\b/.test(text))).toEqual([])
 })
+
+test('a list that is asked for behind how somebody has been is denied as a list', () => {
+  const said = talk(
+    ['clinician', 'And how has your health been, any headaches, nausea, or vomiting?'],
+    ['patient', 'No.'],
+  )
+  expect(written(said).map(([, text]) => text)).toEqual(['Denies headaches, nausea, or vomiting.'])
+})
+
+test('a plan that is said without a stop falls into its parts', () => {
+  const said =
+    'for your hypertension i want you to continue on the cozaar one hundred milligrams daily continue on the norvasc five milligrams once daily also and i am going to order a renal artery ultrasound do you have any questions about that'
+  const plan = written(talk(['clinician', said])).map(([, text]) => text)
+  expect(plan).toEqual([
+    'Continue on the cozaar 100 mg daily.',
+    'Continue on the norvasc 5 mg once daily also.',
+    'Order a renal artery ultrasound.',
+  ])
+})

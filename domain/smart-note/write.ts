@@ -430,7 +430,7 @@ function piecesOf(text: string, longest = LONGEST): string[] {
   return split(split(split([text], AND_IF, 6), NEW_SUBJECT, 6), NEW_STATEMENT, longest)
     .flatMap((piece) => (piece.split(' ').length > longest ? regrouped(piece.split(LIST), longest) : [piece]))
     .flatMap((piece) => (piece.split(' ').length > longest + 4 ? regrouped(piece.split(JOINT), longest, ' ') : [piece]))
-    .map((piece) => piece.trim())
+    .map((piece) => piece.replace(ASKS_BACK, '').trim())
     .reduce<string[]>(withCondition, [])
     .map(withoutJoint)
     .filter((piece) => piece !== '' && piece.split(/\s+/).length <= longest + (CONDITION.test(piece) ? 8 : 4))
@@ -462,12 +462,14 @@ function regrouped(parts: readonly string[], longest: number, by = ', '): string
   }, [])
 }
 
+/** How a clinician ends a plan that is said without a stop. */
+const ASKS_BACK = /,? ?\b(?:do you have )?any (?:other )?questions\b.*$/i
 /** A condition of what comes, and of nothing before it. */
 const AND_IF = / (?=(?:and|but|so) if\b)/i
 const NEW_SUBJECT =
   /,? (?:and|but|so|because|which|who) (?=(?:i|he|she|it|it's|we|they|you|there|then|presents?|my|your|the|that|let's)\b)|, (?=(?:i|he|she|it|it's|we|they|there|then)\b)/i
 const NEW_STATEMENT =
-  / (?=(?:there(?:'s| is| are)|you (?:do )?have|i (?:do )?(?:see|appreciate|feel|hear|notice|want|do not)|i am going|we are going|i (?:will|also)|we will|i would like|let's|you (?:can|should) (?:also )?(?:keep|take|start|continue|stop|try|use)|on your|your (?:heart|lungs?|vital|blood pressure|knee|ankle|exam))\b)/i
+  / (?=(?:there(?:'s| is| are)|you (?:do )?have|i (?:do )?(?:see|appreciate|feel|hear|notice|want|do not)|i am going|we are going|i (?:will|also)|we will|i would like|let's|what (?:i|we) (?:would|want|will)|(?:do you have )?any questions|continue (?:on )?(?:the|your)|(?:we|i) (?:put|give|start|keep) you|you (?:can|should) (?:also )?(?:keep|take|start|continue|stop|try|use)|on your|your (?:heart|lungs?|vital|blood pressure|knee|ankle|exam))\b)/i
 /** Where a sentence that is still too long may be cut: whatever bears on the rest of it, the check asks for. */
 const JOINT =
   / (?=(?:and|so|because|which|but|as|when|while|until|in addition|in order|to (?:help|get|see|make|try)|you can|i also|we also|that is going to)\b)/i
