@@ -25,6 +25,8 @@ type Order = (typeof ORDERS)[number]
 const GATHER_MS = 1_000
 /** And so much later for each row that is read anew with it. */
 const GATHER_EACH_MS = 5
+/** What could not be read anew is tried again after this time. */
+const ANEW_MS = 5_000
 
 interface Look {
   whose: Whose
@@ -56,7 +58,7 @@ export function Rows(props: { keeper: DeskKeeper; paths: Paths; words: Words; la
   const [said, setSaid] = useState<{ text: string; attention: boolean } | null>(null)
   /** The row that was called done last: it can be taken back until the next thing is said. */
   const [finished, setFinished] = useState<WorkRow | null>(null)
-  const unread = useCallback((text: string) => setSaid({ text, attention: true }), [])
+  const unread = useCallback((text: string | null) => setSaid(text === null ? null : { text, attention: true }), [])
   const { shown, more, again } = useRows(paths, look, language, words, keeper, unread)
   const [chosen, setChosen] = useState<Chosen | null>(null)
   const [charging, setCharging] = useState<string | null>(null)
@@ -345,13 +347,15 @@ function useRows(
   language: Language,
   words: Words,
   keeper: DeskKeeper,
-  onUnread: (why: string) => void,
+  /** Why the rows that are here may be old; null once they are read again. */
+  onUnread: (why: string | null) => void,
 ) {
   const [read, setRead] = useState<ReadOf>({ of: null, shown: LOADING })
   const [tries, setTries] = useState(0)
   /** How many rows of which list are here. */
   const here = useRef<{ of: unknown; rows: number }>({ of: null, rows: 0 })
   const asking = useRef(false)
+  const old = useRef(false)
   const again = useCallback(() => setTries((now) => now + 1), [])
   const address = useCallback(
     (after: string | null) => {
@@ -364,10 +368,20 @@ function useRows(
   )
   useEffect(() => {
     const stop = new AbortController()
+    let anew: ReturnType<typeof setTimeout> | undefined
     const ofServer = async (before: readonly WorkRow[], after: string | null): Promise<void> => {
       const answered = await ask<Worklist>(address(after), { language, signal: stop.signal })
       if (stop.signal.aborted) return
-      if (!answered.ok) return setRead({ of: address, shown: { at: 'failed', why: whyNot(answered.problem, words) } })
+      if (!answered.ok) {
+        const why = whyNot(answered.problem, words)
+        if (here.current.of !== address) return setRead({ of: address, shown: { at: 'failed', why } })
+        // The rows that are here stay, and may be worked at.
+        old.current = true
+        anew = setTimeout(again, ANEW_MS)
+        return onUnread(why)
+      }
+      if (old.current) onUnread(null)
+      old.current = false
       const { next } = answered.value
       const rows = [...before, ...answered.value.rows]
       // As far as the list goes by now: whoever works far down stays there.
@@ -377,8 +391,11 @@ function useRows(
       here.current = { of: address, rows: rows.length }
     }
     void ofServer([], null)
-    return () => stop.abort()
-  }, [address, language, words, tries])
+    return () => {
+      clearTimeout(anew)
+      stop.abort()
+    }
+  }, [address, language, words, tries, again, onUnread])
   useEffect(() => {
     let waiting: ReturnType<typeof setTimeout> | undefined
     const stop = keeper.subscribe(() => {
