@@ -15,12 +15,12 @@ const TITLES = /\b(dr|mr|mrs|ms|st|vs)\s?\.\s?/gi
 const FILLERS =
   /^(?:(?:okay|ok|alright|right|well|so|and|um|uh|oh|now|but|yeah|good|great|sure|hmm|gotcha|got it|i see|like|then)\b[\s,.-]*)+/i
 const ASKS =
-  /^(?:do|does|did|are|is|was|were|have|has|had|any|what|when|where|which|who|why|how|can you|could you|would you|no (?:other |more )?\w+ or)\b/i
+  /^(?:do|does|did|are|is|was|were|have|has|had|any|what(?! (?:i|we)(?:'d| would|'ll| will| want)\b)|when|where|which|who|why|how|can you|could you|would you|no (?:other |more )?\w+ or)\b/i
 const OPEN_QUESTION = /^(?:what|when|where|which|who|why|how|tell me|can you|could you)\b(?! about)/i
 /** Where speech that was written down without stops begins something new. */
 const NEW_THOUGHT = new RegExp(
   String.raw`\s+(?=(?:so|and|but|okay|alright|because|then|now)\s+(?:i|i'm|i've|i'd|we|we'll|we're|you|you're|your|it|it's|he|she|they|let's|there|there's|that|that's|do|have|are|any|how|what|for|on|in terms|then|my|the)\b)` +
-    String.raw`|\s+(?=(?:have you|do you have|are you|did you|any other|how about|what about|let's|i wan na|i want you|i'm gon na|we're gon na|i would like|i'd like|i'm going to|i do n't appreciate|i'll|we'll|for your|on your)\b)` +
+    String.raw`|(?<!\bwhat)\s+(?=(?:what (?:i|we)(?:'d| would|'ll| want)|have you|do you have|are you|did you|any other|how about|what about|let's|i wan na|i want you|i'm gon na|we're gon na|i would like|i'd like|i'm going to|i do n't appreciate|i'll|we'll|for your|on your)\b)` +
     // Not where it depends on what stands before: "if there is no improvement".
     String.raw`|(?<!\b(?:if|that|when|unless|whether|think|know|see|says?|said|mean|sure|because|until|where|or|like|than|what|how|believe|hope|so|but|and))\s+(?=(?:does (?:that|it|this)|do you (?:have|feel|get)|there(?:'s| is| was) no|i do n't (?:see|hear|feel|appreciate)|i (?:can |do )?appreciate|you do n't have|you do (?:have|seem))\b)`,
   'gi',

@@ -304,3 +304,12 @@ test('a plan that is said without a stop falls into its parts', () => {
     'Order a renal artery ultrasound.',
   ])
 })
+
+test('"what I would like to do is" begins a plan and asks nothing, also where nobody set a stop', () => {
+  const said =
+    "i think you have an exacerbation of your congestive heart failure what i'd like to do is increase your dose of lasix from twenty milligrams to sixty milligrams for the next four days"
+  expect(written(talk(['clinician', said])).map(([section, text]) => [section, text])).toEqual([
+    ['history', 'Thought to have an exacerbation of congestive heart failure.'],
+    ['plan', 'Increase dose of lasix from 20 mg to 60 mg for the next 4 days.'],
+  ])
+})

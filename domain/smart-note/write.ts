@@ -234,7 +234,10 @@ function fromClinician(spoken: string, item: Evidence, zone: 'talk' | 'exam' | '
   if (SMALL_TALK.test(said) && !PLANS.test(said)) return []
   const denied = DENIES_A_LIST.exec(said)?.groups?.list
   if (denied !== undefined) return fromList(denied, item)
-  return piecesOf(withoutNoise(said), INTRODUCES.test(said) ? LONGEST_INTRODUCTION : LONGEST).flatMap((piece) => {
+  return piecesOf(
+    withoutNoise(said).replace(WHAT_WE_DO, 'we will '),
+    INTRODUCES.test(said) ? LONGEST_INTRODUCTION : LONGEST,
+  ).flatMap((piece) => {
     const plans = PLANS.test(piece)
     const weight = weightOf(piece) + (plans && DONE_WITH.test(piece) ? 2 : 0)
     if (weight < 1 || (LOOKS.test(piece) && !(plans && ORDERS.test(piece)))) return []
@@ -266,6 +269,10 @@ function fromClinician(spoken: string, item: Evidence, zone: 'talk' | 'exam' | '
       : []
   })
 }
+
+/** "What I'd like to do is increase your Lasix" is a plan with a long beginning. */
+const WHAT_WE_DO =
+  /\bwhat (?:i|we) (?:(?:would|will|want|am|are)\b(?: (?:like|going|want))?)(?: to)?(?: do)? is(?: that)?(?: (?:to|we will|i will|i want to|we are going to|i am going to)\b)? /gi
 
 /** "He denies fever, cough, chest pain and so on": too long to be read at once, and true part by part. Told by the clinician, it is not the patient’s own word. */
 const DENIES_A_LIST =
@@ -327,6 +334,7 @@ function finding(said: string): string {
 function assessment(said: string): string {
   return said
     .replace(/\bi (?:do )?(?:think|believe) (?:that )?(?:this|it|that)(?:'s| is) /gi, 'thought to be ')
+    .replace(/\bi (?:do )?(?:think|believe) (?:that )?you (?:do )?have\b/gi, 'thought to have')
     .replace(/\byou (?:do )?have\b/gi, 'has')
     .replace(/\byou(?:'re| are)\b/gi, 'is')
     .replace(/\b(?:your|you) ?\b/gi, '')
@@ -469,7 +477,7 @@ const AND_IF = / (?=(?:and|but|so) if\b)/i
 const NEW_SUBJECT =
   /,? (?:and|but|so|because|which|who) (?=(?:i|he|she|it|it's|we|they|you|there|then|presents?|my|your|the|that|let's)\b)|, (?=(?:i|he|she|it|it's|we|they|there|then)\b)/i
 const NEW_STATEMENT =
-  / (?=(?:there(?:'s| is| are)|you (?:do )?have|i (?:do )?(?:see|appreciate|feel|hear|notice|want|do not)|i am going|we are going|i (?:will|also)|we will|i would like|let's|what (?:i|we) (?:would|want|will)|(?:do you have )?any questions|continue (?:on )?(?:the|your)|(?:we|i) (?:put|give|start|keep) you|you (?:can|should) (?:also )?(?:keep|take|start|continue|stop|try|use)|on your|your (?:heart|lungs?|vital|blood pressure|knee|ankle|exam))\b)/i
+  / (?=(?:there(?:'s| is| are)|you (?:do )?have|i (?:do )?(?:see|appreciate|feel|hear|notice|want|do not)|i am going|we are going|i (?:will|also)|we will|i would like|let's|(?:do you have )?any questions|continue (?:on )?(?:the|your)|(?:we|i) (?:put|give|start|keep) you|you (?:can|should) (?:also )?(?:keep|take|start|continue|stop|try|use)|on your|your (?:heart|lungs?|vital|blood pressure|knee|ankle|exam))\b)/i
 /** Where a sentence that is still too long may be cut: whatever bears on the rest of it, the check asks for. */
 const JOINT =
   / (?=(?:and|so|because|which|but|as|when|while|until|in addition|in order|to (?:help|get|see|make|try)|you can|i also|we also|that is going to)\b)/i
