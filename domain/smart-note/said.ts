@@ -15,16 +15,20 @@ const TITLES = /\b(dr|mr|mrs|ms|st|vs)\s?\.\s?/gi
 const FILLERS =
   /^(?:(?:okay|ok|alright|right|well|so|and|um|uh|oh|now|but|yeah|good|great|sure|hmm|gotcha|got it|i see|like|then)\b[\s,.-]*)+/i
 const ASKS =
-  /^(?:do|does|did|are|is|was|were|have|has|had|any|what|when|where|which|who|why|how|can you|could you|would you|no (?:other |more )?\w+ or)\b/i
+  /^(?:do|does|did|are|is|was|were|have|has|had|any|what(?! (?:i|we)(?:'d| would|'ll| will| want)\b)|when|where|which|who|why|how|can you|could you|would you|no (?:other |more )?\w+ or)\b/i
 const OPEN_QUESTION = /^(?:what|when|where|which|who|why|how|tell me|can you|could you)\b(?! about)/i
 /** Where speech that was written down without stops begins something new. */
 const NEW_THOUGHT = new RegExp(
   String.raw`\s+(?=(?:so|and|but|okay|alright|because|then|now)\s+(?:i|i'm|i've|i'd|we|we'll|we're|you|you're|your|it|it's|he|she|they|let's|there|there's|that|that's|do|have|are|any|how|what|for|on|in terms|then|my|the)\b)` +
-    String.raw`|\s+(?=(?:have you|do you have|are you|did you|any other|how about|what about|let's|i wan na|i want you|i'm gon na|we're gon na|i would like|i'd like|i'm going to|i do n't appreciate|i'll|we'll|for your|on your)\b)` +
+    String.raw`|(?<!\bwhat)\s+(?=(?:what (?:i|we)(?:'d| would|'ll| want)|have you|do you have|are you|did you|any other|how about|what about|let's|i wan na|i want you|i'm gon na|we're gon na|i would like|i'd like|i'm going to|i do n't appreciate|i'll|we'll|for your|on your)\b)` +
     // Not where it depends on what stands before: "if there is no improvement".
     String.raw`|(?<!\b(?:if|that|when|unless|whether|think|know|see|says?|said|mean|sure|because|until|where|or|like|than|what|how|believe|hope|so|but|and))\s+(?=(?:does (?:that|it|this)|do you (?:have|feel|get)|there(?:'s| is| was) no|i do n't (?:see|hear|feel|appreciate)|i (?:can |do )?appreciate|you do n't have|you do (?:have|seem))\b)`,
   'gi',
 )
+
+/** To drink, and nothing that is drunk: "Do you smoke or drink?" asks for alcohol. */
+const DRINKS =
+  /\b(?:(?:do|does|did|don't|doesn't|didn't|do n't|does n't|did n't|not|never) (?:(?:you|i|he|she|they) )?(?:ever |currently |even |still )?|(?:smoke|smoking|smokes) (?:or|and|nor) )drink(?:ing|s)?(?=\s*(?:[?.,;!]|$|(?:or|and|nor) (?:smoke|smoking|do|use|any)\b|at all\b))/gi
 
 /** The sentences of what was said, but those of which words are missing. Speech without any stop is cut where somebody begins anew. */
 export function sentencesOf(text: string): string[] {
@@ -33,6 +37,7 @@ export function sentencesOf(text: string): string[] {
     .replace(/\ba\s?\.\s?m\s?\.?(?=\s|$)/gi, 'am')
     .replace(/\bp\s?\.\s?m\s?\.?(?=\s|$)/gi, 'pm')
     .replace(/\ball right\b/gi, 'alright')
+    .replace(DRINKS, '$& alcohol')
     .replace(/\s*\.\.\.\s*/g, ' , ')
   return plain
     .split(/(?<=[.?!;:])\s+(?!\d)|(?<=[.?!;])\s+|\n+/)
@@ -69,6 +74,7 @@ const NO = new RegExp(
       String.raw`never (?:in my life|did|have|had)(?=\s*(?:[,.!]|$))`,
       String.raw`(?:no|none|nothing) (?:whatsoever|so far|and no|to (?:all|both|any|everything)(?: of (?:that|those|them|the above))?)(?=\s*(?:[,.!]|$))`,
       String.raw`(?:i|it|he|she|they|we) (?:have|has|do|does|did|am|is|was|had) ?(?:not|n't)(?=\s*(?:[,.!]|$))`,
+      String.raw`(?:i|he|she|they|we) (?:(?:do|does|did) ?(?:not|n't)) (?:do|use|have|take) (?:any|either)(?: of (?:that|these|those|them))?(?=\s*(?:[,.!]|$))`,
       String.raw`(?:i|we) (?:do not|don't|do n't) have any(?: of (?:that|those|them))?(?=\s*(?:[,.!]|$))`,
     ].join('|') +
     ')',
@@ -146,6 +152,8 @@ export function questionAtEnd(text: string): string | null {
   const asked = last
     .replace(TELL_ME, (_, next: string) => (/^you/i.test(next) ? `do ${next}` : next))
     .replace(/^.*?\bbut,? (?=any\b|(?:do|are|have) you\b)/i, '')
+    // "How has your health been, any headaches?" asks for headaches.
+    .replace(/^.*?\bhow(?:'s| (?:is|are|has|have))\b[^,?]*,\s*(?=any\b)/i, '')
   // "Any fatigue? Weight gain?" asks once.
   const run = [asked]
   for (let at = sentences.length - 2; at >= 0 && isNamed(run[0] ?? ''); at -= 1) {

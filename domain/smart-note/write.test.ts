@@ -267,3 +267,49 @@ test('whatever the evidence, each sentence cites what exists, and its numbers oc
     { numRuns: 300 },
   )
 })
+
+test.each([
+  ['Do you smoke or drink?', 'No.', 'Denies smoking or drinking alcohol.'],
+  ['Do you drink?', 'No, never.', 'Denies drinking alcohol.'],
+  ['Do you drink water with your pills?', 'No.', null],
+  ['Any tobacco or recreational drugs?', "She doesn't do any of that.", 'Denies tobacco or recreational drugs.'],
+] as const)('who drinks, and says nothing that is drunk, drinks alcohol: %s %s', (question, answer, denied) => {
+  const texts = written(talk(['clinician', question], ['patient', answer])).map(([, text]) => text)
+  if (denied === null) expect(texts.join(' ')).not.toContain('alcohol')
+  else expect(texts).toEqual([denied])
+})
+
+test('a condition of what comes next is none of what was said before it', () => {
+  const said =
+    "We'll put you on hydrochlorothiazide ten milligrams once a day and if the swelling does not go away I am going to order an ultrasound"
+  const texts = written(talk(['clinician', said])).map(([, text]) => text)
+  expect(texts.filter((text) => text?.includes('ydrochlorothiazide') && /\bif\b/.test(text))).toEqual([])
+})
+
+test('a list that is asked for behind how somebody has been is denied as a list', () => {
+  const said = talk(
+    ['clinician', 'And how has your health been, any headaches, nausea, or vomiting?'],
+    ['patient', 'No.'],
+  )
+  expect(written(said).map(([, text]) => text)).toEqual(['Denies headaches, nausea, or vomiting.'])
+})
+
+test('a plan that is said without a stop falls into its parts', () => {
+  const said =
+    'for your hypertension i want you to continue on the cozaar one hundred milligrams daily continue on the norvasc five milligrams once daily also and i am going to order a renal artery ultrasound do you have any questions about that'
+  const plan = written(talk(['clinician', said])).map(([, text]) => text)
+  expect(plan).toEqual([
+    'Continue on the cozaar 100 mg daily.',
+    'Continue on the norvasc 5 mg once daily also.',
+    'Order a renal artery ultrasound.',
+  ])
+})
+
+test('"what I would like to do is" begins a plan and asks nothing, also where nobody set a stop', () => {
+  const said =
+    "i think you have an exacerbation of your congestive heart failure what i'd like to do is increase your dose of lasix from twenty milligrams to sixty milligrams for the next four days"
+  expect(written(talk(['clinician', said])).map(([section, text]) => [section, text])).toEqual([
+    ['history', 'Thought to have an exacerbation of congestive heart failure.'],
+    ['plan', 'Increase dose of lasix from 20 mg to 60 mg for the next 4 days.'],
+  ])
+})

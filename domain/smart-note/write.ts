@@ -194,6 +194,7 @@ function thingsNamed(text: string): string[] {
 
 /** A thing as it was said, or by its own name where it was said to somebody. */
 function nameOf({ raw, key }: Unit): string {
+  if (/^drink alcohol$/i.test(raw)) return 'alcohol'
   if (/^(?:smoke|drink)$/i.test(raw)) return /^s/i.test(raw) ? 'smoking' : 'drinking'
   return /\b(?:my|your|yourself|others)\b/i.test(raw) ? key : raw
 }
@@ -233,7 +234,10 @@ function fromClinician(spoken: string, item: Evidence, zone: 'talk' | 'exam' | '
   if (SMALL_TALK.test(said) && !PLANS.test(said)) return []
   const denied = DENIES_A_LIST.exec(said)?.groups?.list
   if (denied !== undefined) return fromList(denied, item)
-  return piecesOf(withoutNoise(said), INTRODUCES.test(said) ? LONGEST_INTRODUCTION : LONGEST).flatMap((piece) => {
+  return piecesOf(
+    withoutNoise(said).replace(WHAT_WE_DO, 'we will '),
+    INTRODUCES.test(said) ? LONGEST_INTRODUCTION : LONGEST,
+  ).flatMap((piece) => {
     const plans = PLANS.test(piece)
     const weight = weightOf(piece) + (plans && DONE_WITH.test(piece) ? 2 : 0)
     if (weight < 1 || (LOOKS.test(piece) && !(plans && ORDERS.test(piece)))) return []
@@ -265,6 +269,10 @@ function fromClinician(spoken: string, item: Evidence, zone: 'talk' | 'exam' | '
       : []
   })
 }
+
+/** "What I'd like to do is increase your Lasix" is a plan with a long beginning. */
+const WHAT_WE_DO =
+  /\bwhat (?:i|we) (?:(?:would|will|want|am|are)\b(?: (?:like|going|want))?)(?: to)?(?: do)? is(?: that)?(?: (?:to|we will|i will|i want to|we are going to|i am going to)\b)? /gi
 
 /** "He denies fever, cough, chest pain and so on": too long to be read at once, and true part by part. Told by the clinician, it is not the patient’s own word. */
 const DENIES_A_LIST =
@@ -326,6 +334,7 @@ function finding(said: string): string {
 function assessment(said: string): string {
   return said
     .replace(/\bi (?:do )?(?:think|believe) (?:that )?(?:this|it|that)(?:'s| is) /gi, 'thought to be ')
+    .replace(/\bi (?:do )?(?:think|believe) (?:that )?you (?:do )?have\b/gi, 'thought to have')
     .replace(/\byou (?:do )?have\b/gi, 'has')
     .replace(/\byou(?:'re| are)\b/gi, 'is')
     .replace(/\b(?:your|you) ?\b/gi, '')
@@ -413,21 +422,25 @@ const IN_THE_FAMILY =
   /^(?:do you know (?:if|of) )?(?:do|does|did|has|have|is)? ?(?:there )?any(?:one|body) in your family (?:ever )?(?:(?:suffer(?:ed)?|been|have|has|had|diagnosed|from|with|an?|any|history|of)\b ?)+/i
 
 function gerund(words: string): string {
-  return words.replace(/^[a-z]+/i, (verb) => {
-    if (/(?:ing|ed)$/i.test(verb)) return verb
-    return /[^e]e$/i.test(verb) ? `${verb.slice(0, -1)}ing` : `${verb}ing`
-  })
+  return words.replace(
+    /^[a-z]+|(?<=^(?:smok|drink)\S*(?: alcohol)? (?:or|and|nor) )(?:smoke|drink|use|do)\b/gi,
+    (verb) => {
+      if (/(?:ing|ed)$/i.test(verb)) return verb
+      return /[^e]e$/i.test(verb) ? `${verb.slice(0, -1)}ing` : `${verb}ing`
+    },
+  )
 }
 
 /** Short enough to be read at once: a long sentence falls into its clauses. */
 function piecesOf(text: string, longest = LONGEST): string[] {
   const split = (pieces: string[], where: RegExp, from: number) =>
     pieces.flatMap((piece) => (piece.split(' ').length > from ? piece.split(where) : [piece]))
-  return split(split([text], NEW_SUBJECT, 6), NEW_STATEMENT, longest)
+  return split(split(split([text], AND_IF, 6), NEW_SUBJECT, 6), NEW_STATEMENT, longest)
     .flatMap((piece) => (piece.split(' ').length > longest ? regrouped(piece.split(LIST), longest) : [piece]))
     .flatMap((piece) => (piece.split(' ').length > longest + 4 ? regrouped(piece.split(JOINT), longest, ' ') : [piece]))
-    .map((piece) => piece.trim().replace(/^(?:and|so|but) /i, ''))
+    .map((piece) => piece.replace(ASKS_BACK, '').trim())
     .reduce<string[]>(withCondition, [])
+    .map(withoutJoint)
     .filter((piece) => piece !== '' && piece.split(/\s+/).length <= longest + (CONDITION.test(piece) ? 8 : 4))
 }
 
@@ -438,7 +451,13 @@ function withCondition(pieces: string[], piece: string): string[] {
   const last = pieces.at(-1)
   if (last === undefined || `${last} ${piece}`.split(' ').length > LONGEST + 8) return [...pieces, piece]
   if (/^(?:or sooner )?if\b/i.test(piece)) return [...pieces.slice(0, -1), `${last} ${piece}`]
-  return /^if\b[^,]*$/i.test(last) ? [...pieces.slice(0, -1), `${last}, ${piece}`] : [...pieces, piece]
+  return /^(?:(?:and|so|but) )?if\b[^,]*$/i.test(last)
+    ? [...pieces.slice(0, -1), `${last}, ${withoutJoint(piece)}`]
+    : [...pieces, piece]
+}
+
+function withoutJoint(piece: string): string {
+  return piece.replace(/^(?:and|so|but) /i, '')
 }
 
 /** The parts of a long sentence, as many together as can be read at once. */
@@ -451,10 +470,14 @@ function regrouped(parts: readonly string[], longest: number, by = ', '): string
   }, [])
 }
 
+/** How a clinician ends a plan that is said without a stop. */
+const ASKS_BACK = /,? ?\b(?:do you have )?any (?:other )?questions\b.*$/i
+/** A condition of what comes, and of nothing before it. */
+const AND_IF = / (?=(?:and|but|so) if\b)/i
 const NEW_SUBJECT =
   /,? (?:and|but|so|because|which|who) (?=(?:i|he|she|it|it's|we|they|you|there|then|presents?|my|your|the|that|let's)\b)|, (?=(?:i|he|she|it|it's|we|they|there|then)\b)/i
 const NEW_STATEMENT =
-  / (?=(?:there(?:'s| is| are)|you (?:do )?have|i (?:do )?(?:see|appreciate|feel|hear|notice|want|do not)|i am going|we are going|i (?:will|also)|we will|i would like|let's|you (?:can|should) (?:also )?(?:keep|take|start|continue|stop|try|use)|on your|your (?:heart|lungs?|vital|blood pressure|knee|ankle|exam))\b)/i
+  / (?=(?:there(?:'s| is| are)|you (?:do )?have|i (?:do )?(?:see|appreciate|feel|hear|notice|want|do not)|i am going|we are going|i (?:will|also)|we will|i would like|let's|(?:do you have )?any questions|continue (?:on )?(?:the|your)|(?:we|i) (?:put|give|start|keep) you|you (?:can|should) (?:also )?(?:keep|take|start|continue|stop|try|use)|on your|your (?:heart|lungs?|vital|blood pressure|knee|ankle|exam))\b)/i
 /** Where a sentence that is still too long may be cut: whatever bears on the rest of it, the check asks for. */
 const JOINT =
   / (?=(?:and|so|because|which|but|as|when|while|until|in addition|in order|to (?:help|get|see|make|try)|you can|i also|we also|that is going to)\b)/i

@@ -100,6 +100,17 @@ test('is made of what was answered, written and marked, each sentence with what 
   expect(await audits('draft of the note')).toEqual([{ outcome: 'done', who: OKAFOR.ref }])
 })
 
+test('what was written in Spanish is in no sentence, in nobody’s model, and says so of itself', async () => {
+  await chat('No tengo fiebre, pero me duele el pecho')
+  asksModel()
+  const claimed = { section: 'history', text: 'Denies fiebre.', evidence: [] }
+  fake.answer = says(JSON.stringify({ sentences: [claimed] }))
+  const draft = await drafted()
+  expect(draft.evidence.map(({ kind, unread }) => [kind, unread])).toEqual([['chat', 'language']])
+  expect([draft.sentences, draft.missing]).toEqual([[], []])
+  expect(fake.asked).toEqual([])
+})
+
 test('says what it is made without, where the EMR does not answer', async () => {
   await answered('Cough for two weeks')
   away = true

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import { lazy, Suspense, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import type { OpenedVisit } from '#api/desk.ts'
 import { ask } from '../ui/ask.ts'
 import { clockTime, type Language } from '../ui/times.ts'
@@ -9,6 +9,7 @@ import { Day } from './day.tsx'
 import { HelpQueue } from './help-queue.tsx'
 import { keepDesk, type DeskKeeper } from './keep.ts'
 import { Keys } from './keys.tsx'
+import { Loading } from './loading.tsx'
 import { MatchDialog } from './match-dialog.tsx'
 import { pathsOf, type Paths } from './paths.ts'
 import { NoShowDialog } from './no-show-dialog.tsx'
@@ -87,6 +88,13 @@ export function App({ launch }: { launch: string }) {
     [LEDGER, words.ledger.open],
     [VISIT_LOG, words.visitLog.open],
   ] as const
+  const title = useRef<HTMLHeadingElement>(null)
+  const came = useRef(here)
+  // The link that led here has gone from the head, and the focus with it.
+  useEffect(() => {
+    if (came.current !== here) title.current?.focus()
+    came.current = here
+  }, [here])
   useEffect(() => {
     document.documentElement.lang = language
     document.title = words.title
@@ -95,7 +103,9 @@ export function App({ launch }: { launch: string }) {
   return (
     <>
       <header className="desk-top">
-        <h1>{views.find(([address]) => address === here)?.[1]}</h1>
+        <h1 ref={title} tabIndex={-1}>
+          {views.find(([address]) => address === here)?.[1]}
+        </h1>
         {keeper !== null && <Who keeper={keeper} />}
         {views
           .filter(([address]) => address !== here)
@@ -118,9 +128,9 @@ export function App({ launch }: { launch: string }) {
         </button>
       </header>
       {keeper === null ? (
-        <Loading words={words} />
+        <Loading says={words.loading} as={here === DAY ? 'day' : 'list'} />
       ) : ledger || charges || visitLog ? (
-        <Suspense fallback={<Loading words={words} />}>
+        <Suspense fallback={<Loading says={words.loading} as="list" />}>
           {ledger ? (
             <Ledger paths={paths} words={words} language={language} />
           ) : visitLog ? (
@@ -130,11 +140,11 @@ export function App({ launch }: { launch: string }) {
           )}
         </Suspense>
       ) : rows ? (
-        <Suspense fallback={<Loading words={words} />}>
+        <Suspense fallback={<Loading says={words.loading} as="list" />}>
           <RowsOfPractice keeper={keeper} paths={paths} words={words} language={language} />
         </Suspense>
       ) : referrals ? (
-        <Suspense fallback={<Loading words={words} />}>
+        <Suspense fallback={<Loading says={words.loading} as="list" />}>
           <OfPractice keeper={keeper} paths={paths} words={words} language={language} />
         </Suspense>
       ) : (
@@ -232,7 +242,7 @@ function Desk({
     }),
     [words, language, zone, role, opensVisits, now, emrAway, paths, keeper],
   )
-  if (view.kind === 'loading') return <Loading words={words} />
+  if (view.kind === 'loading') return <Loading says={words.loading} as="day" />
   if (view.kind === 'closed') return <p className="notice attention">{words.closed}</p>
   if (view.kind === 'unreachable' || page === null)
     return (
@@ -290,19 +300,5 @@ function Desk({
       {dialog?.kind === 'sheet' && <SheetDialog {...dialog} seat={seat} onClose={close} />}
       {dialog?.kind === 'revoke' && <RevokeDialog visit={dialog.visit} seat={seat} onClose={close} />}
     </>
-  )
-}
-
-/** Nothing for the first moment: what comes at once need not be announced. */
-function Loading({ words }: { words: Words }) {
-  const [slow, setSlow] = useState(false)
-  useEffect(() => {
-    const timer = setTimeout(() => setSlow(true), 200)
-    return () => clearTimeout(timer)
-  }, [])
-  return (
-    <div role="status" className="skeleton">
-      {slow && words.loading}
-    </div>
   )
 }

@@ -36,7 +36,7 @@ export function shortDay(instant: string, zone: string, language: Language): { w
 
 /** `2026-11-24`: the calendar day an instant falls on in that zone, to group by. */
 export function dayKey(instant: string, zone: string): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short' }).format(new Date(instant))
+  return formatterOf('en-CA', { timeZone: zone, dateStyle: 'short' }).format(new Date(instant))
 }
 
 /** `Eastern Standard Time`, as it is called on that day: a change of clocks between now and then is in it. */
@@ -65,11 +65,19 @@ function isShownTwice(instant: string, zone: string): boolean {
 }
 
 function wall(instant: string, zone: string): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short', timeStyle: 'short' }).format(
-    new Date(instant),
-  )
+  return formatterOf('en-CA', { timeZone: zone, dateStyle: 'short', timeStyle: 'short' }).format(new Date(instant))
 }
 
 function format(instant: string, zone: string, language: Language, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(LOCALE[language], { timeZone: zone, ...options }).format(new Date(instant))
+  return formatterOf(LOCALE[language], { timeZone: zone, ...options }).format(new Date(instant))
+}
+
+/** One for each way of writing: to make one takes longer than to write a thousand times by it, and a board has thousands. */
+const formatters = new Map<string, Intl.DateTimeFormat>()
+
+function formatterOf(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${locale} ${JSON.stringify(options)}`
+  const known = formatters.get(key) ?? new Intl.DateTimeFormat(locale, options)
+  formatters.set(key, known)
+  return known
 }

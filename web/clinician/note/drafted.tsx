@@ -55,7 +55,11 @@ export function DraftHead(props: Proposing & { stage: string }) {
       aria-busy={draft.state === 'making'}
     >
       <h3 id="draft-title">{words.draft.title}</h3>
-      <p className="quiet">{words.draft.about(view?.evidence.some(({ kind }) => kind === 'speech') ?? false)}</p>
+      <p className="quiet">
+        {words.draft.about(
+          view?.evidence.some(({ kind, unread }) => kind === 'speech' && unread === undefined) ?? false,
+        )}
+      </p>
       {view !== null && view.writer !== 'rules' && <p className="draft-writer">{words.draft.writer[view.writer]}</p>}
       {view !== null && view.waiting > 0 && <p className="quiet">{words.draft.waiting}</p>}
       {draft.state === 'making' && view === null && (

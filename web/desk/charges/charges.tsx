@@ -4,6 +4,7 @@ import { standingAnswer } from '#domain/charge/answer.ts'
 import type { WaitingOrder } from '#domain/charge/waiting.ts'
 import { ask } from '../../ui/ask.ts'
 import { calendarDay, dayKey, dayTime, type Language } from '../../ui/times.ts'
+import { Loading } from '../loading.tsx'
 import type { Paths } from '../paths.ts'
 import { whyNot } from '../why-not.ts'
 import type { Words } from '../words/en.ts'
@@ -47,8 +48,8 @@ export function Charges({ paths, words, language }: { paths: Paths; words: Words
 
   if (shown.at === 'loading')
     return (
-      <main className="charges" role="status">
-        {words.loading}
+      <main className="charges">
+        <Loading says={words.loading} as="list" />
       </main>
     )
   if (shown.at === 'failed')

@@ -3,6 +3,7 @@ import type { LedgerPage, LedgerSeries } from '#api/ledger.ts'
 import { SaveFile } from '../../ui/save-file.tsx'
 import { ask } from '../../ui/ask.ts'
 import type { Language } from '../../ui/times.ts'
+import { Loading } from '../loading.tsx'
 import type { Paths } from '../paths.ts'
 import { whyNot } from '../why-not.ts'
 import type { Words } from '../words/en.ts'
@@ -32,8 +33,8 @@ export function Ledger({ paths, words, language }: { paths: Paths; words: Words;
 
   if (shown.at === 'loading')
     return (
-      <main className="ledger" role="status">
-        {words.loading}
+      <main className="ledger">
+        <Loading says={words.loading} as="list" />
       </main>
     )
   if (shown.at === 'failed')

@@ -3,6 +3,7 @@ import type { PaperConsent, ReferralLine, ReferralsPage, SummaryWords } from '#a
 import { ask } from '../../ui/ask.ts'
 import { AnswerForm, TextArea } from '../../ui/form.tsx'
 import { calendarDay, clockTime, dayKey, shortDay, type Language } from '../../ui/times.ts'
+import { Loading } from '../loading.tsx'
 import type { Paths } from '../paths.ts'
 import { whyNot } from '../why-not.ts'
 import type { Words } from '../words/en.ts'
@@ -56,8 +57,8 @@ export function Referrals({
 
   if (shown.at === 'loading')
     return (
-      <main className="referrals" role="status">
-        {words.loading}
+      <main className="referrals">
+        <Loading says={words.loading} as="list" />
       </main>
     )
   if (shown.at === 'failed')

@@ -1,10 +1,11 @@
-import { lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { lazy, type Ref, Suspense, useEffect, useRef, useState } from 'react'
 import type { WorkRow } from '#api/desk.ts'
 import type { Comparison, FoundDiscrepancy } from '#api/reconcile.ts'
 import { ruleOf } from '#domain/reconcile/rules.ts'
 import { ask } from '../../ui/ask.ts'
 import { calendarDay, clockTime, dayTime, type Language } from '../../ui/times.ts'
 import { keyOf } from '../changes.ts'
+import { Loading } from '../loading.tsx'
 import type { Paths } from '../paths.ts'
 import { whyNot } from '../why-not.ts'
 import type { Words } from '../words/en.ts'
@@ -27,6 +28,8 @@ interface Shown {
 export function Detail(
   props: Shown & {
     row: WorkRow
+    /** Where Enter on the row leads. */
+    place: Ref<HTMLElement>
     /** Somebody has seen to it, or what it tells of has gone. */
     gone: boolean
     others: readonly WorkRow[]
@@ -67,7 +70,7 @@ export function Detail(
   }, [charging])
   const { finding } = row
   return (
-    <section className="rows-detail" aria-label={say.visitTitle}>
+    <section className="rows-detail" aria-label={say.visitTitle} ref={props.place} tabIndex={-1}>
       {props.gone && (
         <p className="notice waiting" role="status">
           {say.gone}
@@ -104,13 +107,13 @@ export function Detail(
           <h3 ref={charge} tabIndex={-1}>
             {say.chargeTitle}
           </h3>
-          <Suspense fallback={<p role="status">{words.loading}</p>}>
+          <Suspense fallback={<Loading says={words.loading} as="facts" />}>
             <Charge visit={row.visit} paths={paths} words={words} language={language} onAccepted={props.onCharged} />
           </Suspense>
         </>
       )}
       <h3>{say.visitTitle}</h3>
-      {read.at === 'loading' && <p role="status">{say.loading}</p>}
+      {read.at === 'loading' && <Loading says={say.loading} as="facts" />}
       {read.at === 'failed' && <p className="notice attention">! {read.why}</p>}
       {read.at === 'shown' && <Visit {...props} comparison={read.comparison} />}
       {props.others.length > 0 && (

@@ -9,6 +9,7 @@ import { useNow } from '../../ui/use-now.ts'
 import { keyOf } from '../changes.ts'
 import type { DeskKeeper } from '../keep.ts'
 import type { Paths } from '../paths.ts'
+import { Loading } from '../loading.tsx'
 import { whyNot } from '../why-not.ts'
 import type { Words } from '../words/en.ts'
 import { Detail } from './detail.tsx'
@@ -24,6 +25,8 @@ type Order = (typeof ORDERS)[number]
 const GATHER_MS = 1_000
 /** And so much later for each row that is read anew with it. */
 const GATHER_EACH_MS = 5
+/** What could not be read anew is tried again after this time. */
+const ANEW_MS = 5_000
 
 interface Look {
   whose: Whose
@@ -31,6 +34,8 @@ interface Look {
 }
 
 type Shown = { at: 'loading' } | { at: 'failed'; why: string } | { at: 'shown'; list: Worklist }
+/** What was read, and of which choice of rows: those of another are none of this. */
+type ReadOf = { of: unknown; shown: Shown }
 
 /** The row that is worked at: it stays so, wherever in the list it comes to stand. */
 interface Chosen {
@@ -51,7 +56,9 @@ export function Rows(props: { keeper: DeskKeeper; paths: Paths; words: Words; la
   const say = words.rows
   const [look, setLook] = useState<Look>({ whose: 'all', order: 'due' })
   const [said, setSaid] = useState<{ text: string; attention: boolean } | null>(null)
-  const unread = useCallback((text: string) => setSaid({ text, attention: true }), [])
+  /** The row that was called done last: it can be taken back until the next thing is said. */
+  const [finished, setFinished] = useState<WorkRow | null>(null)
+  const unread = useCallback((text: string | null) => setSaid(text === null ? null : { text, attention: true }), [])
   const { shown, more, again } = useRows(paths, look, language, words, keeper, unread)
   const [chosen, setChosen] = useState<Chosen | null>(null)
   const [charging, setCharging] = useState<string | null>(null)
@@ -64,18 +71,25 @@ export function Rows(props: { keeper: DeskKeeper; paths: Paths; words: Words; la
   const row = gone ? undefined : rows[at]
   const now = useNow()
   const list = useRef<HTMLUListElement>(null)
+  const beside = useRef<HTMLElement>(null)
   /** Whether the focus goes along with what is chosen. */
   const follow = useRef(false)
 
   const choose = useCallback(
-    (index: number) => {
+    (index: number, pressed = false) => {
       const next = rows[index]
       if (next === undefined) return
       const { activeElement: focused } = document
-      follow.current = focused === null || focused === document.body || list.current?.contains(focused) === true
+      // Whoever is at the row or at its visit goes with it; whoever is at the choices above stays there, unless they asked for it.
+      const isWithIt = [list.current, beside.current].some((part) => part?.contains(focused) === true)
+      const idle = focused === null || focused.matches('body, h1, h2')
+      follow.current = pressed || idle || isWithIt
+      // The one that is chosen already, at either end of the list.
+      if (follow.current && keyOf(next) === chosen?.key)
+        list.current?.querySelector<HTMLElement>('[aria-current]')?.focus({ preventScroll: true })
       setChosen({ key: keyOf(next), row: next, at: index })
     },
-    [rows],
+    [rows, chosen?.key],
   )
   useEffect(() => {
     if (chosen === null) choose(0)
@@ -91,10 +105,19 @@ export function Rows(props: { keeper: DeskKeeper; paths: Paths; words: Words; la
     if (follow.current) current?.focus({ preventScroll: true })
     follow.current = false
   }, [chosen?.key])
+  // The row that had the focus has left the list: what stands in its place has it then, or the title of the empty list.
+  const title = useRef<HTMLHeadingElement>(null)
+  const none = shown.at === 'shown' && rows.length === 0
+  useEffect(() => {
+    if ((!gone && !none) || document.activeElement !== document.body) return
+    const instead = list.current?.querySelector<HTMLElement>('.rows-row[tabindex="0"]') ?? title.current
+    instead?.focus()
+  }, [gone, none])
 
   const act = useCallback(
     async (path: string, body: unknown, text: string) => {
       const problem = await keeper.act(path, body)
+      setFinished(null)
       setSaid(
         problem === null
           ? text === ''
@@ -119,10 +142,17 @@ export function Rows(props: { keeper: DeskKeeper; paths: Paths; words: Words; la
       const leaves = word === 'done' || (word === 'drop' && look.whose === 'mine')
       if (await act(paths.task(row.visit), { task: row.task, act: word }, '')) {
         if (leaves) choose(rows[at + 1] === undefined ? at - 1 : at + 1)
+        if (word === 'done') setFinished(row)
       }
     },
     [row, rows, at, act, choose, paths, say, look],
   )
+  const undo = () => {
+    if (finished === null) return
+    const { visit, task } = finished
+    void act(paths.task(visit), { task, act: 'reopen' }, say.reopened)
+    list.current?.querySelector<HTMLElement>('[aria-current]')?.focus()
+  }
   const step = (by: 1 | -1) => {
     // In the place of one that is gone stands the next.
     const to = gone && by === 1 ? at : at + by
@@ -130,7 +160,7 @@ export function Rows(props: { keeper: DeskKeeper; paths: Paths; words: Words; la
       goesOn.current = to >= rows.length
       more()
     }
-    choose(Math.max(0, to))
+    choose(Math.min(Math.max(0, to), Math.max(0, rows.length - 1)), true)
   }
   const charge = () => {
     if (row !== undefined && mayCharge(row)) setCharging(charging === keyOf(row) ? null : keyOf(row))
@@ -141,6 +171,7 @@ export function Rows(props: { keeper: DeskKeeper; paths: Paths; words: Words; la
     t: () => void see('take'),
     d: () => void see('done'),
     m: () => void see('mend'),
+    u: undo,
     c: charge,
     Escape: () => list.current?.querySelector<HTMLElement>('[aria-current]')?.focus(),
   })
@@ -154,6 +185,7 @@ export function Rows(props: { keeper: DeskKeeper; paths: Paths; words: Words; la
   const detail = about !== undefined && (
     <Detail
       key={keyOf(about)}
+      place={beside}
       row={about}
       gone={gone}
       others={rows.filter((one) => one.visit === about.visit && keyOf(one) !== keyOf(about))}
@@ -173,7 +205,7 @@ export function Rows(props: { keeper: DeskKeeper; paths: Paths; words: Words; la
   return (
     <main className="rows">
       <div className="rows-head">
-        <h2>
+        <h2 ref={title} tabIndex={-1}>
           {say.title} <span className="count">{shown.at === 'shown' ? say.count(shown.list.total) : ''}</span>
         </h2>
         <Choice
@@ -192,8 +224,16 @@ export function Rows(props: { keeper: DeskKeeper; paths: Paths; words: Words; la
       </div>
       <div role="status">
         {said !== null && <p className={said.attention ? 'notice attention' : 'notice plain'}>{said.text}</p>}
+        {finished !== null && (
+          <p className="notice plain">
+            {words.work.finished(rowSentence(finished, words, language))}{' '}
+            <button type="button" onClick={undo}>
+              {words.work.undo} (U)
+            </button>
+          </p>
+        )}
       </div>
-      {shown.at === 'loading' && <p role="status">{words.loading}</p>}
+      {shown.at === 'loading' && <Loading says={words.loading} as="list" />}
       {shown.at === 'failed' && (
         <p className="notice attention" role="alert">
           ! {shown.why}{' '}
@@ -215,7 +255,7 @@ export function Rows(props: { keeper: DeskKeeper; paths: Paths; words: Words; la
                     className="rows-row"
                     aria-current={!gone && index === at ? 'true' : undefined}
                     tabIndex={index === at ? 0 : -1}
-                    onClick={() => choose(index)}
+                    onClick={() => (index === at && !gone ? beside.current?.focus() : choose(index))}
                     onKeyDown={(event) => {
                       const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : null
                       if (by === null) return
@@ -243,6 +283,7 @@ export function Rows(props: { keeper: DeskKeeper; paths: Paths; words: Words; la
 }
 
 const NONE: readonly WorkRow[] = []
+const LOADING: Shown = { at: 'loading' }
 
 /** About the money of a visit, so that its charge is what is to be looked at. */
 function mayCharge({ finding, owner }: WorkRow): boolean {
@@ -306,13 +347,15 @@ function useRows(
   language: Language,
   words: Words,
   keeper: DeskKeeper,
-  onUnread: (why: string) => void,
+  /** Why the rows that are here may be old; null once they are read again. */
+  onUnread: (why: string | null) => void,
 ) {
-  const [shown, setShown] = useState<Shown>({ at: 'loading' })
+  const [read, setRead] = useState<ReadOf>({ of: null, shown: LOADING })
   const [tries, setTries] = useState(0)
   /** How many rows of which list are here. */
   const here = useRef<{ of: unknown; rows: number }>({ of: null, rows: 0 })
   const asking = useRef(false)
+  const old = useRef(false)
   const again = useCallback(() => setTries((now) => now + 1), [])
   const address = useCallback(
     (after: string | null) => {
@@ -325,21 +368,34 @@ function useRows(
   )
   useEffect(() => {
     const stop = new AbortController()
-    const read = async (before: readonly WorkRow[], after: string | null): Promise<void> => {
+    let anew: ReturnType<typeof setTimeout> | undefined
+    const ofServer = async (before: readonly WorkRow[], after: string | null): Promise<void> => {
       const answered = await ask<Worklist>(address(after), { language, signal: stop.signal })
       if (stop.signal.aborted) return
-      if (!answered.ok) return setShown({ at: 'failed', why: whyNot(answered.problem, words) })
+      if (!answered.ok) {
+        const why = whyNot(answered.problem, words)
+        if (here.current.of !== address) return setRead({ of: address, shown: { at: 'failed', why } })
+        // The rows that are here stay, and may be worked at.
+        old.current = true
+        anew = setTimeout(again, ANEW_MS)
+        return onUnread(why)
+      }
+      if (old.current) onUnread(null)
+      old.current = false
       const { next } = answered.value
       const rows = [...before, ...answered.value.rows]
       // As far as the list goes by now: whoever works far down stays there.
       const wanted = here.current.of === address ? here.current.rows : 0
-      if (next !== null && rows.length < wanted) return read(rows, next)
-      setShown({ at: 'shown', list: { ...answered.value, rows } })
+      if (next !== null && rows.length < wanted) return ofServer(rows, next)
+      setRead({ of: address, shown: { at: 'shown', list: { ...answered.value, rows } } })
       here.current = { of: address, rows: rows.length }
     }
-    void read([], null)
-    return () => stop.abort()
-  }, [address, language, words, tries])
+    void ofServer([], null)
+    return () => {
+      clearTimeout(anew)
+      stop.abort()
+    }
+  }, [address, language, words, tries, again, onUnread])
   useEffect(() => {
     let waiting: ReturnType<typeof setTimeout> | undefined
     const stop = keeper.subscribe(() => {
@@ -356,6 +412,7 @@ function useRows(
       stop()
     }
   }, [keeper, again])
+  const shown = read.of === address ? read.shown : LOADING
   const more = () => {
     if (shown.at !== 'shown' || shown.list.next === null || asking.current) return
     const { next } = shown.list
@@ -363,12 +420,12 @@ function useRows(
     void ask<Worklist>(address(next), { language }).then((answered) => {
       asking.current = false
       if (!answered.ok) return onUnread(whyNot(answered.problem, words))
-      setShown((now) => {
-        // The list was read anew meanwhile, and ends elsewhere.
-        if (now.at !== 'shown' || now.list.next !== next) return now
-        const rows = [...now.list.rows, ...answered.value.rows]
+      setRead((now) => {
+        // The list was read anew meanwhile, and ends elsewhere, or it is another one.
+        if (now.of !== address || now.shown.at !== 'shown' || now.shown.list.next !== next) return now
+        const rows = [...now.shown.list.rows, ...answered.value.rows]
         here.current = { of: address, rows: rows.length }
-        return { at: 'shown', list: { ...answered.value, rows } }
+        return { of: address, shown: { at: 'shown', list: { ...answered.value, rows } } }
       })
     })
   }

@@ -27,9 +27,10 @@ export function rowSentence({ finding, why }: WorkRow, words: Words, language: L
   return Object.entries(words.reasons).find(([known]) => known === why)?.[1] ?? why
 }
 
+const dollars = (locale: string) => new Intl.NumberFormat(locale, { style: 'currency', currency: 'USD' })
+const DOLLARS: Record<Language, Intl.NumberFormat> = { en: dollars('en-US'), es: dollars('es-US') }
+
 /** Cents in words. */
 export function money(cents: number, language: Language): string {
-  return new Intl.NumberFormat(language === 'es' ? 'es-US' : 'en-US', { style: 'currency', currency: 'USD' }).format(
-    cents / 100,
-  )
+  return DOLLARS[language].format(cents / 100)
 }

@@ -10,7 +10,7 @@ import { visitLogEn } from './visit-log-en.ts'
 export const en = {
   title: 'Video desk',
   otherLanguage: 'Español',
-  loading: 'Reading the day…',
+  loading: 'Reading…',
   closed: 'This session is over. Open the video desk again from the record system.',
   unreachable: 'The desk can’t be reached just now. Trying again.',
   lost: (since: string) => `Not live since ${since}. What you see may be old. Connecting again.`,

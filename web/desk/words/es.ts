@@ -8,7 +8,7 @@ import type { Words } from './en.ts'
 export const es: Words = {
   title: 'Recepción de video',
   otherLanguage: 'English',
-  loading: 'Leyendo el día…',
+  loading: 'Leyendo…',
   closed: 'Esta sesión terminó. Abra la recepción de video otra vez desde el sistema de expedientes.',
   unreachable: 'No se puede llegar a la recepción en este momento. Intentando de nuevo.',
   lost: (since) => `Sin conexión en vivo desde las ${since}. Lo que ve puede ser antiguo. Conectando de nuevo.`,

@@ -18,7 +18,7 @@ export const rowsEn = {
   empty: 'Nothing waits here.',
   again: 'Try again',
   more: 'Show more',
-  keys: 'Keys: J and K move, T takes or puts back, D says done, M sets right, C opens the charge here, Esc leads back to the row.',
+  keys: 'Keys: J and K move, Enter goes to the visit beside the row and Esc back, T takes or puts back, D says done and U takes that back, M sets right, C opens the charge here.',
   pick: 'Choose a row to see everything about its visit.',
   rule: (id: string, title: string) => `${id}: ${title}`,
   severities: { P: 'Patient safety', $: 'Money', L: 'Legal', Q: 'Quality' } satisfies Record<
@@ -146,6 +146,7 @@ export const rowsEn = {
   chargeTitle: 'The charge of this visit',
   gone: 'This row has gone from the list: somebody saw to it, or what it tells of is no longer so.',
   visitTitle: 'The visit',
+  reopened: 'It stands in the list again.',
   loading: 'Reading the record system…',
   away: 'The record system does not answer just now. What the visit proves stands below.',
   here: 'By the visit itself',
