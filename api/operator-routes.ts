@@ -194,7 +194,7 @@ export type SentAgain = Static<typeof SentAgain>
 export const ToQuiet = Type.Object({ minutes: Type.Integer({ minimum: 0, maximum: 10_080 }), why: Why })
 
 /** `POST testRoute`: a message of a fictive patient, marked MSH-11 T. */
-export const ToTest = Type.Object({ type: Type.String({ maxLength: 10 }) })
+export const ToTest = Type.Object({ type: Type.String({ maxLength: 61 }) })
 export const TestedRoute = Type.Object({
   outcome: Type.Union([Type.Literal('taken'), Type.Literal('not-now'), Type.Literal('refused')]),
   controlId: Type.String(),

@@ -223,6 +223,24 @@ describe('in Spanish', () => {
     expect(leftIn(es.said.profile, said)).toEqual([])
   })
 
+  test.each([
+    'participant.actor names whom it refers to by an id alone, which is of the server that it came from',
+    'no Patient there has the number that it refers to',
+    'more than one Appointment there has the same number',
+    'OBR-4.1 is missing, which the map asks for',
+    'subject.reference says nothing, by which is searched',
+    'basedOn.reference refers to no ServiceRequest there',
+    'the server does not search Coverage by patient',
+    'more than 1000 are answered',
+    'what follows of its answer is at another server',
+    'the operation was done, but its answer could not be stored for the route that takes it',
+    'no answer, so the operation may have been done; its route does not say that it may be repeated',
+    'status 503',
+  ])('why a destination took nothing: %s', (why) => {
+    expect(leftIn(es.said.routes, [why])).toEqual([])
+    expect(es.said.routes(why)).not.toBe(why)
+  })
+
   test('what is expected of a route, and its alarms', () => {
     const band = (bound: Band['bound'], days: Band['days'], until: string): Band => ({
       bound,

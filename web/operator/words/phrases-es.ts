@@ -313,6 +313,30 @@ const routesEs: Phrases = {
   visits: 'visitas',
   'the route {route}': 'la ruta {route}',
 
+  '{place} names whom it refers to by an id alone, which is of the server that it came from':
+    '{place} nombra a quién se refiere solo por un id, que es del servidor del que vino',
+  'no {type} there has the number that it refers to': 'allí ningún {type} tiene el número al que se refiere',
+  'no {type} there has its number': 'allí ningún {type} tiene su número',
+  'more than one {type} there has the same number': 'allí más de un {type} tiene el mismo número',
+  'identifier has no number of the system that the route tells it by':
+    'identifier no tiene ningún número del sistema por el que la ruta lo distingue',
+  'identifier has several numbers of the system that the route tells it by':
+    'identifier tiene varios números del sistema por el que la ruta lo distingue',
+  '{place} is missing, which the map asks for': 'falta {place}, que el mapa pide',
+  '{place} says nothing, by which is searched': '{place} no dice nada, y por ello se busca',
+  '{place} refers to no {type} there': '{place} no se refiere a ningún {type} de allí',
+  'the server does not search {type} by {parameter}': 'el servidor no busca {type} por {parameter}',
+  'more than {count} are answered': 'se responden más de {count}',
+  'what follows of its answer is at another server': 'lo que sigue de su respuesta está en otro servidor',
+  'what it answers is no resource': 'lo que responde no es un recurso',
+  'the operation was done, but its answer could not be stored for the route that takes it':
+    'la operación se hizo, pero su respuesta no se pudo guardar para la ruta que la toma',
+  '<why>, so the operation may have been done; its route does not say that it may be repeated':
+    '<why>, así que la operación puede haberse hecho; su ruta no dice que se pueda repetir',
+  'its authorization server refuses us': 'su servidor de autorización nos rechaza',
+  'no answer in time': 'sin respuesta a tiempo',
+  'no answer': 'sin respuesta',
+  'status {status}': 'estado {status}',
   'at least {count} an hour can be counted on now': 'ahora se puede contar con al menos {count} por hora',
   'at least {count} in <length>': 'al menos {count} en <length>',
   'at most {count} in <length>': 'como mucho {count} en <length>',
