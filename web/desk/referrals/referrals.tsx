@@ -238,7 +238,9 @@ function Line(props: {
             </li>
           ))}
         </ul>
-        {line.closed === null && <PaperForm name={name} words={words} language={language} onSend={onPaper} />}
+        {line.closed === null && !isUnread(line) && (
+          <PaperForm name={name} words={words} language={language} onSend={onPaper} />
+        )}
         {summary !== null && (
           <section aria-label={says.summaryOf(name)} className="given-words">
             {summary}
@@ -287,8 +289,14 @@ const ASKS: ReadonlySet<string> = new Set(['no-answer', 'no-appointment', 'no-vi
 /** Rows that a clinician ends by acknowledging the outcome. */
 const OUTCOMES: ReadonlySet<string> = new Set(['acknowledge', 'choose-alternative', 'not-come'])
 
-function stageWords({ told, sent, closed }: ReferralLine, says: Words['referrals']): string {
+function isUnread({ rows }: ReferralLine): boolean {
+  return rows.some(({ row }) => row === 'read-order')
+}
+
+function stageWords(line: ReferralLine, says: Words['referrals']): string {
+  const { told, sent, closed } = line
   if (closed !== null) return says.closed[closed.how]
+  if (isUnread(line)) return says.standings.unread
   if (told === null) return sent ? says.stages.requested : says.waiting
   const { stage, reason, alternative, information } = told
   const more = [
