@@ -50,14 +50,6 @@ test('a signed visit without a linked problem waits at the desk with its reason,
   await place.getByLabel('Place', { exact: true }).selectOption({ label: 'At home' })
   await place.getByLabel('State, two letters').fill('ma')
   await goodAtAnyWidth(emr, 'charge-place-asked')
-  // On a phone it stands in a panel of its own.
-  const before = emr.viewportSize()
-  await emr.setViewportSize({ width: 360, height: 740 })
-  await workspace.getByRole('tab', { name: 'Note and orders' }).click()
-  await place.scrollIntoViewIfNeeded()
-  await axeClean(emr)
-  await shot(emr, 'charge-place-phone')
-  if (before !== null) await emr.setViewportSize(before)
   await place.getByRole('button', { name: 'I am there' }).click()
   await place.getByText('At home, MA').waitFor()
   await workspace.getByRole('button', { name: 'End visit' }).click()
@@ -170,13 +162,4 @@ test('the log of another tool is put beside the record system, and only what is 
   // The next file of its kind is read as this one was.
   await file.setInputFiles({ name: 'log.csv', mimeType: 'text/csv', buffer: Buffer.from(log) })
   await frame.getByText(/As it was told for a file like this before/).waitFor()
-  // A whole practice's month; a row that the export has twice is one call.
-  const many = Array.from({ length: 20_000 }, (_, at) => `Dr. Ngozi Okafor,Visitor Number${at},${start},12`)
-  const month = [log, ...many, `Dr. Ngozi Okafor,Douglas,${start},21`].join('\n')
-  await file.setInputFiles({ name: 'month.csv', mimeType: 'text/csv', buffer: Buffer.from(month) })
-  await frame.getByText(/20004 rows/).waitFor()
-  await frame.getByRole('button', { name: 'Compare' }).click()
-  await frame.getByText(/^20002 calls, .* 1 found in the record system/).waitFor({ timeout: 60_000 })
-  await frame.getByRole('button', { name: 'Español' }).click()
-  await goodAtAnyWidth(desk, 'visit-log-many-es')
 })
