@@ -138,57 +138,6 @@ describe('a launch', () => {
     await goodAtAnyWidth(page, 'launch-without-cookie')
   })
 
-  test('in a frame that keeps no cookie opens beside it by one press, on the same visit and without a sign-in', async () => {
-    await inWaitingRoom(house, CARIDAD, { clinician: 'Marisol Serrano, NP' })
-    const page = await (await clinician()).newPage()
-    await page.route(/\/launch\?iss=/, async (route) => {
-      const headers = { 'sec-fetch-dest': 'iframe' }
-      const answer = await fetch(route.request().url(), { redirect: 'manual', headers })
-      answer.headers.delete('set-cookie')
-      const kept = Object.fromEntries(answer.headers)
-      await route.fulfill({ status: answer.status, headers: kept, body: await answer.text() })
-    })
-    const frame = await launch(house, page, 'Olivares', 'Marisol Serrano')
-    await frame.getByRole('heading', { name: 'The visit can’t be opened in this frame' }).waitFor()
-    await goodAtAnyWidth(page, 'launch-beside')
-    const [beside] = await Promise.all([
-      page.waitForEvent('popup'),
-      frame.getByRole('link', { name: 'Open the visit beside the chart' }).click(),
-    ])
-    await beside.getByText('Caridad Olivares').first().waitFor()
-    await beside.getByRole('button', { name: /Admit/ }).waitFor()
-    expect(new URL(beside.url()).pathname).toMatch(/^\/w\//)
-  })
-
-  test('pressed twice in one go opens one workspace, and one encounter', async () => {
-    await inWaitingRoom(house, CARIDAD, { clinician: 'Marisol Serrano, NP' })
-    const page = await (await clinician()).newPage()
-    await signIn(page, 'Marisol Serrano')
-    await page
-      .getByRole('link', { name: /Olivares/ })
-      .last()
-      .click()
-    const before = await charted(
-      house,
-      'Encounter',
-      await patientNamed(house, 'Olivares'),
-      ({ status }) => status === 'in-progress',
-    )
-    await page.getByRole('button', { name: 'Start virtual visit' }).last().dblclick()
-    const frame = page.frameLocator('iframe')
-    await frame.getByRole('button', { name: /Admit/ }).dblclick()
-    await frame.getByRole('button', { name: 'End visit' }).waitFor()
-    await eventually(async () => {
-      const now = await charted(
-        house,
-        'Encounter',
-        await patientNamed(house, 'Olivares'),
-        ({ status }) => status === 'in-progress',
-      )
-      return now.length === before.length + 1
-    }, 'the one encounter')
-  })
-
   test('in a frame that forbids the camera says whom to ask, and goes on without', async () => {
     await inWaitingRoom(house, CARIDAD, { clinician: 'Marisol Serrano, NP' })
     const page = await (await clinician()).newPage()
