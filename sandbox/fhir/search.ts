@@ -87,8 +87,11 @@ function indexKeys(resourceType: string, filter: Filter): string[] | undefined {
   })
 }
 
+/** An address is the one that was asked for, whole (R4, 3.1.1.4.13): the library takes those that only begin so as well. */
 function matches(resource: WithId<Resource>, filter: Filter): boolean {
   if (filter.operator === Operator.TEXT) return matchesText(resource, filter)
+  if (filter.operator === Operator.EQUALS && parameterOf(resource.resourceType, filter.code).type === 'uri')
+    return filter.value.split(',').some((wanted) => valuesAt(resource, filter.code).includes(wanted))
   return matchesSearchRequest(resource, { resourceType: resource.resourceType, filters: [filter] })
 }
 

@@ -218,4 +218,11 @@ test('it is found by its address, and made once', async () => {
     `Subscription?url=${encodeURIComponent(endpoint)}&status=requested,active`,
   )
   expect(found.body.entry).toHaveLength(1)
+  // An address that only begins so is another one's.
+  const beyond = byTopic({ endpoint: `${endpoint}/beyond` })
+  const third = await trial.fhir(system, 'POST', 'Subscription', beyond, {
+    'If-None-Exist': `url=${encodeURIComponent(`${endpoint}/beyond`)}&status=requested,active`,
+  })
+  expect(third.status).toBe(201)
+  expect((await trial.fhir(system, 'POST', 'Subscription', byTopic(), once)).body.id).toBe(first.body.id)
 })
