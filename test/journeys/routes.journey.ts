@@ -1,4 +1,5 @@
-import { chmod, cp, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { createHmac } from 'node:crypto'
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, FrameLocator, Page } from 'playwright-core'
@@ -24,6 +25,9 @@ let page: Page
 let operation: FrameLocator
 let line: MllpClient
 let stopDepartment: () => Promise<void>
+/** Where the second route, which makes HL7 v2 of what a webhook tells by FHIR, puts it. */
+let archive: string
+const SECRET = 'the-webhook-of-the-archive-signs-so'
 /** Names (PID-5) that the department took, in its order. */
 const taken: string[] = []
 
@@ -39,7 +43,7 @@ beforeAll(async () => {
   const names = { sendingApplication: 'RIS', sendingFacility: 'M', receivingApplication: 'CW', receivingFacility: 'M' }
   const baa = { status: 'simulated', until: '2099-12-31' }
   practice.alarms = { mail: ['it@riverbend.example'] }
-  const archive = join(data, 'archive')
+  archive = join(data, 'archive')
   const routes = join(data, 'routes')
   await mkdir(archive)
   await cp(join(import.meta.dirname, '..', '..', 'routes'), routes, { recursive: true })
@@ -55,10 +59,7 @@ find: [identifier.value]
 `,
   )
   practice.routes = {
-    'appointments-to-archive': {
-      hear: { secret: 'the-webhook-of-the-archive-signs-so' },
-      drop: { folder: archive, baa },
-    },
+    'appointments-to-archive': { hear: { secret: SECRET }, drop: { folder: archive, baa } },
     'schedule-to-department': {
       listen: { port: inbound },
       accept: [names],
@@ -252,6 +253,58 @@ test('a changed route is tried on what came, switched on without a restart, and 
   expect(taken).not.toContain('Unwanted')
 })
 
+test('a route of FHIR has a test message too, which its map makes a test of HL7 v2', async () => {
+  await region('Routes')
+    .getByRole('button', { name: /archive/ })
+    .click()
+  await operation.getByRole('button', { name: 'Send a test message' }).click()
+  await operation.getByText(/The destination took it\./).waitFor()
+  expect((await archived()).map(({ segments: [header] }) => [text(header, 9), text(header, 11)])).toEqual([
+    ['SIU', 'T'],
+  ])
+})
+
+test('what a webhook tells is found by a field that its route declares, and read beside what its map makes of it', async () => {
+  const appointment = {
+    resourceType: 'Appointment',
+    id: 'a9',
+    meta: { versionId: '1', lastUpdated: '2026-11-27T12:00:00Z' },
+    identifier: [{ system: 'http://hospital.example/appointments', value: 'VISIT-77' }],
+    status: 'booked',
+    start: '2027-01-05T15:00:00Z',
+    end: '2027-01-05T15:30:00Z',
+    patientInstruction: 'Ring the bell',
+    participant: [{ actor: { reference: 'Patient/p9', display: 'Ada Byron' }, status: 'accepted' }],
+  }
+  const before = (await archived()).length
+  expect(await told(appointment)).toBe(204)
+  await eventually(async () => (await archived()).length > before, 'the message in the archive')
+  const box = operation.getByRole('searchbox')
+  // By its value a message is found a second or two later.
+  await eventually(async () => {
+    await box.fill('visit-77')
+    await box.press('Enter')
+    return region('Find a message')
+      .getByText('1 found, the newest first.')
+      .waitFor({ timeout: 2_000 })
+      .then(() => true)
+      .catch(() => undefined)
+  }, 'the message by its declared field')
+  await region('Find a message')
+    .getByRole('row', { name: /Appointment/ })
+    .getByRole('link')
+    .click()
+  const message = region(/^Message \d+$/)
+  await message.getByText('Sent, and taken').waitFor()
+  expect(await message.innerText()).not.toMatch(/VISIT-77|Byron/)
+  await message.getByLabel('Why you open it').fill('map of the bell')
+  await message.getByRole('button', { name: 'Open what it says' }).click()
+  await message.getByText('Ring the bell').first().waitFor()
+  await message.getByRole('group', { name: 'What it makes of it' }).getByText('MSH-9').scrollIntoViewIfNeeded()
+  await goodAtAnyWidth(page, 'operator-mapped')
+  await operation.getByText(/^Carried nowhere by its map in the last 30 days: .*patientInstruction \(1\)/).waitFor()
+})
+
 test('all of it is read in Spanish', async () => {
   await operation.getByRole('button', { name: 'Español' }).click()
   await region('Rutas').getByRole('columnheader', { name: 'Por minuto' }).waitFor()
@@ -262,3 +315,22 @@ test('all of it is read in Spanish', async () => {
   await operation.getByRole('button', { name: 'Enviar un mensaje de prueba' }).scrollIntoViewIfNeeded()
   await goodAtAnyWidth(page, 'operator-route-es')
 })
+
+/** What the archive holds, the oldest first. */
+async function archived() {
+  const files = (await readdir(archive)).filter((name) => !name.startsWith('.')).toSorted()
+  return Promise.all(files.map(async (name) => parseMessage(await readFile(join(archive, name)))))
+}
+
+/** Tells by webhook, as a system that keeps appointments. */
+async function told(resource: object): Promise<number> {
+  const body = JSON.stringify(resource)
+  const t = Math.floor(Date.now() / 1_000)
+  const v1 = createHmac('sha256', SECRET).update(`${t}.${body}`).digest('hex')
+  const response = await fetch(`${house.causeway}/routes/riverbend/appointments-to-archive`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/fhir+json', 'causeway-signature': `t=${t},v1=${v1}` },
+    body,
+  })
+  return response.status
+}

@@ -20,7 +20,7 @@ export function OpenedMessage(props: {
   const [editing, setEditing] = useState<string | null>(null)
   return (
     <div className="opened">
-      <h3>{opened.copy === null ? say.asItCame : say.asEdited}</h3>
+      <h3>{opened.copy !== null ? say.asEdited : opened.mapped !== null ? say.cameSo : say.asItCame}</h3>
       <Sides source={opened.source} sent={opened.copy === null ? null : opened.sent} sentTitle={say.goes} />
       {opened.mapped !== null && (
         <>
@@ -29,7 +29,7 @@ export function OpenedMessage(props: {
           <div className="sides">
             <Side title={say.toMap} segments={opened.mapped.source} other={say.carried} />
             {opened.mapped.refused === null && (
-              <Side title={say.byFhir} segments={opened.mapped.sent} other={say.inMessage} />
+              <Side title={say.made} segments={opened.mapped.sent} other={say.inMessage} />
             )}
           </div>
         </>

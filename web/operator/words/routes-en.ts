@@ -105,6 +105,7 @@ export const routesEn = {
   },
   opened: {
     asItCame: 'It goes as it came',
+    cameSo: 'As it came',
     asEdited: 'It goes as a person edited it',
     goes: 'What goes',
     mapMakes: 'What its map makes of it',
@@ -112,7 +113,7 @@ export const routesEn = {
     marked: 'Marked are fields that are carried nowhere, and places that the message does not say in those words.',
     toMap: 'What goes to the map',
     carried: 'carried',
-    byFhir: 'What is written by FHIR',
+    made: 'What it makes of it',
     inMessage: 'in the message',
     edit: 'Edit a copy',
     hide: 'Hide what it says',

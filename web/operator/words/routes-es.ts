@@ -108,6 +108,7 @@ export const routesEs: Words['routes'] = {
   },
   opened: {
     asItCame: 'Sale como llegó',
+    cameSo: 'Como llegó',
     asEdited: 'Sale como lo editó una persona',
     goes: 'Lo que sale',
     mapMakes: 'Lo que su mapa hace de él',
@@ -116,7 +117,7 @@ export const routesEs: Words['routes'] = {
       'Están marcados los campos que no se llevan a ningún lugar, y los lugares que el mensaje no dice con esas palabras.',
     toMap: 'Lo que va al mapa',
     carried: 'llevado',
-    byFhir: 'Lo que se escribe por FHIR',
+    made: 'Lo que el mapa hace de él',
     inMessage: 'en el mensaje',
     edit: 'Editar una copia',
     hide: 'Ocultar lo que dice',
