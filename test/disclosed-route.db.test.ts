@@ -131,7 +131,10 @@ const life = async (id: string) => {
   const message = await open.messages.life('riverbend', id)
   return { state: message?.state, why: message?.why, life: message?.life.map(({ did, why }) => `${did} ${why}`) }
 }
-const files = () => readdirSync(folder).toSorted()
+const files = () =>
+  readdirSync(folder)
+    .filter((name) => !name.startsWith('.'))
+    .toSorted()
 async function comesTo(id: string, state: string) {
   await expect.poll(async () => (await life(id)).state, ARRIVED).toBe(state)
   if (bugs.length > 0) throw bugs[0]

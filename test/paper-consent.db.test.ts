@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { localDate } from '../domain/visit/age.ts'
 import { keptByReferrals } from '../server/postgres/referrals.ts'
 import { openReferralHouse, type ReferralHouse } from './referral-house.ts'
 import { LOCKMAN } from './sandbox-chart.ts'
@@ -20,6 +21,8 @@ const PAPER = {
   whereabouts: 'Scan 4711 in the document archive',
   whole: true,
 } as const
+/** The day of the practice, so many days on. */
+const dayOf = (now: Date, days = 0) => localDate(new Date(now.getTime() + days * 86_400_000), 'America/New_York')
 const paper = (signedOn: string) => ({ ...PAPER, permits: [...PAPER.permits], signedOn })
 
 test('a paper permits what it says from its day on, is the patient’s to read and to revoke, and names who took it down', async () => {
@@ -34,8 +37,7 @@ test('a paper permits what it says from its day on, is the patient’s to read a
   await carry()
   expect(await all.lineOf(id)).toMatchObject({ told: null })
 
-  const yesterday = new Date(turned.now.getTime() - 86_400_000).toISOString().slice(0, 10)
-  const toCome = new Date(turned.now.getTime() + 3 * 86_400_000).toISOString().slice(0, 10)
+  const [yesterday, toCome] = [dayOf(turned.now, -1), dayOf(turned.now, 3)]
   expect(await useCases.paper(desk, id, paper(toCome))).toEqual({ refused: 'unfit-consent' })
   expect(await useCases.paper({ ...desk, organization: 'meadowlark' }, id, paper(yesterday))).toEqual({
     refused: 'not-found',
@@ -78,7 +80,7 @@ test('its scan waits sealed, goes into the chart under its labels, and is kept h
   const { useCases, desk, carry, turned } = all
   const id = await all.referred('Where is the paper?')
   await carry()
-  const today = turned.now.toISOString().slice(0, 10)
+  const today = dayOf(turned.now)
   for (const [bytes, why] of [
     [Buffer.from('hello'), 'unknown-kind'],
     [Buffer.from('%PDF-1.4\n<< /OpenAction << /S /JavaScript >> >>\n%%EOF'), 'does-something'],
@@ -109,7 +111,7 @@ test('a chart that will not take a scan makes it the desk’s, who puts it there
   const id = await all.referred('Will it be taken?')
   await carry()
   turned.chartRefuses = true
-  expect(await useCases.paper(desk, id, withScan(turned.now.toISOString().slice(0, 10)))).toBeNull()
+  expect(await useCases.paper(desk, id, withScan(dayOf(turned.now)))).toBeNull()
   await carry()
   turned.chartRefuses = false
   expect(await heldScans()).toEqual([])

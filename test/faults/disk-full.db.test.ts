@@ -114,17 +114,22 @@ test('while the database can’t store, nothing is acknowledged, and what is sen
 
 test('what was acknowledged while there was no room to bring it in is carried once there is, in its order', async () => {
   await fill('insert')
-  const [controlId, bytes] = ['1', new TextEncoder().encode(`${said('1')}\r`)]
-  const [sameAs, event] = [JSON.stringify(['RIS', '', controlId]), 'SIU^S12']
-  await open.routes.store(
-    [{ organization: 'riverbend', route: 'schedule', orderKey: 'ADA^^', sameAs, event, bytes }],
-    new Date(),
-  )
-  for (const control of ['1', '2']) expect(await send(control)).toBe(`MSA|AA|${control}`)
+  for (const controlId of ['1', '2']) {
+    const bytes = new TextEncoder().encode(`${said(controlId)}\r`)
+    const [sameAs, event] = [JSON.stringify(['RIS', '', controlId]), 'SIU^S12']
+    await open.routes.store(
+      [{ organization: 'riverbend', route: 'schedule', orderKey: 'ADA^^', sameAs, event, bytes }],
+      new Date(),
+    )
+  }
+  // Not a flood: what comes now would be stored at once, and is not acknowledged.
+  expect(await send('3')).toBe('MSA|AE|3')
   await expect.poll(() => bugs.length, WAITS).toBeGreaterThan(0)
   expect(arrived()).toEqual([])
   await empty()
   await expect.poll(arrived, WAITS).toEqual(['1', '2'])
+  for (const control of ['1', '2', '3']) expect(await send(control)).toBe(`MSA|AA|${control}`)
+  await expect.poll(arrived, WAITS).toEqual(['1', '2', '3'])
 })
 
 test('what was delivered while the database could not note it is noted once it can, and did not go to another place', async () => {

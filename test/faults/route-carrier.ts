@@ -35,6 +35,7 @@ retry: { first: 1 second, most: 1 second, give-up: 1 day }
 if ('problems' in route) throw new Error('the route is not right')
 const organization = {
   id: 'riverbend',
+  emr: {},
   routes: {
     schedule: {
       listen: { port },

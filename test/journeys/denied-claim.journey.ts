@@ -214,6 +214,8 @@ async function acceptShown(frame: FrameLocator): Promise<void> {
 }
 
 async function claimIn(place: number): Promise<string> {
-  const name = await eventually(async () => readdirSync(folder).toSorted()[place] ?? false, 'the file of a claim')
+  // What begins with a dot is being written.
+  const whole = () => readdirSync(folder).filter((name) => !name.startsWith('.'))
+  const name = await eventually(async () => whole().toSorted()[place] ?? false, 'the file of a claim')
   return readFileSync(join(folder, name), 'latin1')
 }

@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { localDate } from '../../domain/visit/age.ts'
 import { openBrowser } from './browser.ts'
 import { houseClock, nextMonday, peopleBy, type HouseClock } from './clock.ts'
 import { atDesk, type DeskSeat } from './desk-seat.ts'
@@ -386,7 +387,7 @@ test('by a consent that was signed on paper what it permits is told, and its sca
     .filter({ hasText: 'Consent on paper' })
   await row.getByText(/^Consent on paper/).click()
   await row.getByLabel('whether they were accepted, have an appointment, and came').check()
-  await row.getByLabel('Signed on').fill(clock.now().toISOString().slice(0, 10))
+  await row.getByLabel('Signed on').fill(localDate(clock.now(), 'America/New_York'))
   await row.getByLabel('Name under it').fill('Wiley Wisoky')
   await row.getByLabel('Where the paper or its scan is kept').fill('Folder 4')
   await row
