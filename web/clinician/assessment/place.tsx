@@ -67,7 +67,13 @@ export function Place({ addresses, page, onSaid }: { addresses: Addresses; page:
             </button>
           )}
           <button type="button" className="button" aria-expanded={open} onClick={() => setOpen(!open)}>
-            {open ? say.close : said === null ? say.other : say.change}
+            {open
+              ? say.close
+              : said !== null
+                ? say.change
+                : inRecord !== null || asBefore !== null
+                  ? say.other
+                  : say.say}
           </button>
         </p>
       )}

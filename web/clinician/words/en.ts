@@ -442,6 +442,7 @@ export const en = {
     >,
     inRecord: (name: string, state: string) => `At ${name}, ${state}`,
     last: (place: string, state: string) => `${place}, ${state}, as last time`,
+    say: 'Say where you are',
     other: 'Another place',
     change: 'Change',
     close: 'Leave it as it is',

@@ -431,6 +431,7 @@ export const es: Words = {
     places: { office: 'En una sede del consultorio', home: 'En casa', elsewhere: 'En otro lugar' },
     inRecord: (name: string, state: string) => `En ${name}, ${state}`,
     last: (place: string, state: string) => `${place}, ${state}, como la última vez`,
+    say: 'Decir dónde está',
     other: 'Otro lugar',
     change: 'Cambiar',
     close: 'Dejarlo como está',
