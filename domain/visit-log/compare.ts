@@ -87,17 +87,9 @@ export function compare(sessions: readonly LoggedSession[], visits: readonly Cha
   const compared = sessions.map((session): Compared => {
     const visit = visitOf.get(session)
     if (visit !== undefined) return { session, visits: [visit], findings: findingsOf(session, visit) }
-    const free = (of: readonly Pair[]) => of.filter((one) => !taken.has(one.visit)).toSorted(likeliest)
-    const byName = free(ofSession.get(session) ?? [])
+    const byName = (ofSession.get(session) ?? []).filter((one) => !taken.has(one.visit)).toSorted(likeliest)
     // Under another name at the same clinician's time; of another clinician too it is nobody's guess.
-    const may =
-      byName.length > 0
-        ? byName
-        : free(
-            pairsOf(session, named, near(session, named(session.clinician), byClinician)).filter(
-              ({ clinician }) => clinician === 2,
-            ),
-          )
+    const may = byName.length > 0 ? byName : ofClinician(session, named, byClinician, taken)
     return {
       session,
       visits: may.slice(0, MOST_SHOWN).map((one) => one.visit),
@@ -197,6 +189,26 @@ function near({ start }: LoggedSession, names: string[][], of: ByWord): Set<Time
     }
   }
   return found
+}
+
+/** The visits of a session's clinician at its time that no other session is, the nearest first. */
+function ofClinician(
+  session: LoggedSession,
+  named: Named,
+  byClinician: ByWord,
+  taken: ReadonlySet<ChartVisit>,
+): Timed[] {
+  const said = named(session.clinician)
+  // The names of one text are one array: each is compared once.
+  const theirs = new Map<string[][], boolean>()
+  const found = [...near(session, said, byClinician)].filter(({ visit, clinician }) => {
+    if (taken.has(visit)) return false
+    const agrees = theirs.get(clinician) ?? agreement(said, clinician) > 0
+    theirs.set(clinician, agrees)
+    return agrees
+  })
+  const away = ({ start }: Timed) => Math.abs(session.start.getTime() - start)
+  return found.toSorted((a, b) => away(a) - away(b))
 }
 
 function pairsOf(session: LoggedSession, named: Named, visits: Iterable<Timed>): Pair[] {
