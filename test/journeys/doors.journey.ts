@@ -20,6 +20,7 @@ let pathways: string
 let house: RunningHouse
 let browser: Browser
 let emr: Page
+let atTheirDesk: Page | undefined
 let workspace: FrameLocator
 let tony: string
 
@@ -38,7 +39,9 @@ beforeAll(async () => {
   emr = await (await personIn(browser, { width: 1280, height: 800 })).newPage()
 })
 afterEach(async ({ task }) => {
-  if (task.result?.state === 'fail') await shot(emr, 'doors-failed')
+  if (task.result?.state !== 'fail') return
+  await shot(emr, 'doors-failed')
+  if (atTheirDesk !== undefined) await shot(atTheirDesk, 'doors-desk-failed')
 })
 afterAll(async () => {
   await browser?.close()
@@ -116,6 +119,7 @@ test('the front desk reads nothing of the note; the clinician enters it from the
   await theirs.getByText('for Dr. Ngozi Okafor').waitFor()
   expect(await theirs.getByRole('button', { name: 'What to enter' }).count()).toBe(0)
   const page = await signedIn(house, browser, 'Dr. Ngozi Okafor')
+  atTheirDesk = page
   await page.getByRole('link', { name: 'Video desk' }).click()
   const desk = page.frameLocator('iframe')
   const row = desk.getByRole('region', { name: /To do/ }).getByRole('listitem').filter({ hasText: 'note' })
