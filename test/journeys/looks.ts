@@ -82,7 +82,11 @@ async function settled(page: Page): Promise<Frame> {
   await screen.evaluate(
     () =>
       new Promise<void>((resolve) => {
-        const measures = () => `${document.documentElement.scrollHeight} ${document.querySelectorAll('*').length}`
+        // A dialog follows the size of the window a little later than the page under it.
+        const dialogs = () =>
+          [...document.querySelectorAll('[role=dialog]')].map((one) => JSON.stringify(one.getBoundingClientRect()))
+        const measures = () =>
+          [document.documentElement.scrollHeight, document.querySelectorAll('*').length, ...dialogs()].join(' ')
         const look = (before: string, same: number) =>
           requestAnimationFrame(() => {
             const now = measures()
