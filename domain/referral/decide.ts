@@ -1,7 +1,7 @@
 import { lackingIn, type Consent, type Field } from './consent.ts'
 import { informationAsked, permitted, toTell } from './disclosure.ts'
 import type { Block, ReferralEvent, ReferralState, Stage, Tellable, Word } from './referral.ts'
-import { evolve, stageOf } from './referral.ts'
+import { evolve, saysSame, stageOf } from './referral.ts'
 import { attemptNow, mayChooseTime, messageNow, type Contact } from './scheduling.ts'
 
 /** What reaches a referral from outside and asks for a decision. */
@@ -201,12 +201,12 @@ export function decideReferral(
       const { kind: _kind, ...sending } = happening
       const telling = toTell(state, now)
       // Judged under the referral's lock: whoever revokes a moment later finds it in the list of what was sent.
-      if (telling === null || telling.consent !== sending.consent || !isSaid(telling.word, sending.word))
+      if (telling === null || telling.consent !== sending.consent || !saysSame(telling.word, sending.word))
         return { refused: 'not-permitted', why: 'no consent that holds permits it' }
       const last = state.sending.at(-1)
       const again =
         last !== undefined &&
-        isSaid(last, sending.word) &&
+        saysSame(last, sending.word) &&
         last.consent === sending.consent &&
         last.digest === sending.digest
       return again ? NOTHING : { events: [{ type: 'sending', ...sending }], commands: [] }
@@ -306,11 +306,6 @@ function telling(state: ReferralState, event: ReferralEvent, now: Date): Referra
 function showing(decided: ReferralDecision, { summary }: ReferralState): ReferralDecision {
   if (summary === null || summary.released !== null) return decided
   return { ...decided, commands: [...decided.commands, { do: 'show' }] }
-}
-
-/** Whether this is the same word, whatever stands beside it. */
-function isSaid(told: Tellable, word: Tellable): boolean {
-  return Object.keys(word).every((key) => Reflect.get(told, key) === Reflect.get(word, key))
 }
 
 function isOf(told: Tellable, summary: string): boolean {

@@ -1,5 +1,5 @@
 import { consentFor, FIELDS, type Consent, type Field } from './consent.ts'
-import type { Disclosed, Information, ReferralState, Tellable, Told } from './referral.ts'
+import { saysSame, type Disclosed, type Information, type ReferralState, type Tellable, type Told } from './referral.ts'
 
 /** What may be disclosed of a referral now, and by which consent; null where none is needed, or none holds. */
 export interface Permitted {
@@ -33,17 +33,10 @@ export function toTell(state: ReferralState, now: Date): { word: Tellable; conse
   if (state.word === null || state.closed !== null) return null
   const { at: _when, ...word } = state.word
   const last = state.told.at(-1)
-  if (last !== undefined && isSame(last, state.word)) return null
+  if (last !== undefined && saysSame(last, state.word)) return null
   const { fields, consent } = permitted(state, now)
   if (!fields.has('status')) return null
   return { word, consent: state.department.part2 ? (consent?.id ?? null) : null }
-}
-
-function isSame(told: Disclosed, word: Told): boolean {
-  const { at: _told, consent: _consent, inChart: _chart, fields: _fields, ...said } = told
-  const { at: _word, ...wanted } = word
-  const keys = Object.keys({ ...said, ...wanted })
-  return keys.every((key) => Reflect.get(said, key) === Reflect.get(wanted, key))
 }
 
 /**

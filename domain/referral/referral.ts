@@ -43,6 +43,15 @@ export type Word =
 /** What may be told: the department's word, or that this summary of its is there. */
 export type Tellable = Word | { stage: 'summary-released'; summary: string }
 
+/** What is noted beside a word: when, by which consent, and what became of it. */
+const BESIDE: ReadonlySet<string> = new Set(['at', 'consent', 'inChart', 'fields', 'digest'])
+
+/** Whether both are the same word, whatever is noted beside it. */
+export function saysSame(one: Tellable, other: Tellable): boolean {
+  const keys = Object.keys({ ...one, ...other }).filter((key) => !BESIDE.has(key))
+  return keys.every((key) => Reflect.get(one, key) === Reflect.get(other, key))
+}
+
 /** Why a summary can't be released as it was written: nothing of it may be told, not any more, or its words name what may not. */
 export const BLOCKS = ['no-consent', 'consent-revoked', 'words-name-withheld'] as const
 export type Block = (typeof BLOCKS)[number]

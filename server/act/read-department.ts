@@ -1,4 +1,4 @@
-import { stageOf, type ReferralState, type Word } from '#domain/referral/referral.ts'
+import { saysSame, stageOf, type ReferralState } from '#domain/referral/referral.ts'
 import { unlessFault } from './chart.ts'
 import { happen, inDepartmentsAudit } from './happen-to-referral.ts'
 import type { House } from './house.ts'
@@ -35,7 +35,8 @@ export function readDepartment(
       tellOnce(referral.number, word.unread)
       return referral.state
     }
-    if (isSame(referral.state.taskSaid, word)) return referral.state
+    const { taskSaid } = referral.state
+    if (taskSaid !== null && saysSame(taskSaid, word)) return referral.state
     const read = { kind: 'task-read', word } as const
     const outcome = await happen(
       house,
@@ -81,8 +82,4 @@ export function readDepartment(
       if (referral !== undefined) await summary(number, await heard(referral, word), said)
     }
   }
-}
-
-function isSame(one: Word | null, other: Word): boolean {
-  return JSON.stringify(one) === JSON.stringify(other)
 }
