@@ -62,10 +62,7 @@ export function compare(sessions: readonly LoggedSession[], visits: readonly Cha
   const byPatient = byWord(timed, ({ patient }) => patient)
   const byClinician = byWord(timed, ({ clinician }) => clinician)
   const ofSession = new Map(
-    sessions.map((session) => [
-      session,
-      pairsOf(session, named, near(session, named(session.patient), byPatient)).filter(({ name }) => name > 0),
-    ]),
+    sessions.map((session) => [session, pairsOf(session, named, near(session, named(session.patient), byPatient))]),
   )
   const pairs = [...ofSession.values()].flat().toSorted(likeliest)
   const visitOf = new Map<LoggedSession, ChartVisit>()
@@ -217,7 +214,7 @@ function pairsOf(session: LoggedSession, named: Named, visits: Iterable<Timed>):
     const name = agreement(patient, one.patient)
     const says = session.clinician !== null && one.visit.clinician !== null
     const by = says ? (agreement(clinician, one.clinician) === 0 ? 0 : 2) : 1
-    if (name === 0 && by < 2) return []
+    if (name === 0) return []
     return [{ session, visit: one.visit, name, clinician: by, away: Math.abs(session.start.getTime() - one.start) }]
   })
 }
