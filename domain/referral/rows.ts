@@ -1,5 +1,4 @@
 import type { ReferringView } from './disclosure.ts'
-import { STAGES } from './referral.ts'
 
 /** Whose a row is. */
 export type RowOwner = 'front-desk' | 'clinician'
@@ -55,8 +54,25 @@ export function rowsOf(view: ReferringView): ReferralRow[] {
   return [...rows, waiting(view, view.sentAt)]
 }
 
-/** Where the side that referred sees a referral stand: its order can't be read, it is not sent yet, what was told of it, or it is closed. */
-export const STANDINGS = ['unread', 'waiting', ...STAGES, 'closed'] as const
+/**
+ * Where the side that referred sees a referral stand, in the order in which one goes: its order can't be read, it is not sent yet, what was
+ * told of it, or it is closed.
+ */
+export const STANDINGS = [
+  'unread',
+  'waiting',
+  'requested',
+  'received',
+  'information-requested',
+  'accepted',
+  'scheduled',
+  'unattended',
+  'not-reached',
+  'held',
+  'summary-released',
+  'declined',
+  'closed',
+] as const
 export type Standing = (typeof STANDINGS)[number]
 
 /** Where it stands, and which of what it asks of people is due first; `atOnce`: before all that is only due. */

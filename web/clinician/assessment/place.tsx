@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useId, useState, type FormEvent } from 'react'
 import type { ClinicianPlaceView, PlaceRequest, Workspace } from '#api/workspace.ts'
+import { CLINICIAN_PLACES } from '#domain/charge/rules.ts'
 import { read, troubleOf, write } from '../ask.ts'
 import type { Addresses } from '../paths.ts'
 import { useWords } from '../words/use-words.ts'
@@ -105,9 +106,9 @@ function Another(props: {
       <select
         id={ids.place}
         value={place}
-        onChange={({ target }) => setPlace(PLACES.find((one) => one === target.value) ?? 'office')}
+        onChange={({ target }) => setPlace(CLINICIAN_PLACES.find((one) => one === target.value) ?? 'office')}
       >
-        {PLACES.map((one) => (
+        {CLINICIAN_PLACES.map((one) => (
           <option key={one} value={one}>
             {say.places[one]}
           </option>
@@ -130,5 +131,3 @@ function Another(props: {
     </form>
   )
 }
-
-const PLACES = ['office', 'home', 'elsewhere'] as const

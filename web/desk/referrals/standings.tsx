@@ -1,4 +1,5 @@
 import type { ReferralsPage } from '#api/referrals.ts'
+import { STANDINGS } from '#domain/referral/rows.ts'
 import type { Words } from '../words/en.ts'
 
 type Count = ReferralsPage['counts'][number]
@@ -10,23 +11,6 @@ export interface Picked {
   from: number
 }
 
-/** In the order in which a referral goes. */
-const ORDER: readonly Standing[] = [
-  'unread',
-  'waiting',
-  'requested',
-  'received',
-  'information-requested',
-  'accepted',
-  'scheduled',
-  'unattended',
-  'not-reached',
-  'held',
-  'summary-released',
-  'declined',
-  'closed',
-]
-
 /** How many referrals stand where, by the age of their orders; a press on one shows those alone. */
 export function Standings(props: {
   counts: readonly Count[]
@@ -35,7 +19,7 @@ export function Standings(props: {
   onPick: (standing: Standing | null) => void
 }) {
   const { counts, picked, says, onPick } = props
-  const shown = ORDER.flatMap((standing) => counts.find((count) => count.standing === standing) ?? [])
+  const shown = STANDINGS.flatMap((standing) => counts.find((count) => count.standing === standing) ?? [])
   const sum = (of: (count: Count) => number) => counts.reduce((all, count) => all + of(count), 0)
   const columns: readonly [heading: string, read: (count: Count) => number][] = [
     [says.standings.all, ({ ages }) => ages.reduce((one, other) => one + other, 0)],
