@@ -122,8 +122,8 @@ const Accepted = Type.Object({
 })
 
 /**
- * How one waits that nobody has accepted. `holds`: what the visit itself lacks, or the payer before has not said; who pays and where the patient was is said on
- * opening it. `amount`: cents, where the site's table says what it asks for the one code that fits.
+ * How one waits that nobody has accepted. `holds`: what the visit itself lacks, or the payer before has not said; who pays and where the
+ * patient was is said on opening it. `amount`: cents, where the site's table says what it asks for the one code that fits.
  */
 const Waiting = Type.Object({
   holds: Type.Array(Type.Enum([...HOLDS, ...CLAIM_HOLDS])),

@@ -1,8 +1,8 @@
-import type { Facts } from '#domain/route/expect.ts'
+import type { Certificate } from '#domain/route/expect.ts'
 import type { Organization, RoutePlaces } from './config.ts'
 import { lookedAt, ownCertificate, shownAt, type Looked, type Shown } from './connect/certificates.ts'
 
-type Certificates = Facts['certificates']
+type Certificates = readonly Certificate[]
 /** One end of a line by MLLP. */
 type Line = { host?: string | undefined; port: number; tls?: { certificate: string } | undefined }
 
@@ -44,11 +44,8 @@ export function shownCertificates(organization: Organization, smtpUrl: string | 
   const { routes = {}, ...settings } = organization
   const byRoute = new Map(
     Object.entries(routes).map(([name, { listen, deliver, call, write }]: [string, RoutePlaces]) => {
-      const addresses = [call?.address, write?.fhirBase].map((address) => address && shownAt(address))
-      return [
-        name,
-        all(ours({ listen, deliver }), theirs([shownBy(deliver), ...addresses.map((one) => one || undefined)])),
-      ]
+      const addresses = [call?.address, write?.fhirBase].filter((address) => address !== undefined)
+      return [name, all(ours({ listen, deliver }), theirs([shownBy(deliver), ...addresses.map(shownAt)]))]
     }),
   )
   const { emr, referrals } = organization

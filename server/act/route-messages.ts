@@ -92,7 +92,6 @@ export interface CarriedNote {
   at: Date
 }
 
-/** What whoever looks after routes asks of their messages, and does about them. */
 /** How often the map of a route carried nowhere what stood at a place; never what that was. */
 export interface UnmappedOf {
   organization: string
@@ -111,6 +110,7 @@ export function unmappedGauges(counted: readonly UnmappedOf[]): Gauge[] {
   }))
 }
 
+/** What whoever looks after routes asks of their messages, and does about them. */
 export interface RouteMessages {
   traffic(organization: string, routes: readonly string[], now: Date): Promise<Traffic[]>
   /** Adds what one process has counted to its day (UTC), and lets go of days that are told no more. */

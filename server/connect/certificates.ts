@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { connect as connectPlain, type Socket } from 'node:net'
 import { connect, type TLSSocket } from 'node:tls'
-import type { Facts } from '#domain/route/expect.ts'
+import type { Certificate } from '#domain/route/expect.ts'
 
 /** Where another side shows its certificate; `startTls` where mail is spoken before (RFC 3207). */
 export interface Shown {
@@ -10,8 +10,6 @@ export interface Shown {
   port: number
   startTls: boolean
 }
-
-type Certificate = Facts['certificates'][number]
 
 /**
  * Until when a certificate of ours is valid, by its file. That is read when its line is opened and not anew: what is shown to the other

@@ -254,6 +254,7 @@ async function giveStandings(pool: pg.Pool, organization: string): Promise<void>
       `select ${COLUMNS} from referral where organization = $1 and standing is null limit ${AT_ONCE}`,
       [organization],
     )
+    if (rows.length === 0) return
     const standings = rows.map(stored).map(({ id, state }) => [id, ...standingColumns(state)] as const)
     // One that was decided on meanwhile has its own by now.
     await pool.query(
