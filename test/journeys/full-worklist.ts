@@ -14,11 +14,8 @@ const UNCHARGED = {
   owner: 'billing',
 }
 
-/**
- * The day of one visit made a day of many, each with its share of tasks, the first of which are due so many hours from now; the
- * visit itself stays as it is.
- */
-export async function fillWorklist(pool: pg.Pool, visit: string, dueInHours = 0): Promise<void> {
+/** The day of one visit made a day of many, each with its share of tasks, the first of which are due then; the visit itself stays as it is. */
+export async function fillWorklist(pool: pg.Pool, visit: string, due = new Date()): Promise<void> {
   const copies = `generate_series(1, ${VISITS}) as copy`
   await pool.query(
     `insert into visit (id, organization, pathway, pathway_version, appointment, patient, practitioner, starts_at, stage, state, created_at)
@@ -32,11 +29,11 @@ export async function fillWorklist(pool: pg.Pool, visit: string, dueInHours = 0)
      select organization, id, 'bench/' || number,
        case when number % 2 = 0 then 'billing' else 'front-desk' end,
        case when number % 2 = 0 then 'discrepancy-R04' else 'undeliverable' end, 'link', now(),
-       date_trunc('milliseconds', now()) + $2 * interval '1 hour' + number * interval '1 minute',
+       $2::timestamptz + number * interval '1 minute',
        case when number % 2 = 0 then $1::jsonb || jsonb_build_object('amount', number * 100) end,
        case when number % 2 = 0 then number * 100 end
      from visit, generate_series(1, ${TASKS / VISITS}) as number where appointment like 'Appointment/copy-%'`,
-    [JSON.stringify(UNCHARGED), dueInHours],
+    [JSON.stringify(UNCHARGED), due],
   )
   // As each visit knows them, so that they can be taken and done.
   const iso = (at: string) => `to_char(${at} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`

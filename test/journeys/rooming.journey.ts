@@ -102,9 +102,11 @@ test('numbers from home go into the chart with who took them down; a wrong one i
   await other.getByRole('button', { name: 'Wrong, take it back' }).click()
   await other.getByText(/taken back/).waitFor()
   const tony = await patientNamed(house, 'Douglas')
-  const taken = await charted(house, 'Observation', tony, (one) => JSON.stringify(one).includes('rn-cole'))
-  expect(new Set(taken.map(({ status }) => status))).toEqual(new Set(['entered-in-error', 'final']))
-  expect(taken).toHaveLength(2)
+  const taken = () => charted(house, 'Observation', tony, (one) => JSON.stringify(one).includes('rn-cole'))
+  await expect
+    .poll(async () => new Set((await taken()).map(({ status }) => status)), { timeout: 15_000 })
+    .toEqual(new Set(['entered-in-error', 'final']))
+  expect(await taken()).toHaveLength(2)
   // What the patient wrote before the visit is one press, and is offered once.
   await nursing.getByRole('button', { name: 'Blood pressure 132/84 mmHg: Into the chart' }).click()
   await nursing

@@ -46,7 +46,7 @@ beforeAll(async () => {
   // After the half hour that the EMR has to close it itself.
   clock.set(new Date(clock.now().getTime() + 31 * 60_000))
   house = await openHouse(house, { ...clock.settings, DATABASE_URL: url })
-  await fillWorklist(pool, gayla.visit, 6)
+  await fillWorklist(pool, gayla.visit, new Date(clock.now().getTime() + 6 * 3_600_000))
   const person = await personIn(browser, { width: 1280, height: 800 })
   await person.addInitScript(() => {
     addEventListener('pointerdown', () => (document.documentElement.dataset['pointed'] = 'yes'), true)
