@@ -79,10 +79,12 @@ export async function startSandboxEmr(
       SANDBOX_DEPARTMENT_APPS: departmentApps,
       ...settings,
     },
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })
-  const ready = await Promise.race([once(emr, 'message').then(() => true), once(emr, 'exit').then(() => false)])
-  if (!ready) throw new Error('the sandbox EMR did not start')
+  let complaint = ''
+  emr.stderr?.on('data', (bytes: Buffer) => (complaint += bytes.toString()))
+  const ready = await Promise.race([once(emr, 'message').then(() => true), once(emr, 'close').then(() => false)])
+  if (!ready) throw new Error(`the sandbox EMR did not start:\n${complaint.slice(-2000)}`)
 
   const origin = `http://localhost:${port}`
   const known = organizationAt(origin)

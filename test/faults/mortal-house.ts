@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { writePractice } from '../../setup/practice.mjs'
+import { freePort } from '../free-port.ts'
 import type { Resource } from '../journeys/record.ts'
 
 /** Causeway as a process of its own that can be killed, and the sandbox EMR and a database that outlive it. */
@@ -35,7 +35,7 @@ export async function openMortalHouse(
   const opened = new Date()
   const data = await mkdtemp(join(tmpdir(), 'causeway-kills-'))
   await chmod(data, 0o755)
-  const [port, sandboxPort, smtpPort] = await freePorts(3)
+  const [port, sandboxPort, smtpPort] = [await freePort(), await freePort(), await freePort()]
   const causeway = `http://127.0.0.1:${port}`
   const emr = `http://localhost:${sandboxPort}`
   const { organizations, apps } = writePractice(data, { causeway, emr })
@@ -139,20 +139,4 @@ async function heldSince(base: string, since: Date): Promise<Resource[]> {
 
 export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms))
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer().listen(0, '127.0.0.1')
-      await once(server, 'listening')
-      return server
-    }),
-  )
-  const ports = servers.map((server) => {
-    const address = server.address()
-    return typeof address === 'object' && address !== null ? address.port : 0
-  })
-  await Promise.all(servers.map((server) => new Promise((done) => server.close(done))))
-  return ports
 }
