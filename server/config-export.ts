@@ -9,7 +9,8 @@ import {
   type ExportedRoute,
 } from '#formats/config/export.ts'
 import { edited, type EditedProfile } from '#formats/hl7v2/outgoing/edited-profile.ts'
-import type { Config, Organization } from './config.ts'
+import type { Config } from './config.ts'
+import type { Organization } from './config/organizations.ts'
 import type { VersionedRoutes } from './route-versions.ts'
 
 /** What is in force beside the settings. */

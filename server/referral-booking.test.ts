@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { Organization } from './config.ts'
+import type { Organization } from './config/organizations.ts'
 import { readPathways } from './definitions.ts'
 import { riverbend } from './http/door.fixture.ts'
 

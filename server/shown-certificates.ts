@@ -1,5 +1,6 @@
 import type { Certificate } from '#domain/route/expect.ts'
-import type { Organization, RoutePlaces } from './config.ts'
+import type { Organization } from './config/organizations.ts'
+import type { RoutePlaces } from './config/routes.ts'
 import { lookedAt, ownCertificate, shownAt, type Looked, type Shown } from './connect/certificates.ts'
 
 type Certificates = readonly Certificate[]

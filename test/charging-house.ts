@@ -18,7 +18,7 @@ import {
 import { CLAIM_FACTS } from './a-claim.ts'
 import { testDatabase } from './database.ts'
 import { houseWith, playedVisit } from './house-with.ts'
-import type { Organization } from '../server/config.ts'
+import type { Organization } from '../server/config/organizations.ts'
 import { readChargeRules } from '../server/definitions.ts'
 import { openStore } from '../server/postgres/store.ts'
 import { type Chart, ChartFault } from '../server/act/chart.ts'

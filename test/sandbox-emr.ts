@@ -14,7 +14,7 @@ import {
   REFERRAL_SCOPE,
   SUBSCRIPTION_SCOPE,
 } from '#formats/smart/scopes.ts'
-import type { Organization } from '../server/config.ts'
+import type { Organization } from '../server/config/organizations.ts'
 import { openClientKeys, turnKeys, type ClientKeys, type KeptKey } from '../server/smart/key.ts'
 import { openSmart, type Smart } from '../server/smart/sign-in.ts'
 

@@ -2,7 +2,7 @@ import type pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { testDatabase } from '../../test/database.ts'
 import type { FeedbackOutcome } from '#domain/connect/card-feedback.ts'
-import type { Organization } from '../config.ts'
+import type { Organization } from '../config/organizations.ts'
 import { cardFeedback } from '../postgres/card-feedback.ts'
 import { feedbackGauges, feedbackUseCases } from './card-feedback.ts'
 

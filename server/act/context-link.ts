@@ -1,4 +1,4 @@
-import type { Organization } from '../config.ts'
+import type { Organization } from '../config/organizations.ts'
 import type { House } from './house.ts'
 import type { LinkedContext, SignIn } from './sign-in.ts'
 import { unscheduledPathways } from './unscheduled.ts'

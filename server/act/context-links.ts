@@ -1,6 +1,6 @@
 import { isGoodNow, type Context, type LaunchedByContext } from '#domain/access/context.ts'
 import { isTheirs, notStanding } from '#domain/visit/gates.ts'
-import type { Organization } from '../config.ts'
+import type { Organization } from '../config/organizations.ts'
 import { happen, pathwayOf, type House } from './house.ts'
 import { linkToken, secretDigest } from './link.ts'
 import { type BegunByContext, PENDING_MS } from './launch.ts'

@@ -18,7 +18,7 @@ import {
 import { testDatabase } from '../../test/database.ts'
 import { fakeModel, says, type FakeModel } from '../../test/fake-model.ts'
 import { houseWith, playedVisit } from '../../test/house-with.ts'
-import type { Organization } from '../config.ts'
+import type { Organization } from '../config/organizations.ts'
 import { openStore, type OpenStore } from '../postgres/store.ts'
 import { ChartFault, type Chart } from './chart.ts'
 import { dropForDrafts } from './draft.ts'

@@ -19,7 +19,7 @@ import {
 import { testDatabase } from '../../test/database.ts'
 import { houseWith, playedVisit } from '../../test/house-with.ts'
 import { openStore, type OpenStore } from '../postgres/store.ts'
-import type { Organization } from '../config.ts'
+import type { Organization } from '../config/organizations.ts'
 import { ChartFault, type Chart } from './chart.ts'
 import { feedUseCases } from './feed.ts'
 import type { House } from './house.ts'

@@ -1,4 +1,5 @@
-import type { IceServer, Organization } from '../config.ts'
+import type { IceServer } from '../config.ts'
+import type { Organization } from '../config/organizations.ts'
 import type { Cell } from '#domain/connect/matrix.ts'
 import { byDoors } from '#domain/connect/pathway-doors.ts'
 import type { ChargeRules } from '#domain/charge/rules.ts'

@@ -1,4 +1,4 @@
-import type { Organization } from '../config.ts'
+import type { Organization } from '../config/organizations.ts'
 import { ageOn } from '#domain/visit/age.ts'
 import { isTheirs, notStanding } from '#domain/visit/gates.ts'
 import type { VisitState } from '#domain/visit/state.ts'

@@ -20,7 +20,7 @@ import {
 } from '#domain/visit/rehearsal.ts'
 import { testDatabase } from '../../test/database.ts'
 import { houseWith, playedVisit } from '../../test/house-with.ts'
-import type { Organization } from '../config.ts'
+import type { Organization } from '../config/organizations.ts'
 import { openStore, type OpenStore } from '../postgres/store.ts'
 import { deletedTranscripts, keptTranscripts } from '../postgres/transcripts.ts'
 import { happen, type House } from './house.ts'

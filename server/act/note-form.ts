@@ -1,7 +1,7 @@
 import { canBeDraft, noteForm, type NoteForm } from '#domain/connect/note-form.ts'
 import type { Pathway } from '#domain/pathway/pathway.ts'
 import type { WriteKind } from '#domain/visit/event.ts'
-import type { Organization } from '../config.ts'
+import type { Organization } from '../config/organizations.ts'
 import type { House } from './house.ts'
 import { organizationOf, pathwayOf } from './house.ts'
 import type { StoredVisit } from './store.ts'

@@ -1,6 +1,7 @@
 import type { Connection } from '#api/operator.ts'
 import { doorThrough, type Cell } from '#domain/connect/matrix.ts'
-import type { Install, Organization } from '../config.ts'
+import type { Install } from '../config/baa.ts'
+import type { Organization } from '../config/organizations.ts'
 import type { House } from './house.ts'
 import { organizationOf } from './house.ts'
 import { byOperator } from './operator-audit.ts'

@@ -15,7 +15,7 @@ import {
 import { testDatabase } from '../../test/database.ts'
 import { houseWith, playedVisit } from '../../test/house-with.ts'
 import { openStore, type OpenStore } from '../postgres/store.ts'
-import type { Organization } from '../config.ts'
+import type { Organization } from '../config/organizations.ts'
 import type { Chart } from './chart.ts'
 import { happen, type House } from './house.ts'
 import { intakeForms } from '../chart/intake-forms.ts'

@@ -1,7 +1,7 @@
 import { roleOf } from '#domain/access/role.ts'
 import { viewOf } from '#domain/referral/disclosure.ts'
 import { AT_ONCE, rowsOf } from '#domain/referral/rows.ts'
-import type { Organization } from '../config.ts'
+import type { Organization } from '../config/organizations.ts'
 import { unlessFault } from './chart.ts'
 import type { House } from './house.ts'
 import type { ReferralStore } from './referral-store.ts'

@@ -1,5 +1,5 @@
 import type { StaffRole } from '#domain/access/role.ts'
-import type { Organization } from '../config.ts'
+import type { Organization } from '../config/organizations.ts'
 import type { HubAddress } from './hub.ts'
 
 /** The SMART side of a launch (SMART App Launch 2.2): a port, implemented in server/smart. */

@@ -1,7 +1,7 @@
 import { setTimeout as after } from 'node:timers/promises'
 import type { Pathway } from '#domain/pathway/pathway.ts'
 import type { Asked } from '#domain/visit/happening.ts'
-import type { Organization } from '../config.ts'
+import type { Organization } from '../config/organizations.ts'
 import { askBooking } from './ask-booking.ts'
 import type { House } from './house.ts'
 import type { AuditEntry, StoredVisit } from './store.ts'

@@ -4,7 +4,7 @@ import { decide, isRefusal } from '#domain/visit/decide.ts'
 import { start as unbooked } from '#domain/visit/evolve.ts'
 import type { Asked } from '#domain/visit/happening.ts'
 import { zoneOfState } from '#domain/zone.ts'
-import type { Organization } from '../config.ts'
+import type { Organization } from '../config/organizations.ts'
 import {
   askUnscheduled,
   UNSCHEDULED,

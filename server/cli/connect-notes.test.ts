@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { NoteTaken } from '#domain/connect/note-form.ts'
-import type { Organization } from '../config.ts'
+import type { Organization } from '../config/organizations.ts'
 import { notesSaid } from './connect-notes.ts'
 
 const SHIPPED = join(import.meta.dirname, '..', '..', 'pathways')

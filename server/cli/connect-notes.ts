@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Pathway } from '#domain/pathway/pathway.ts'
 import { parsePathway } from '#formats/pathway/parse.ts'
 import { unmetNotes } from '../act/note-form.ts'
-import type { Organization } from '../config.ts'
+import type { Organization } from '../config/organizations.ts'
 
 const NOT_SAID = 'An EMR has no word for the formats and types of notes that it takes'
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import pg from 'pg'
-import { readConfig, type Config, type Organization } from '../config.ts'
+import { readConfig, type Config } from '../config.ts'
+import type { Organization } from '../config/organizations.ts'
 import { runningEmbedded, startEmbedded } from '../postgres/embedded.ts'
 import { ownedBy } from '../postgres/install.ts'
 import { migrate } from '../postgres/migrate.ts'

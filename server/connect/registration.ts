@@ -4,7 +4,7 @@ import {
   registrationText,
   type Registration,
 } from '#formats/connect/registration.ts'
-import type { Organization } from '../config.ts'
+import type { Organization } from '../config/organizations.ts'
 
 /** What is registered in one organization's EMR. Whether it tells of changes the settings know better than the EMR says. */
 export function registrationFor(origin: string, organization: Organization, tells: boolean): Registration {

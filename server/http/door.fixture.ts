@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { UseCases } from '../act/use-cases.ts'
-import type { Organization } from '../config.ts'
+import type { Organization } from '../config/organizations.ts'
 import type { HttpDeps } from './deps.ts'
 
 export const ORIGIN = 'http://127.0.0.1:18600'

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import type { Organization } from '../config.ts'
+import type { Organization } from '../config/organizations.ts'
 import { textAt } from './caller.ts'
 import type { Route } from './route.ts'
 import type { Audience, Listener } from './says.ts'

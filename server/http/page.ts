@@ -1,4 +1,4 @@
-import type { Organization } from '../config.ts'
+import type { Organization } from '../config/organizations.ts'
 
 /** Why a plain page stands in place of the one asked for. Nothing here depends on who asks. */
 export type PageTrouble =

@@ -1,5 +1,5 @@
 import type { ConnectionStatus } from '../act/connection-status.ts'
-import type { Organization } from '../config.ts'
+import type { Organization } from '../config/organizations.ts'
 
 /** The EMR's schedule is no more urgent than a call of a video tool. */
 const PATIENCE_MS = 3_000

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import { INVITED } from '#domain/visit/event.ts'
 import { readAddress, readAddresses, readSessionLog } from '#formats/rooms/tool.ts'
 import type { Meetings, MeetingNo } from '../act/meetings.ts'
-import type { Organization } from '../config.ts'
+import type { Organization } from '../config/organizations.ts'
 
 /** Somebody waits before a screen for the meeting to be made. */
 const PATIENCE_MS = 3_000

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest'
 import type { MeetingContent } from '#domain/visit/content.ts'
 import type { MeetingWanted } from '../act/meetings.ts'
-import type { Organization } from '../config.ts'
+import type { Organization } from '../config/organizations.ts'
 import { decryptedContexts } from './context-cipher.ts'
 import { nativeMeetings } from './native.ts'
 

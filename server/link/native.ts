@@ -2,7 +2,7 @@ import type { MeetingContent } from '#domain/visit/content.ts'
 import type { Invited } from '#domain/visit/event.ts'
 import { writeContext } from '#formats/rooms/context.ts'
 import type { Meetings, MeetingWanted } from '../act/meetings.ts'
-import type { Organization } from '../config.ts'
+import type { Organization } from '../config/organizations.ts'
 import { encryptedContext } from './context-cipher.ts'
 import { linkedMeetings, type LinkParts } from './meetings.ts'
 

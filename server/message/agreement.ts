@@ -1,4 +1,4 @@
-import type { Baa, Install } from '../config.ts'
+import type { Baa, Install } from '../config/baa.ts'
 
 /** Whether patient data may flow to a connection: an agreement in force, or in a test a simulated one. */
 export function mayReceive(baa: Baa | undefined, install: Install, now: Date): boolean {

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import type { DueAlarm, RouteAlarm, ToldBy } from '../act/route-alarms.ts'
-import type { Organization } from '../config.ts'
+import type { Organization } from '../config/organizations.ts'
 import type { SendMail } from './mail.ts'
 
 const PATIENCE_MS = 5_000

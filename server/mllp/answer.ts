@@ -2,7 +2,7 @@ import { text, type Segment } from '#formats/hl7v2/message.ts'
 import { toldIn } from '#formats/hl7v2/told.ts'
 import { watched } from '#formats/hl7v2/watched.ts'
 import type { FeedUseCases } from '../act/use-cases.ts'
-import type { Accept } from '../config.ts'
+import type { Accept } from '../config/hl7v2.ts'
 import { answerer, OURS } from './answerer.ts'
 import type { MessageTally } from './tally.ts'
 

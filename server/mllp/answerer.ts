@@ -1,7 +1,7 @@
 import { acknowledgementOf, acknowledgementOfNothing, type Verdict } from '#formats/hl7v2/acknowledgement.ts'
 import { headerOf, parseMessage, text, writeMessage, type Message, type Segment } from '#formats/hl7v2/message.ts'
 import { Unreadable, type MessageError } from '#formats/hl7v2/unreadable.ts'
-import type { Accept } from '../config.ts'
+import type { Accept } from '../config/hl7v2.ts'
 
 /** Who sent a message that may be heard, and which it is. */
 export interface Sent {

@@ -5,7 +5,7 @@ import { sayCodes } from '#formats/hl7v2/said.ts'
 import { ChartFault } from '../act/chart.ts'
 import type { SiteProfile } from '#formats/hl7v2/outgoing/profile.ts'
 import { wordsDigest, type EmrInterface } from '../act/emr-interface.ts'
-import type { Organization } from '../config.ts'
+import type { Organization } from '../config/organizations.ts'
 import { numberOf } from './number.ts'
 import { openSender, Unanswered, type Sender, type SenderLimits } from './sender.ts'
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createServer, type Server, type Socket } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
 import { BadFrames, framed, Frames } from '#formats/hl7v2/frames.ts'
-import type { Listen } from '../config.ts'
+import type { Listen } from '../config/hl7v2.ts'
 
 /** What one listener bears. */
 export interface MllpLimits {

@@ -3,7 +3,7 @@ import { acknowledgementOf, type Verdict } from '#formats/hl7v2/acknowledgement.
 import { parseMessage, text, writeMessage, type Message } from '#formats/hl7v2/message.ts'
 import { freePort } from '../../test/free-port.ts'
 import { SITE } from '../../test/writes-to-send.ts'
-import type { Organization } from '../config.ts'
+import type { Organization } from '../config/organizations.ts'
 import { emrInterfaces } from './emr-interface.ts'
 import { listenMllp } from './listener.ts'
 import { profiledInterfaces } from './profiled-interface.ts'

@@ -6,7 +6,8 @@ import { exampleMessage, examplesOf, linesOf } from '#formats/hl7v2/outgoing/exa
 import type { SiteProfile } from '#formats/hl7v2/outgoing/profile.ts'
 import { sayAcknowledged } from '#formats/hl7v2/said.ts'
 import type { ProfiledInterface } from '../act/site-profile.ts'
-import type { Organization, Send } from '../config.ts'
+import type { Send } from '../config/hl7v2.ts'
+import type { Organization } from '../config/organizations.ts'
 import { numberOf } from './number.ts'
 import { Unanswered } from './sender.ts'
 

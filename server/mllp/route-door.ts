@@ -2,7 +2,7 @@ import { findValues } from '#formats/route/find.ts'
 import { typeOf } from '#formats/route/order-key.ts'
 import { personsOf } from '#formats/route/read.ts'
 import type { Received, Takes } from '../act/routes.ts'
-import type { Accept } from '../config.ts'
+import type { Accept } from '../config/hl7v2.ts'
 import { answerer } from './answerer.ts'
 
 export interface RouteDoorParts {

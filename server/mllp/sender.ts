@@ -4,7 +4,7 @@ import { connect as connectByTls } from 'node:tls'
 import { readAcknowledgement, type Acknowledged } from '#formats/hl7v2/acknowledgement.ts'
 import { framed, Frames } from '#formats/hl7v2/frames.ts'
 import { parseMessage } from '#formats/hl7v2/message.ts'
-import type { Send } from '../config.ts'
+import type { Send } from '../config/hl7v2.ts'
 
 /** No acknowledgement came. Whether the message was taken is not known, and it is sent again as it is. */
 export class Unanswered extends Error {

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import type { Install } from '../config.ts'
+import type { Install } from '../config/baa.ts'
 import { sealWith } from './seal.ts'
 import { transaction } from './transaction.ts'
 

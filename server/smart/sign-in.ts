@@ -1,7 +1,7 @@
 import { CALLBACK } from '#formats/smart/addresses.ts'
 import { REFERRAL_SCOPE, SUBSCRIPTION_SCOPE } from '#formats/smart/scopes.ts'
 import { SignInRefused, type LinkedContext, type SignIn } from '../act/sign-in.ts'
-import type { Organization } from '../config.ts'
+import type { Organization } from '../config/organizations.ts'
 import { authorizationServer, openIdConfiguration, type Client } from './authorization-server.ts'
 import { cdsCaller } from './cds-caller.ts'
 import { readSignedLink } from './context-link.ts'

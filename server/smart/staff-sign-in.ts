@@ -1,5 +1,5 @@
 import { SignInRefused, type LinkedContext, type SignedIn } from '../act/sign-in.ts'
-import type { StaffProvider } from '../config.ts'
+import type { StaffProvider } from '../config/emr.ts'
 import type { AuthorizationServer } from './authorization-server.ts'
 import { codeAnswered, codeRequest, identified, pendingCode, type CodeClient, type PendingCode } from './code-flow.ts'
 

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import type { Telephone, TelephoneAnswer } from '../act/telephone.ts'
-import type { Organization } from '../config.ts'
+import type { Organization } from '../config/organizations.ts'
 import { TelephoneAway } from './fault.ts'
 
 /** A service that rings people answers at once, or somebody waits in vain before a screen. */

@@ -1,5 +1,6 @@
 import type { Listener, Transcriber } from '../act/transcriber.ts'
-import type { Baa, Organization } from '../config.ts'
+import type { Baa } from '../config/baa.ts'
+import type { Organization } from '../config/organizations.ts'
 import { commandTranscriber } from './command.ts'
 import { openAiTranscriber } from './openai.ts'
 import { vendorListener } from './vendor.ts'

@@ -1,5 +1,6 @@
 import type { ModelWriter } from '../act/note-writer.ts'
-import type { Baa, Organization } from '../config.ts'
+import type { Baa } from '../config/baa.ts'
+import type { Organization } from '../config/organizations.ts'
 import { openAiWriter } from './openai.ts'
 
 export interface ModelParts {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { draftOf } from '#domain/smart-note/draft.ts'
 import type { Evidence, TemplateSection } from '#domain/smart-note/evidence.ts'
-import type { Organization } from '../config.ts'
+import type { Organization } from '../config/organizations.ts'
 import { fakeModel, says, type FakeModel } from '../../test/fake-model.ts'
 import { openModels } from './models.ts'
 import { openAiWriter } from './openai.ts'

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { parseRoute } from '#formats/route/parse.ts'
-import type { Organization } from '../../server/config.ts'
+import type { Organization } from '../../server/config/organizations.ts'
 import { routeAlarms } from '../../server/postgres/route-alarms.ts'
 import { routeQuarters } from '../../server/postgres/route-quarters.ts'
 import { openStore } from '../../server/postgres/store.ts'

@@ -5,7 +5,7 @@ const OURS = '^(domain|formats|api|server|web|sandbox|test|bench|setup)/'
 const INBOUND = ['http', 'smart', 'audit', 'jobs', 'mllp']
 const AUDIENCES = ['clinician', 'patient', 'operator', 'book', 'door']
 /** What every room of the server may know: how it was told to behave. */
-const SETTINGS = '^server/config\\.ts$'
+const SETTINGS = '^server/config(\\.ts$|/)'
 /** Ports that declare the typed fault which their adapter throws, beside its shape. */
 const PORT_FAULTS = '^server/act/chart\\.ts$'
 /** The rooms that talk to something outside. */

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import type { Verdict } from '#formats/hl7v2/acknowledgement.ts'
 import { headerOf, text } from '#formats/hl7v2/message.ts'
 import { ERRORS } from '#formats/hl7v2/unreadable.ts'
-import type { Accept } from '../../server/config.ts'
+import type { Accept } from '../../server/config/hl7v2.ts'
 import { answererOf } from '../../server/mllp/answer.ts'
 import { openTally } from '../../server/mllp/tally.ts'
 

@@ -14,7 +14,7 @@ import {
 import type { House } from '../../server/act/house.ts'
 import type { launchUseCases } from '../../server/act/launch.ts'
 import { isNo } from '../../server/act/use-cases.ts'
-import type { Organization } from '../../server/config.ts'
+import type { Organization } from '../../server/config/organizations.ts'
 import type { ClientKeys } from '../../server/smart/key.ts'
 import type { Smart, SmartParts } from '../../server/smart/sign-in.ts'
 

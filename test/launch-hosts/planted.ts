@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const ROOT = new URL('../../', import.meta.url).pathname
-const PARTS = ['package.json', 'domain', 'formats', 'server/act', 'server/config.ts', 'server/config-sources.ts']
+const PARTS = ['package.json', 'domain', 'formats', 'server/act', 'server/config.ts', 'server/config/sources.ts']
 
 /** A place in our code, and what stands there instead. */
 export interface Planted {
