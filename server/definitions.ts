@@ -17,6 +17,38 @@ import type { Config } from './config.ts'
 import { unmetNotes } from './act/note-form.ts'
 import { isByRows, readMaps, type ReadyMap } from './map/read-maps.ts'
 
+/** What is read from files at the start. */
+export interface Definitions {
+  pathways: Map<string, Pathway>
+  routes: Map<string, Route>
+  maps: ReadonlyMap<string, ReadyMap>
+  chargeRules: ChargeRules
+}
+
+/** All of them; sentences about the first kind of which one can't be used. */
+export async function readDefinitions(config: Config): Promise<Definitions | string> {
+  const pathways = readPathways(config)
+  if (typeof pathways === 'string') return pathways
+  const routes = readRoutes(config)
+  if (typeof routes === 'string') return routes
+  const maps = await mapsOf(config, routes)
+  if (typeof maps === 'string') return maps
+  const chargeRules = readChargeRules(config)
+  if (typeof chargeRules === 'string') return chargeRules
+  return unknownPayer(config, chargeRules) ?? { pathways, routes, maps, chargeRules }
+}
+
+function unknownPayer({ organizations }: Config, chargeRules: ChargeRules): string | undefined {
+  for (const { id, payers, claims } of organizations) {
+    // One that only ever pays after another needs no rules: it is billed what the first was.
+    const known = [...chargeRules.payers.map((one) => one.id), ...Object.keys(claims?.payers ?? {})]
+    const stranger = Object.keys(payers ?? {}).find((payer) => !known.includes(payer))
+    if (stranger !== undefined)
+      return `payers of "${id}" names "${stranger}", whom no file of CAUSEWAY_CHARGE_RULES rules and claims.payers does not name; correct it, or add its rules.`
+  }
+  return undefined
+}
+
 /** The pathways that organizations name; a sentence per problem when one can't be used. */
 export function readPathways({
   pathways: folder,
