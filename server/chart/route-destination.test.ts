@@ -138,6 +138,56 @@ test('one by one, what is referred to goes first, and what is there is updated o
   expect(asked.at(-1)).toContain('"reference":"Patient/p1"')
 })
 
+test('who was found by a number is not looked for again within a second, but for who is not there and who was written meanwhile', async () => {
+  const asked: string[] = []
+  let [at, people] = [0, ['p1']]
+  const { deliver } = fhirDestination({
+    base: BASE,
+    mayReceive: () => true,
+    now: () => new Date(at),
+    fetch: async (url, { body }) => {
+      if (url.endsWith('/metadata'))
+        return Response.json({
+          resourceType: 'CapabilityStatement',
+          fhirVersion: '4.0.1',
+          rest: [{ mode: 'server', interaction: [{ code: 'transaction' }] }],
+        })
+      asked.push(url.endsWith('/_search') ? 'search' : String(/Patient\/p\d/.exec(JSON.stringify(body))))
+      return url.endsWith('/_search') ? one('Patient', ...people)() : Response.json({ resourceType: 'Bundle' })
+    },
+  })
+  const sent = async (...entries: object[]) => {
+    asked.length = 0
+    const bundle = { resourceType: 'Bundle', type: 'transaction', entry: entries }
+    await deliver({ id: '1', event: 'SIU^S12', bytes: new TextEncoder().encode(JSON.stringify(bundle)) })
+    return asked
+  }
+  const visit = entry(
+    'urn:uuid:3',
+    {
+      resourceType: 'Appointment',
+      participant: [{ actor: { reference: 'Patient?identifier=urn%3Ax|77' } }],
+    },
+    { method: 'PUT', url: 'Appointment?identifier=urn%3Ax|5' },
+  )
+  expect(await sent(visit)).toEqual(['search', 'Patient/p1'])
+  people = ['p2']
+  at = 999
+  expect(await sent(visit)).toEqual(['Patient/p1'])
+  at = 1_000
+  expect(await sent(visit)).toEqual(['search', 'Patient/p2'])
+  people = ['p3']
+  await sent(PERSON)
+  expect(await sent(visit)).toEqual(['search', 'Patient/p3'])
+  at = 2_000
+  people = []
+  expect(await sent(visit)).toEqual(['search'])
+  expect(await sent(visit)).toEqual(['search'])
+  people = ['p1', 'p2']
+  expect(await sent(visit)).toEqual(['search'])
+  expect(await sent(visit)).toEqual(['search'])
+})
+
 test('of two with the same number none is chosen, and resources that refer to each other in a ring are a person’s', async () => {
   const twice = await tried([PERSON], { 'POST /Patient/_search': one('Patient', 'p1', 'p2') }, ALONE)
   expect(twice.tried).toEqual({ tried: 'never', why: 'more than one Patient there has the same number' })

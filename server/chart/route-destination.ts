@@ -61,6 +61,10 @@ export const NO_ANSWER = 'no answer'
 const TIMEOUT_MS = 15_000
 /** How long what the server says of itself is taken for true. */
 const STATEMENT_MS = 600_000
+/** How long who was found by a number is taken to have it: messages of one person come close together. */
+const FOUND_MS = 1_000
+/** Who of one type is remembered at once, however many are asked for in that time. */
+const MOST_FOUND = 1_000
 
 /**
  * Where a route's messages go by FHIR: each is a transaction of conditional creates and updates, so that the same again changes
@@ -70,6 +74,8 @@ const STATEMENT_MS = 600_000
  */
 export function fhirDestination({ base, fetch, mayReceive, now }: FhirDestination): FhirServer {
   let known: { capability: FhirCapability; until: number } | undefined
+  /** Of each type, who was found lately by which condition, in the order in which they were. */
+  const found = new Map<string, Map<string, { reference: string; until: number }>>()
 
   return {
     deliver: async ({ bytes }) => {
@@ -77,9 +83,14 @@ export function fhirDestination({ base, fetch, mayReceive, now }: FhirDestinatio
       try {
         const transaction = parsed(bytes)
         const steps = stepsOf(transaction)
-        if (!takesWhole(await capability(), steps)) return taken(await oneByOne(steps))
-        const { json } = await ask('', 'POST', await referred(transaction, async (one) => one))
-        return taken(locationsIn(json), statusesIn(json))
+        try {
+          if (!takesWhole(await capability(), steps)) return taken(await oneByOne(steps))
+          const { json } = await ask('', 'POST', await referred(transaction, async (one) => one, foundLately))
+          return taken(locationsIn(json), statusesIn(json))
+        } finally {
+          // Who was written may have other numbers now.
+          for (const { type } of steps) found.delete(type)
+        }
       } catch (fault) {
         if (fault instanceof NotTaken) return fault.tried
         throw fault
@@ -131,7 +142,12 @@ export function fhirDestination({ base, fetch, mayReceive, now }: FhirDestinatio
    * With every reference to whoever has a number as a reference to that one: servers that do not know conditional references
    * store them as they stand. `own` says what a reference within the message is.
    */
-  async function referred(json: Json, own: (reference: string) => Promise<string>): Promise<Json> {
+  async function referred(
+    json: Json,
+    own: (reference: string) => Promise<string>,
+    whoHas: (type: string, condition: string) => Promise<string | undefined> = async (type, condition) =>
+      (await lookedFor(type, condition))?.reference,
+  ): Promise<Json> {
     const met = new Map<string, string>()
     for (const one of referencesIn(json)) if (!met.has(one)) met.set(one, await target(one))
     return replaced(json, met)
@@ -139,10 +155,26 @@ export function fhirDestination({ base, fetch, mayReceive, now }: FhirDestinatio
     async function target(reference: string): Promise<string> {
       const [type = '', condition] = reference.split('?')
       if (condition === undefined) return own(reference)
-      const found = await lookedFor(type, condition)
-      if (found === undefined) throw new NotTaken('again', `no ${type} there has the number that it refers to`)
-      return found.reference
+      const there = await whoHas(type, condition)
+      if (there === undefined) throw new NotTaken('again', `no ${type} there has the number that it refers to`)
+      return there
     }
+  }
+
+  async function foundLately(type: string, condition: string): Promise<string | undefined> {
+    const before = found.get(type)?.get(condition)
+    if (before !== undefined && before.until > now().getTime()) return before.reference
+    const there = await lookedFor(type, condition)
+    if (there === undefined) return undefined
+    const ofType = found.get(type) ?? new Map<string, { reference: string; until: number }>()
+    const at = now().getTime()
+    ofType.delete(condition)
+    for (const [oldest, { until }] of ofType) {
+      if (until > at && ofType.size < MOST_FOUND) break
+      ofType.delete(oldest)
+    }
+    found.set(type, ofType.set(condition, { reference: there.reference, until: at + FOUND_MS }))
+    return there.reference
   }
 
   async function put({ type, method, condition }: Step, resource: Json): Promise<string> {
