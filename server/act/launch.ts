@@ -7,6 +7,7 @@ import { may } from '#domain/access/access.ts'
 import { opensMessages, roleOf } from '#domain/access/role.ts'
 import { isLocked } from '#domain/access/same-patient.ts'
 import { unlessFault, type Clinician } from './chart.ts'
+import { cliniciansShownCards, type CliniciansShownCards } from './clinicians-shown-cards.ts'
 import { coveredBy, learnOf } from './appointments.ts'
 import { followContextLink } from './context-link.ts'
 import { ENCOUNTER, takeAsWritten } from './found.ts'
@@ -49,10 +50,11 @@ export function launchUseCases(
   readAhead: ReadAhead = async () => ({ audit: [], begin: () => undefined }),
 ): LaunchUseCases {
   const { store } = house
+  const shown = cliniciansShownCards(house)
   const byIss = (iss: string): Organization | undefined =>
     [...house.organizations.values()].find(({ emr }) => trimmed(emr.fhirBase) === trimmed(iss))
 
-  const opened = async (organization: Organization, begun: Awaited<ReturnType<SignIn['begin']>>) => {
+  const opened = async (organization: Organization, begun: Awaited<ReturnType<SignIn['begin']>>, handle?: Buffer) => {
     const secret = house.newSecret()
     const now = house.now()
     await store.beginLaunch({
@@ -60,6 +62,7 @@ export function launchUseCases(
       organization: organization.id,
       secret: secretDigest(secret),
       pending: begun.pending,
+      ...(handle && { handle }),
       now,
       until: new Date(now.getTime() + PENDING_MS),
     })
@@ -71,7 +74,7 @@ export function launchUseCases(
       const organization = byIss(iss)
       if (organization === undefined) return { refused: 'wrong-launch', why: 'iss' }
       if (organization.emr.signIn !== undefined) return { refused: 'wrong-launch', why: 'iss' }
-      return opened(organization, await signIn.begin(organization, launch))
+      return opened(organization, await signIn.begin(organization, launch), secretDigest(launch))
     },
 
     signIn: async (id, link) => {
@@ -97,11 +100,11 @@ export function launchUseCases(
       await store.beginLaunch(row)
       const signedIn = { ...NOTHING_IN_CONTEXT, fhirUser: session.practitioner, appointment, accessUntil: until }
       const asClinician = { ...signedIn, role: 'clinician' as const }
-      const opened = await open(house, readAhead, organization, launch, secret, asClinician, { until })
+      const opened = await open(house, shown, readAhead, organization, launch, secret, asClinician, { until })
       return 'awaits' in opened ? { refused: 'not-found' } : opened
     },
 
-    finish: async (params, secret) => {
+    finish: async (params, secret, kept = () => undefined) => {
       const { state } = params
       const taken =
         state === undefined || secret === undefined
@@ -118,10 +121,11 @@ export function launchUseCases(
         const signedIn = named === null ? answered : { ...answered, appointment: named.appointment }
         if (signedIn.opens === 'referrals' || (signedIn.patient === null && signedIn.appointment === null))
           return await openDesk(house, organization, state, secret, signedIn)
-        return await openOnceThere(house, readAhead, organization, state, secret, signedIn)
+        return await openOnceThere(house, shown, readAhead, organization, state, secret, signedIn)
       } catch (fault) {
-        if (fault instanceof SignInRefused) return { refused: 'wrong-launch', why: fault.why }
-        throw fault
+        if (!(fault instanceof SignInRefused)) throw fault
+        const before = params.error === SPENT ? await stillOpen(house, organization, state, kept) : null
+        return before ?? { refused: 'wrong-launch', why: fault.why }
       }
     },
 
@@ -206,10 +210,11 @@ export function launchUseCases(
         const open = (await Promise.all(standing.map((visit) => coveredBy(house, visit, called.user)))).filter(
           ({ state }) => state.appointment !== 'cancelled' && isTheirs(state, called.user),
         )
+        if (open.length > 0) void shown.cardTo(organization.id, called.user)
         if (open.length > 0 || orders.length > 0)
           return { cards: [...others, ...whoIsHereFirst(open).map((visit) => card(house, visit, now)), ...orders] }
         const toRoom = standing.filter(({ state }) => state.appointment !== 'cancelled')
-        if (toRoom.length > 0 && (await mayRoom(house, organization, called.user)))
+        if (toRoom.length > 0 && (await mayRoom(shown, organization, called.user)))
           return { cards: [...others, ...toRoom.flatMap((visit) => roomingCard(house, visit, now))] }
         return { cards: [...others, ...(await beginningCards(house, organization, called.user, called.patient))] }
       }
@@ -218,6 +223,39 @@ export function launchUseCases(
 
     jwks: () => signIn.jwks(),
   }
+}
+
+/** By which an authorization server calls a launch that is used up (RFC 6749, 4.1.2.1). */
+const SPENT = 'invalid_request'
+
+/**
+ * The workspace that the same launch of the EMR has opened in this browser: the EMR's page was loaded anew around it, in
+ * mid-call perhaps, and an EMR takes no launch twice. Its session is open still, and its user is one whom the EMR answers.
+ */
+async function stillOpen(
+  house: House,
+  organization: Organization,
+  again: string,
+  kept: (launch: string) => string | undefined,
+): Promise<OpenedLaunch | null> {
+  const launch = await house.store.openedBefore(again, house.now())
+  const secret = launch === null ? undefined : kept(launch)
+  const session =
+    launch === null || secret === undefined ? null : await house.store.launch(launch, secretDigest(secret))
+  if (launch === null || secret === undefined || session === null || session.practitioner === null) return null
+  const { practitioner, visit, patient, role } = session
+  const read = house.chartOf(organization.id).read.clinician(practitioner, { as: 'clinician', launch })
+  if ((await read.catch(() => null))?.active !== true) return null
+  const entry: AuditEntry = {
+    action: 'execute',
+    what: 'launch again',
+    who: { kind: role === 'rooming' ? 'staff' : 'clinician', ref: practitioner },
+    patient,
+    visit,
+    outcome: 'done',
+  }
+  await house.store.audit(organization.id, [entry], house.now())
+  return { launch, secret, opens: 'workspace' }
 }
 
 /** What a sign-in without SMART knows of where it is opened from. */
@@ -296,6 +334,7 @@ const TURN_MS = 10_000
 /** The launch on the visit; where its appointment had to be asked for first, `later` waits for it and opens then. */
 async function openOnceThere(
   house: House,
+  shown: CliniciansShownCards,
   readAhead: ReadAhead,
   organization: Organization,
   launch: string,
@@ -303,7 +342,7 @@ async function openOnceThere(
   signedIn: SignedIn,
 ): Promise<Answer<OpenedLaunch | LaunchToCome>> {
   const waiting = (patienceMs: number, gone?: AbortSignal) =>
-    open(house, readAhead, organization, launch, secret, signedIn, { patience: { ms: patienceMs, gone } })
+    open(house, shown, readAhead, organization, launch, secret, signedIn, { patience: { ms: patienceMs, gone } })
   const opened = await waiting(AT_ONCE_MS)
   if (!('awaits' in opened)) return opened
   const later = async (gone: AbortSignal) => {
@@ -320,6 +359,7 @@ async function openOnceThere(
 
 async function open(
   house: House,
+  shown: CliniciansShownCards,
   readAhead: ReadAhead,
   organization: Organization,
   launch: string,
@@ -334,7 +374,7 @@ async function open(
   // Under backend services: a session must not exist before it is known that its user may have one.
   const [named, user] = await Promise.all([
     visitFor(house, organization, signedIn, patience),
-    house.chartOf(organization.id).read.clinician(fhirUser, { as: 'backend' }),
+    shown.clinician(organization.id, fhirUser),
   ])
   if ('refused' in named || 'awaits' in named) return named
   const visit = await coveredBy(house, named, fhirUser)
@@ -487,9 +527,8 @@ function readCall(request: unknown): { hook: unknown; user: string; patient: str
 }
 
 /** Whether the EMR has this user as one who rooms patients; one that can't be asked offers nothing. */
-async function mayRoom(house: House, organization: Organization, user: string): Promise<boolean> {
-  const read = house.chartOf(organization.id).read.clinician(user, { as: 'backend' })
-  const person = await read.catch(() => null)
+async function mayRoom(shown: CliniciansShownCards, organization: Organization, user: string): Promise<boolean> {
+  const person = await shown.cardTo(organization.id, user).catch(() => null)
   return person !== null && person.active && roleOf(person.roles) === 'rooming'
 }
 

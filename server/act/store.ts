@@ -327,6 +327,8 @@ export interface Store extends ClaimAnswerStore, ChargeStandings {
     organization: string
     secret: Buffer
     pending: unknown
+    /** What the EMR's own launch is called, as a digest; of a sign-in that it has not launched there is none. */
+    handle?: Buffer
     now: Date
     until: Date
   }): Promise<void>
@@ -345,6 +347,8 @@ export interface Store extends ClaimAnswerStore, ChargeStandings {
     until: Date
   }): Promise<void>
   launch(id: string, secret: Buffer): Promise<Launch | null>
+  /** The newest workspace that was opened by the same launch of the EMR as this one was begun by. */
+  openedBefore(id: string, now: Date): Promise<string | null>
   tokens<T>(launch: string): Promise<T | null>
   saveTokens(launch: string, tokens: unknown): Promise<void>
   /** The newest launch of a practitioner on a visit, whose token signs. */

@@ -386,10 +386,11 @@ export interface LaunchUseCases {
   ): Promise<Answer<{ redirect: string; pending: string; secret: string }>>
   /** A visit of the list, for whoever is signed in there: a session of that visit, as long as the list's. */
   openVisit(session: DeskSession, visit: string): Promise<Answer<OpenedLaunch>>
-  /** The callback. `params` are the raw query. */
+  /** The callback. `params` are the raw query; `kept` is what this browser has of another launch. */
   finish(
     params: Record<string, string | undefined>,
     secret: string | undefined,
+    kept?: (launch: string) => string | undefined,
   ): Promise<Answer<OpenedLaunch | LaunchToCome>>
   /** Of a launch without a patient. */
   deskOf(launch: string, secret: string | undefined): Promise<Answer<DeskSession | OperatorSession>>

@@ -21,6 +21,7 @@ export function doors(
   | 'takePending'
   | 'openLaunch'
   | 'launch'
+  | 'openedBefore'
   | 'tokens'
   | 'saveTokens'
   | 'latestLaunch'
@@ -87,7 +88,7 @@ export function doors(
 
     beginLaunch: async (launch) => {
       await pool.query(
-        'insert into launch (id, organization, secret, pending, opened_at, until) values ($1, $2, $3, $4, $5, $6)',
+        'insert into launch (id, organization, secret, pending, opened_at, until, handle) values ($1, $2, $3, $4, $5, $6, $7)',
         [
           launch.id,
           launch.organization,
@@ -95,6 +96,7 @@ export function doors(
           seal.close(`${launch.id}/pending`, launch.pending),
           launch.now,
           launch.until,
+          launch.handle ?? null,
         ],
       )
     },
@@ -139,6 +141,15 @@ export function doors(
         [id, secret],
       )
       return rows[0] ?? null
+    },
+    openedBefore: async (id, now) => {
+      const { rows } = await pool.query<{ id: string }>(
+        `select opened.id from launch again join launch opened using (organization, handle)
+         where again.id = $1 and opened.id <> $1 and opened.visit is not null and opened.tokens is not null and opened.until > $2
+         order by opened.opened_at desc limit 1`,
+        [id, now],
+      )
+      return rows[0]?.id ?? null
     },
     tokens: async <T>(launch: string) => {
       const { rows } = await pool.query<{ tokens: Buffer }>(

@@ -14,6 +14,8 @@ export interface Person {
   /** The visit or launch that is theirs; a stranger has none. */
   visit?: string
   launch?: string
+  /** At which the EMR opened it. */
+  address?: string
 }
 
 export interface BookedVisit {
@@ -138,9 +140,10 @@ export async function launched(
   const opened = await browser.ask('POST', chart, { form })
   const begun = new URL(opened.location ?? '', emr).searchParams.get('launch') ?? ''
   const iss = encodeURIComponent(`${emr}/fhir/r4`)
-  const { at } = await browser.follow(`${house.causeway}/launch?iss=${iss}&launch=${encodeURIComponent(begun)}`)
+  const address = `${house.causeway}/launch?iss=${iss}&launch=${encodeURIComponent(begun)}`
+  const { at } = await browser.follow(address)
   const launch = /\/w\/([^/?]+)$/.exec(at)?.[1]
-  return { browser, visit: booked.visit, ...(launch !== undefined && { launch }) }
+  return { browser, visit: booked.visit, address, ...(launch !== undefined && { launch }) }
 }
 
 /** Member of staff signs in to the EMR and opens the video desk, or the operator's page; `launch` is missing where it was refused. */

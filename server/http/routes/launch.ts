@@ -112,7 +112,8 @@ export const launchRoutes = [
       const pending = query.state ?? ''
       const secret = door.cookies.launch(request, pending)
       if (secret === undefined) return sendPlainPage(door, request, reply.code(400), 'cookies')
-      const finished = await door.deps.useCases.launch.finish(query, secret)
+      const kept = (launch: string) => door.cookies.launch(request, launch)
+      const finished = await door.deps.useCases.launch.finish(query, secret, kept)
       if (isNo(finished)) {
         const needsOne = finished.refused === 'wrong-launch' && finished.why === NO_APPOINTMENT
         return sendPlainPage(door, request, reply.code(400), needsOne ? 'no-appointment' : 'launch')
