@@ -81,7 +81,7 @@ const VERSIONS = 200
 const MOST_BYTES = 16 * 1024 * 1024
 
 export interface RoutesParts {
-  config: Pick<Config, 'organizations' | 'install' | 'smtpUrl' | 'routes' | 'maps'>
+  config: Pick<Config, 'organizations' | 'install' | 'origin' | 'smtpUrl' | 'routes' | 'maps'>
   routes: ReadonlyMap<string, Route>
   maps: ReadonlyMap<string, ReadyMap>
   store: RouteStore
@@ -371,7 +371,8 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
   const hearingSince = now()
   const learning = learnedOfRoutes({ quarters: parts.quarters, calendarOf, hearingSince, now })
 
-  const certificates = new Map(config.organizations.map((one) => [one.id, shownCertificates(one, config.smtpUrl)]))
+  const house = [config.origin, ...(config.smtpUrl === undefined ? [] : [config.smtpUrl])]
+  const certificates = new Map(config.organizations.map((one) => [one.id, shownCertificates(one, house)]))
 
   function watch(): () => Promise<void> {
     const watching = {

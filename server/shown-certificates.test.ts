@@ -49,7 +49,7 @@ test('every line of a route and every connection is watched where it has a certi
         here: { write: { fhirBase: 'http://127.0.0.1:8081/fhir', baa } },
       },
     },
-    'smtp://mail.example',
+    ['https://telehealth.example', 'smtp://mail.example'],
   )
   const said = (of: () => readonly { side: string; whose: string }[]) =>
     of().map(({ side, whose }) => `${whose} ${side}`)
@@ -64,6 +64,7 @@ test('every line of a route and every connection is watched where it has a certi
       'theirs emr.example',
       'theirs login.example:8443',
       'theirs pager.example',
+      'theirs telehealth.example',
       'theirs mail.example:587',
     ].toSorted(),
   )

@@ -10,7 +10,7 @@ type Line = { host?: string | undefined; port: number; tls?: { certificate: stri
 /** The certificates of an organization's lines, ours by their files, the others' as they were seen last. */
 export interface ShownCertificates {
   ofRoute(route: string): () => Certificates
-  /** Of all connections that are no route's, the mail server's among them. */
+  /** Of all connections that are no route's, and of what all organizations share. */
   ofConnections(): Certificates
   /** Looks at those of the others; one that can't be looked at stays as it was seen last. */
   look(): Promise<void>
@@ -19,7 +19,8 @@ export interface ShownCertificates {
 /** Members of the settings that say whom Causeway connects to. */
 const CONNECTED = ['address', 'url', 'fhirBase', 'issuer', 'cdsJwks']
 
-export function shownCertificates(organization: Organization, smtpUrl: string | undefined): ShownCertificates {
+/** `house` are the addresses that all organizations share: ours, as others see it, and the mail server's. */
+export function shownCertificates(organization: Organization, house: readonly string[]): ShownCertificates {
   const looks = new Map<string, Looked>()
   const theirs = (places: readonly (Shown | undefined)[]): Looked[] => {
     const found = places.flatMap((one) => one ?? []).map((one) => [JSON.stringify(one), one] as const)
@@ -58,10 +59,7 @@ export function shownCertificates(organization: Organization, smtpUrl: string | 
   }
   const ofConnections = all(
     ours(lines),
-    theirs([
-      ...[emr.hl7v2?.send, referrals?.send].map(shownBy),
-      ...[...addressesIn(settings), ...(smtpUrl === undefined ? [] : [smtpUrl])].map(shownAt),
-    ]),
+    theirs([...[emr.hl7v2?.send, referrals?.send].map(shownBy), ...[...addressesIn(settings), ...house].map(shownAt)]),
   )
   return {
     ofRoute: (route) => byRoute.get(route) ?? (() => []),

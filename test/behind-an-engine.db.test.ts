@@ -97,6 +97,7 @@ async function begin(): Promise<void> {
         },
       ],
       install: 'test',
+      origin: 'http://127.0.0.1',
       routes: '',
       maps: '',
     },

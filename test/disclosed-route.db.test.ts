@@ -65,6 +65,7 @@ beforeAll(async () => {
     config: {
       organizations: [{ ...riverbend, routes: { [ROUTE.id]: { hear: { secret: SECRET }, drop } } }],
       install: 'test',
+      origin: 'http://127.0.0.1',
       routes: '',
       maps: '',
     },

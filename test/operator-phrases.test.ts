@@ -254,6 +254,7 @@ describe('in Spanish', () => {
       band('at-least', ['mon', 'tue', 'fri'], '17:00'),
       band('at-most', ['sat', 'sun'], '08:00'),
       band('at-least', ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'], '17:00'),
+      { ...band('at-least', ['sat'], '17:00'), withinMs: 30_000 },
     ]
     expect(leftIn(es.said.routes, bands.map(sayBand))).toEqual([])
     const now = new Date('2026-11-23T12:00:00Z')
@@ -265,7 +266,7 @@ describe('in Spanish', () => {
           {
             now,
             hearingSince: new Date(0),
-            counts: [0, 9, 0],
+            counts: [0, 9, 0, 1],
             waiting: 9,
             oldestAt: new Date(0),
             quarantined,

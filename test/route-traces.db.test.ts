@@ -100,7 +100,13 @@ beforeAll(async () => {
   }
   carried = openRoutes({
     signed: nobodySigned,
-    config: { organizations: [{ ...riverbend, routes: { schedule: places } }], install: 'test', routes: '', maps: '' },
+    config: {
+      organizations: [{ ...riverbend, routes: { schedule: places } }],
+      install: 'test',
+      origin: 'http://127.0.0.1',
+      routes: '',
+      maps: '',
+    },
     routes: new Map([[ROUTE.id, ROUTE]]),
     maps: new Map([
       ['siu-to-appointment', { ...map, systems: new Map([['HOSPITAL', 'http://hospital.example/mrn']]) }],

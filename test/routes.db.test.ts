@@ -163,6 +163,14 @@ test('the same message again, what the route does not take, and who is not named
   expect(arrived).toEqual(['1'])
 })
 
+test('a question that the route does not take is refused and not kept, as nobody would answer it', async () => {
+  const [, msa, err] = await line.send(siu('1', 'ADA', 'QBP^Q22^QBP_Q21'))
+  expect(msa).toBe('MSA|AR|1')
+  expect(err).toContain('MSH^1^9|200^Unsupported message type')
+  expect(refusals).toEqual(['MSH-9: Unsupported message type'])
+  expect(await listed()).toEqual([])
+})
+
 test('while the database does not answer nothing is acknowledged as taken', async () => {
   await pool.query('alter table route_journal rename to route_journal_away')
   expect(await acknowledged(siu('1', 'ADA'))).toBe('MSA|AE|1')

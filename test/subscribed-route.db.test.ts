@@ -128,6 +128,7 @@ async function begin(way: Way): Promise<void> {
     config: {
       organizations: [{ ...organization, routes: { changes: { drop } } }],
       install: 'test',
+      origin: 'http://127.0.0.1',
       routes: '',
       maps: '',
     },

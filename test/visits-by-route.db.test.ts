@@ -58,6 +58,7 @@ beforeAll(async () => {
         { ...organization, routes: Object.fromEntries(ROUTES.map(({ id }) => [id, { hear: { secret: SECRET } }])) },
       ],
       install: 'test',
+      origin: 'http://127.0.0.1',
       routes: '',
       maps: '',
     },

@@ -5,6 +5,7 @@ import {
   alarmChanges,
   countsThroughout,
   judged,
+  sayBand,
   type Band,
   type Calendar,
   type Expectations,
@@ -98,6 +99,17 @@ test('flood, queue, age, refusal and a certificate are told in words that name n
   ])
   const well: Facts = { ...none, counts: [100], waiting: 50, oldestAt: at('2026-11-27T14:45:00Z') }
   expect(judged(expectations, NEW_YORK, well).filter(({ stands }) => stands !== 'kept')).toEqual([])
+})
+
+test.each([
+  [1_000, 'at least 2 in 1 second, every day'],
+  [30_000, 'at least 2 in 30 seconds, every day'],
+  [60_000, 'at least 2 in 1 minute, every day'],
+  [5_400_000, 'at least 2 in 90 minutes, every day'],
+  [86_400_000, 'at least 2 in 24 hours, every day'],
+])('%d ms of a band are said as they are', (withinMs, said) => {
+  const always: Band = { bound: 'at-least', messages: 2, withinMs, days: WEEKDAYS, from: '00:00', until: '00:00' }
+  expect(sayBand(always)).toBe(said)
 })
 
 test('a destination that refuses more and more is told of anew at ten, a hundred and a thousand', () => {

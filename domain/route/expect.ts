@@ -97,7 +97,7 @@ export function judged({ bands, mostWaiting, oldestMs }: Expectations, calendar:
         'refused',
         least === 1 ? 'refused' : `refused ${least}`,
         quarantined >= least,
-        `${quarantined === 1 ? '1 message is' : `${quarantined} messages are`} a person’s${refusal === null ? '' : `: ${refusal}`}.`,
+        `${counted(quarantined, 'message')} ${quarantined === 1 ? 'is' : 'are'} a person’s${refusal === null ? '' : `: ${refusal}`}.`,
       ),
     ),
     ...certificatesJudged(certificates, now),
@@ -126,7 +126,7 @@ function ofBand(band: Band, index: number, calendar: Calendar, { now, hearingSin
   const count = counts[index] ?? 0
   const least = bound === 'at-least'
   const kind = least ? 'silence' : 'flood'
-  const says = `${count} messages in ${sayLength(withinMs)}, where ${least ? 'at least' : 'at most'} ${messages} are expected.`
+  const says = `${counted(count, 'message')} in ${sayLength(withinMs)}, where ${least ? 'at least' : 'at most'} ${messages} are expected.`
   const from = new Date(now.getTime() - withinMs)
   const judgedNow = least
     ? hearingSince <= from && countsThroughout(band, calendar, from, now)
@@ -192,9 +192,14 @@ export function sayBand({ bound, messages, withinMs, days, from, until }: Band):
   return `${bound === 'at-least' ? 'at least' : 'at most'} ${messages} in ${sayLength(withinMs)}, ${each}${hours}`
 }
 
-/** `30 minutes`, `1 hour`. */
+/** `30 seconds`, `90 minutes`, `1 hour`: in the longest unit of which it is a whole number. */
 function sayLength(ms: number): string {
-  const minutes = Math.round(ms / MINUTE_MS)
-  const [count, unit] = minutes % 60 === 0 ? [minutes / 60, 'hour'] : [minutes, 'minute']
+  const seconds = Math.round(ms / 1_000)
+  if (seconds % 60 !== 0) return counted(seconds, 'second')
+  const minutes = seconds / 60
+  return minutes % 60 === 0 ? counted(minutes / 60, 'hour') : counted(minutes, 'minute')
+}
+
+function counted(count: number, unit: string): string {
   return `${count} ${unit}${count === 1 ? '' : 's'}`
 }

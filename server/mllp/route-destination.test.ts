@@ -1,5 +1,7 @@
+import { createServer, type Socket } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { acknowledgementOf, type Verdict } from '#formats/hl7v2/acknowledgement.ts'
+import { framed, Frames } from '#formats/hl7v2/frames.ts'
 import { parseMessage, text, writeMessage } from '#formats/hl7v2/message.ts'
 import { freePort } from '../../test/free-port.ts'
 import { listenMllp } from './listener.ts'
@@ -8,6 +10,12 @@ import { mllpDestination } from './route-destination.ts'
 const ends: (() => unknown)[] = []
 afterEach(async () => {
   for (const end of ends.splice(0).toReversed()) await end()
+})
+
+const routed = (id: string) => ({
+  id,
+  event: 'SIU^S12',
+  bytes: new TextEncoder().encode(`MSH|^~\\&|RIS||CW||20261126||SIU^S12|${id}|P|2.5.1`),
 })
 
 /** A receiver that answers each message when, and as, a test has it. */
@@ -29,12 +37,7 @@ async function receiver(connections: number) {
   )
   const destination = mllpDestination({ host: '127.0.0.1', port, connections }, () => true)
   ends.push(destination.close)
-  const send = (id: string) =>
-    destination.deliver({
-      id,
-      event: 'SIU^S12',
-      bytes: new TextEncoder().encode(`MSH|^~\\&|RIS||CW||20261126||SIU^S12|${id}|P|2.5.1`),
-    })
+  const send = (id: string) => destination.deliver(routed(id))
   const answer = async (id: string, verdict: Verdict = { verdict: 'done' }) => {
     await expect.poll(() => asked.has(id), { timeout: 15_000 }).toBe(true)
     asked.get(id)?.(verdict)
@@ -64,4 +67,46 @@ test('no more is under way than there are connections, and a refusal leaves its 
   await answer('4')
   await answer('2')
   expect((await Promise.all(all)).map(({ tried }) => tried)).toEqual(['never', 'delivered', 'delivered', 'delivered'])
+})
+
+/** One that takes what it is sent, and then does to the line what a test has it do. */
+async function careless(afterwards: (socket: Socket, answer: Buffer) => void) {
+  const port = await freePort()
+  const took: string[] = []
+  const server = createServer((socket) => {
+    const frames = new Frames(10_000)
+    socket.on('error', () => undefined)
+    socket.on('data', (chunk) => {
+      for (const frame of frames.take(chunk)) {
+        const message = parseMessage(frame)
+        took.push(text(message.segments[0], 10))
+        const answer = acknowledgementOf(message, { verdict: 'done' }, { id: 'D1', at: new Date() })
+        if (answer !== null) afterwards(socket, Buffer.from(framed(writeMessage(answer))))
+      }
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  const destination = mllpDestination({ host: '127.0.0.1', port }, () => true)
+  ends.push(() => void server.close(), destination.close)
+  return { took, deliver: (id: string) => destination.deliver(routed(id)) }
+}
+
+test('one that answers and then drops the line has every message that counts as delivered, and each next one gets a line of its own', async () => {
+  const { took, deliver } = await careless((socket, answer) => void socket.end(answer))
+  for (let each = 0; each < 25; each += 1) {
+    // A line whose end has not been heard of yet may still be written to: then the message is sent again.
+    await expect.poll(async () => (await deliver(`m${each}`)).tried, { timeout: 15_000 }).toBe('delivered')
+    expect(took.at(-1)).toBe(`m${each}`)
+  }
+})
+
+test('half an answer before the line is dropped is none: the message is sent again', async () => {
+  let whole = false
+  const { took, deliver } = await careless((socket, answer) => {
+    socket.end(whole ? answer : answer.subarray(0, answer.length - 2))
+    whole = true
+  })
+  expect(await deliver('1')).toEqual({ tried: 'again', why: 'the connection ended before the acknowledgement' })
+  expect(await deliver('1')).toEqual({ tried: 'delivered', answer: 'AA' })
+  expect(took).toEqual(['1', '1'])
 })

@@ -51,6 +51,7 @@ beforeEach(async () => {
     config: {
       organizations: [{ ...riverbend, routes: { schedule: { listen: { port }, accept, drop } } }],
       install: 'test',
+      origin: 'http://127.0.0.1',
       routes: '',
       maps: '',
     },

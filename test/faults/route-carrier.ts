@@ -51,7 +51,7 @@ const open = await openStore(pool, Buffer.from(secret, 'hex'), () => process.exi
 const nothing = async function* () {}
 await openRoutes({
   signed: nobodySigned,
-  config: { organizations: [organization], install: 'test', routes: '', maps: '' },
+  config: { organizations: [organization], install: 'test', origin: 'http://127.0.0.1', routes: '', maps: '' },
   routes: new Map([[route.id, route]]),
   maps: new Map(),
   store: open.routes,

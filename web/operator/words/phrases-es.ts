@@ -342,6 +342,8 @@ const routesEs: Phrases = {
   'at most {count} in <length>': 'como mucho {count} en <length>',
   '{count} hours': '{count} horas',
   '{count} hour': '{count} hora',
+  '{count} seconds': '{count} segundos',
+  '{count} second': '{count} segundo',
   '{count} minutes': '{count} minutos',
   '{count} minute': '{count} minuto',
   '{count} days': '{count} días',
@@ -378,6 +380,8 @@ const routesEs: Phrases = {
     'El certificado que muestra {side} termina el {day}; quien lo mantiene tiene que renovarlo.',
   'The certificate of {side} ends on {day}; a newer one counts once Causeway is started anew.':
     'El certificado de {side} termina el {day}; uno más nuevo cuenta cuando Causeway se inicia de nuevo.',
+  '1 message in <length>, where at least {messages} are expected.':
+    '1 mensaje en <length>, cuando se esperan al menos {messages}.',
   '{count} messages in <length>, where at least {messages} are expected.':
     '{count} mensajes en <length>, cuando se esperan al menos {messages}.',
   '{count} messages in <length>, where at most {messages} are expected.':

@@ -228,7 +228,9 @@ export const routesEn = {
     states: {
       running: () => 'It is being tried.',
       done: (tried: number) =>
-        tried === 0 ? 'Nothing came in that time: nothing was tried.' : `Tried on ${tried} messages.`,
+        tried === 0
+          ? 'Nothing came in that time: nothing was tried.'
+          : `Tried on ${tried === 1 ? '1 message' : `${tried} messages`}.`,
       cancelled: (tried: number, total: number) => `Cancelled after ${tried} of ${total} messages.`,
       stopped: (tried: number, total: number) => `It stopped after ${tried} of ${total} messages. Try it again.`,
     } satisfies Record<Trial['state'], (tried: number, total: number) => string>,

@@ -232,7 +232,9 @@ export const routesEs: Words['routes'] = {
     states: {
       running: () => 'Se está probando.',
       done: (tried) =>
-        tried === 0 ? 'No llegó nada en ese tiempo: no se probó nada.' : `Probada en ${tried} mensajes.`,
+        tried === 0
+          ? 'No llegó nada en ese tiempo: no se probó nada.'
+          : `Probada en ${tried === 1 ? '1 mensaje' : `${tried} mensajes`}.`,
       cancelled: (tried, total) => `Cancelada después de ${tried} de ${total} mensajes.`,
       stopped: (tried, total) => `Se detuvo después de ${tried} de ${total} mensajes. Pruébela otra vez.`,
     },
