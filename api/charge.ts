@@ -47,7 +47,19 @@ const Answer = {
 /** Why a file could not be read, and at which segment of it. */
 const AnswerProblem = Type.Union([Type.Object({ segment: Type.Integer(), why: Type.String() }), Type.Null()])
 
-/** An answer that fits no claim of ours, or with `problem` a file that could not be read. */
+/** What a payer says of a member whose coverage nobody is known to have; `why`: which of its names finds nobody. */
+const Covers = Type.Object({
+  why: Type.Union([Type.Literal('no-member'), Type.Literal('no-payer'), Type.Literal('nobody')]),
+  payer: Type.Object({ id: Type.String(), name: Type.String() }),
+  inForce: Type.Union([Type.Boolean(), Type.Null()]),
+  telehealth: Type.Union([Type.Boolean(), Type.Null()]),
+  codes: Type.Array(Type.String()),
+  from: Type.String(),
+  until: Type.String(),
+  made: Type.String(),
+})
+
+/** An answer that fits no claim of ours, or with `covers` no patient; with `problem` a file that could not be read. */
 const AnswerRow = Type.Object({
   digest: Type.String(),
   segment: Type.Union([Type.Integer(), Type.Null()]),
@@ -55,6 +67,7 @@ const AnswerRow = Type.Object({
   at: Instant,
   about: MaybeText,
   said: Type.Union([Type.Object(Answer), Type.Null()]),
+  covers: Type.Union([Covers, Type.Null()]),
   problem: AnswerProblem,
 })
 export type AnswerRow = Static<typeof AnswerRow>
@@ -71,6 +84,9 @@ export const ClaimAnswersRead = Type.Object({
   known: Type.Boolean(),
   answers: Type.Integer(),
   matched: Type.Integer(),
+  /** What it says of coverage, and how much of that is about a patient whose coverage is known. */
+  coverages: Type.Integer(),
+  covered: Type.Integer(),
   problem: AnswerProblem,
 })
 export type ClaimAnswersRead = Static<typeof ClaimAnswersRead>

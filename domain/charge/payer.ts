@@ -1,4 +1,4 @@
-import { primaryOf, type Coverage } from './claim.ts'
+import { primaryOf, type ClaimSite, type Coverage } from './claim.ts'
 
 /**
  * How an EMR's coverages name the payers of the rules: by a payer of the rules, the names, references and `system|value` of those
@@ -31,9 +31,26 @@ export function coveringOf(read: CoverageRead, names: PayerNames, chosen: string
   if (standing.length === 0) return unsaid(over > 0 ? 'over' : 'none')
   const said = chosen === null ? primaryOf(standing) : standing.find(({ reference }) => reference === chosen)
   if (said === undefined || typeof said === 'string') return unsaid('several')
-  const payers = Object.keys(names).filter((payer) => names[payer]?.some((name) => said.known.includes(name)))
-  const [payer, another] = payers
-  return payer === undefined || another !== undefined
-    ? { coverage: said, payer: null, why: 'not-among' }
-    : { coverage: said, payer, why: null }
+  const payer = payerOf(said.known, names)
+  return { coverage: said, payer, why: payer === null ? 'not-among' : null }
+}
+
+/** Which payer a coverage is of, by all that it is called; null for none, or two. */
+export function payerOf(known: readonly string[], names: PayerNames): string | null {
+  return only(Object.keys(names).filter((payer) => names[payer]?.some((name) => known.includes(name))))
+}
+
+/** Which payer speaks in a file, by the number that claims to it bear, or by its name; null for none, or two. */
+export function payerCalled(
+  { id, name }: { id: string; name: string },
+  names: PayerNames,
+  numbered: ClaimSite['payers'],
+): string | null {
+  const byNumber = Object.keys(numbered).filter((payer) => numbered[payer]?.id === id)
+  return byNumber.length > 0 ? only(byNumber) : payerOf([id, name], names)
+}
+
+function only(payers: readonly string[]): string | null {
+  const [payer = null, another] = payers
+  return another === undefined ? payer : null
 }

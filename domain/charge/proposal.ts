@@ -19,6 +19,10 @@ export function linkedOf(diagnoses: readonly Pick<Diagnosis, 'coding'>[]): Linke
   return diagnoses.some(({ coding }) => coding === null) ? 'uncoded' : 'coded'
 }
 
+/** What a payer says of the coverage of the day, where it does not pay by it: none in force, or none for telehealth. */
+export const NOT_COVERED = ['not-in-force', 'no-telehealth'] as const
+export type NotCovered = (typeof NOT_COVERED)[number]
+
 /** Why a charge can't be accepted as it stands. */
 export const HOLDS = [
   'not-signed',
@@ -39,6 +43,8 @@ export const HOLDS = [
   'clinician-place-unsaid',
   'no-code-fits',
   'several-codes-fit',
+  // Until a person has seen to the row that says so (R42).
+  ...NOT_COVERED,
   // Nothing of it can be proposed: its pathway is not installed any more, or its log can't be judged.
   'not-judged',
 ] as const
@@ -65,7 +71,7 @@ export interface Proposal {
 export function propose(
   evidence: ChargeEvidence,
   { codes, rules }: { codes: CodeTable | null; rules: ChargeRules },
-  { signed, linked }: { signed: boolean; linked: Linked },
+  { signed, linked, uncovered = null }: { signed: boolean; linked: Linked; uncovered?: NotCovered | null },
   choice: ChargeChoice,
 ): Proposal {
   const { date, modality, minutes, visitType, state } = evidence
@@ -93,6 +99,7 @@ export function propose(
       ...when(evidence.interpreter === 'absent', 'interpreter-absent'),
       ...when(linked === 'none', 'no-diagnosis'),
       ...when(linked === 'uncoded', 'diagnosis-uncoded'),
+      ...(uncovered === null ? [] : [uncovered]),
       ...when(choice.payer === null, 'payer-unsaid'),
       ...when(choice.patientAt === null, 'place-unsaid'),
       ...when(asked?.disagree === true, 'rules-disagree'),

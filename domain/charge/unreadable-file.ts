@@ -1,4 +1,4 @@
-/** Why a file with what came back of claims can't be read, at one of its segments: of X12 itself (X12.5, X12.6), then of TA1, 999, 277CA and 835. */
+/** Why a file with what came back of claims can't be read, at one of its segments: of X12 itself (X12.5, X12.6), then of TA1, 999, 277CA, 835 and 271. */
 export const UNREADABLE_FILE = [
   'no-isa',
   'isa-too-short',
@@ -36,5 +36,8 @@ export const UNREADABLE_FILE = [
   'claim-unnamed',
   'money-uneven',
   'no-amount',
+  '271-another',
+  '271-undated',
+  'benefit-word',
 ] as const
 export type UnreadableFile = (typeof UNREADABLE_FILE)[number]

@@ -4,7 +4,7 @@ import { codesFitting, type ChargeCode, type CodeTable } from './codes.ts'
 import type { ChargeEvidence } from './evidence.ts'
 import { CLAIM_HOLDS, type ClaimHold } from './claim.ts'
 import { decidedBefore, decidedOf, leftBefore } from './next-payer.ts'
-import { HOLDS, propose, type Hold, type Linked } from './proposal.ts'
+import { HOLDS, NOT_COVERED, propose, type Hold, type Linked, type NotCovered } from './proposal.ts'
 
 /** A charge that nobody has accepted yet: why not, what it is worth, since when it waits, and for whom. */
 export interface Waiting {
@@ -45,6 +45,14 @@ export function linkedIn({ assessed }: Pick<VisitState, 'assessed'>): Linked {
   return assessed.uncoded === true ? 'uncoded' : 'coded'
 }
 
+/** What the payer has said against the coverage of the day, until somebody has seen to the row that R42 has raised of it. */
+export function uncoveredIn({ tasks }: Pick<VisitState, 'tasks'>): NotCovered | null {
+  const row = tasks['reconcile/R42']
+  return row === undefined || row.done !== null
+    ? null
+    : (NOT_COVERED.find((one) => one === row.finding?.theirs.value) ?? null)
+}
+
 /** How a charge waits that was not accepted; null while the visit is not over. `within`: milliseconds until it is due. */
 export function waitingOf(
   evidence: ChargeEvidence,
@@ -55,7 +63,8 @@ export function waitingOf(
     ended,
     reopened,
     formerCharges = [],
-  }: Pick<VisitState, 'note' | 'signed' | 'ended' | 'reopened' | 'formerCharges'>,
+    tasks,
+  }: Pick<VisitState, 'note' | 'signed' | 'ended' | 'reopened' | 'formerCharges' | 'tasks'>,
   { linked, within }: { linked: Linked; within: number },
 ): Waiting | null {
   const isSigned = note === 'final'
@@ -70,7 +79,12 @@ export function waitingOf(
   }
   const rules = { version: '', payers: [], modifiers: [], rules: [] }
   const nothingSaid = { payer: null, patientAt: null, code: null }
-  const proposal = propose(evidence, { codes, rules }, { signed: isSigned, linked }, nothingSaid)
+  const proposal = propose(
+    evidence,
+    { codes, rules },
+    { signed: isSigned, linked, uncovered: uncoveredIn({ tasks }) },
+    nothingSaid,
+  )
   const holds = proposal.holds.filter((hold) => !SAID_LATER.has(hold))
   return {
     holds,

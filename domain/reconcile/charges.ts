@@ -3,6 +3,8 @@ import { isTakenBack } from '../charge/emr-word.ts'
 import { isAdverse, standingAnswer } from '../charge/answer.ts'
 import { inForce, ruled } from '../charge/rules.ts'
 import { linkedIn, onlyFitting, ownerOf, waitingOf } from '../charge/waiting.ts'
+import type { NotCovered } from '../charge/proposal.ts'
+import { localDate } from '../visit/age.ts'
 import { chargeItem } from '../visit/commands.ts'
 import {
   isOn,
@@ -17,6 +19,7 @@ import {
   type Judging,
 } from './case.ts'
 import type { ChargeFact, EligibilityFact, ProcedureFact } from './facts.ts'
+import type { Source } from './finding.ts'
 import { noteOf, signedAt } from './notes.ts'
 
 const NEEDS = ['charges'] as const
@@ -395,29 +398,29 @@ const notOnce: Judging = {
 
 /**
  * R42: by the payer's last word no coverage was in force on the day of service, or it was asked and has not answered; else no coverage
- * on record stands for that day. Where nothing is on record nothing is known.
+ * on record stands for that day. Where nothing is on record nothing is known. Before the visit the payer's word alone counts, so that
+ * the patient is told before it and not after.
  */
 const notCovered: Judging = {
   rule: 'R42',
   needs: ['coverages'],
   find: (about) => {
-    const day = about.proved.date
+    const { ended } = about.state
+    const day = dayOf(about)
     const coverages = (about.emr.coverages ?? []).filter(({ status }) => status !== 'entered-in-error')
-    if (day === null || about.state.ended === null) return []
-    const [word] = (about.emr.eligibilities ?? [])
-      .filter((one) => one.status === 'active' && isAbout(one, day) && (!one.answered || one.inForce !== null))
-      .toSorted((one, other) => ((one.created ?? '') < (other.created ?? '') ? 1 : -1))
-    if (word?.answered === true && word.inForce === true) return []
-    if (word !== undefined)
+    if (day === null) return []
+    const word = payersWord(about.emr.eligibilities ?? [], day)
+    if (word === 'in-force' || (ended === null && (word === null || word.says === 'not-answered'))) return []
+    if (word !== null)
       return [
         {
-          ours: value(day, 'visit', about.state.ended.at),
-          theirs: value(word.answered ? 'not-in-force' : 'not-answered', 'eligibility', word.created),
-          since: about.state.ended.at,
+          ours: value(day, 'visit', ended?.at ?? null),
+          theirs: value(word.says, word.source, word.at),
+          since: ended?.at ?? about.now.toISOString(),
           code: fittingCode(about),
         },
       ]
-    if (coverages.length === 0) return []
+    if (coverages.length === 0 || ended === null) return []
     const inForceThen = coverages.some(
       ({ status, start, end }) =>
         status === 'active' && inForce({ from: (start ?? '').slice(0, 10), to: end?.slice(0, 10) ?? null }, day),
@@ -426,9 +429,9 @@ const notCovered: Judging = {
     if (inForceThen || last === undefined) return []
     return [
       {
-        ours: value(day, 'visit', about.state.ended.at),
+        ours: value(day, 'visit', ended.at),
         theirs: value(last.status === 'active' ? 'ended' : last.status, 'coverage', last.end),
-        since: about.state.ended.at,
+        since: ended.at,
         code: fittingCode(about),
       },
     ]
@@ -461,6 +464,53 @@ const takenBack: Judging = {
 /** Whether R45 says so already. */
 function isGone(about: Case): boolean {
   return isOn(about, 'R45') && takenBack.find(about).length > 0
+}
+
+/** The day that the visit proves; of one that is still to come its planned day. Null where it is called off. */
+function dayOf({ proved: { date }, state, site }: Case): string | null {
+  if (date !== null || state.ended !== null) return date
+  return state.appointment !== 'booked' || state.start === null ? null : localDate(new Date(state.start), site.zone)
+}
+
+/** What a payer has said of the day; null where nobody has, or was asked. */
+type PayersWord = { says: NotCovered | 'not-answered'; source: Source; at: string | null } | 'in-force' | null
+
+/**
+ * The record's last word goes before those of files, which are looked at where it has no answer: of each coverage the last one counts, and
+ * one that is in force, and covers telehealth for all that was said, is enough.
+ */
+function payersWord(all: readonly EligibilityFact[], day: string): PayersWord {
+  const words = all
+    .filter((one) => one.status === 'active' && isAbout(one, day))
+    .toSorted((one, other) => ((one.created ?? '') < (other.created ?? '') ? 1 : -1))
+  const recorded = words.find((one) => one.told === undefined && (!one.answered || one.inForce !== null))
+  if (recorded?.answered === true)
+    return recorded.inForce === true
+      ? 'in-force'
+      : { says: 'not-in-force', source: 'eligibility', at: recorded.created }
+  const told = words.filter((one) => one.told !== undefined)
+  const lasts = told.filter(
+    (one, at) => one.answered && told.findIndex((other) => other.answered && isOfSame(one, other)) === at,
+  )
+  if (lasts.some((one) => one.inForce === true && one.told?.telehealth !== false)) return 'in-force'
+  const [last] = lasts
+  if (last !== undefined)
+    return {
+      says: lasts.some((one) => one.inForce) ? 'no-telehealth' : 'not-in-force',
+      source: 'payer',
+      at: last.created,
+    }
+  const [unanswered] = [...(recorded === undefined ? [] : [recorded]), ...told]
+  if (unanswered === undefined) return null
+  return {
+    says: 'not-answered',
+    source: unanswered.told === undefined ? 'eligibility' : 'payer',
+    at: unanswered.created,
+  }
+}
+
+function isOfSame({ told }: EligibilityFact, other: EligibilityFact): boolean {
+  return told?.coverage === other.told?.coverage
 }
 
 /** Whether a question about coverage is about this day; one that names no day is about that on which it was asked. */

@@ -130,6 +130,8 @@ export interface EligibilityFact extends Fact {
   answered: boolean
   /** Whether any coverage is in force by the payer's word; null where that is not said. */
   inForce: boolean | null
+  /** Where a file of the payer says so (271): of which coverage on record, and whether that covers telehealth, where that is said. */
+  told?: { coverage: string; telehealth: boolean | null }
 }
 
 export interface InvoiceFact extends Fact {
@@ -139,6 +141,10 @@ export interface InvoiceFact extends Fact {
 }
 
 export interface CoverageFact extends Fact {
+  /** The member's number; `self`: whoever holds it is the patient. Null where it does not say. */
+  member: { number: string; self: boolean } | null
+  /** All by which it calls who pays (`Coverage` of domain/charge/claim.ts). */
+  known: readonly string[]
   start: string | null
   end: string | null
 }

@@ -1,7 +1,18 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { after, minutesAfter, OKAFOR, onward, PATHWAY, refused, START, type Play } from '../visit/rehearsal.ts'
+import {
+  after,
+  booking,
+  minutesAfter,
+  OKAFOR,
+  onward,
+  PATHWAY,
+  played,
+  refused,
+  START,
+  type Play,
+} from '../visit/rehearsal.ts'
 import type { ChargeFact, EligibilityFact, EmrFacts } from './facts.ts'
 import { caseOf, limitOf } from './case.ts'
 import { judge } from './judge.ts'
@@ -118,6 +129,13 @@ const eligible = (change: Partial<EligibilityFact>, emr = EMR): EmrFacts => ({
     },
   ],
 })
+/** What a payer has said of a coverage in a file. */
+const told = (change: Partial<EligibilityFact> & { coverage?: string; telehealth?: boolean | null }, emr = EMR) => {
+  const { coverage = 'Coverage/1', telehealth = null, ...fact } = change
+  return eligible({ reference: 'a-file/9', told: { coverage, telehealth }, ...fact }, emr)
+}
+/** Booked, and still to come. */
+const TO_COME = played(minutesAfter(START, -3 * DAY), ...booking)
 const invoiced = (change: object = {}): EmrFacts => ({
   ...EMR,
   invoices: [{ reference: 'Invoice/1', status: 'issued', at: OVER, codes: ['ZZ401'], date: '2026-11-24', ...change }],
@@ -325,6 +343,21 @@ const INSIDE: readonly Row[] = [
   ['R42', 'coverage that ended the day before', HELD, covered('active', '2026-11-23')],
   ['R42', 'coverage that was cancelled', HELD, covered('cancelled', null)],
   ['R42', 'no coverage in force by the payer’s word', HELD, eligible({}, covered('active', null))],
+  ['R42', 'not in force by a payer’s file', HELD, told({}, covered('active', null))],
+  ['R42', 'in force, and not for telehealth', HELD, told({ inForce: true, telehealth: false })],
+  [
+    'R42',
+    'in force by a file, and later not',
+    HELD,
+    told({ created: '2026-11-23T09:00' }, told({ inForce: true, created: '2026-11-21T09:00' })),
+  ],
+  ['R42', 'asked by a file, and not answered', HELD, told({ answered: false, inForce: null })],
+  [
+    'R42',
+    'not in force by the record, whatever an older or a newer file says',
+    HELD,
+    told({ inForce: true, created: '2026-11-23T09:00' }, eligible({})),
+  ],
   ['R42', 'the payer was asked, and has not answered', HELD, eligible({ answered: false, inForce: null })],
   [
     'R42',
@@ -520,6 +553,26 @@ const OUTSIDE: readonly Row[] = [
   ],
   ['R42', 'not in force on the day before', HELD, eligible({ from: '2026-11-23', until: '2026-11-23' })],
   ['R42', 'an answer that does not say whether any is in force', HELD, eligible({ inForce: null })],
+  [
+    'R42',
+    'not in force by one file, and by a later one in force',
+    HELD,
+    told({ inForce: true, created: '2026-11-23T09:00' }, told({})),
+  ],
+  [
+    'R42',
+    'one coverage not in force by a file, and another in force',
+    HELD,
+    told({ coverage: 'Coverage/2', inForce: true, created: '2026-11-20T09:00' }, told({})),
+  ],
+  [
+    'R42',
+    'a file that answers what the record has no answer to',
+    HELD,
+    told({ inForce: true }, eligible({ answered: false, inForce: null })),
+  ],
+  ['R42', 'a payer’s file of the day before', HELD, told({ from: '2026-11-20', until: '2026-11-23' })],
+  ['R42', 'telehealth covered by a payer’s file', HELD, told({ inForce: true, telehealth: true })],
   ['R42', 'an answer that was called off', HELD, eligible({ status: 'cancelled' })],
   ['R45', 'a charge that is billed', HELD, filed('billed')],
   ['R45', 'one that a person entered by hand, and that stands elsewhere', BY_HAND, filed('missing')],
@@ -546,6 +599,19 @@ describe('and not what is just outside', () => {
 test('every rule of the table has a case inside, and one outside', () => {
   expect([...new Set(INSIDE.map(([rule]) => rule))]).toEqual(RULES.map(({ id }) => id))
   expect(RULES.filter(({ id }) => OUTSIDE.every(([rule]) => rule !== id))).toEqual([])
+})
+
+test('before the visit the payer’s word alone tells that no coverage is in force, and of no visit that was called off', () => {
+  const before = { minutes: -2 * DAY }
+  const rules = (play: Play, emr: EmrFacts) => found(play, emr, before).map(({ rule, theirs }) => [rule, theirs.value])
+  const none = agreeing(TO_COME)
+  expect(rules(TO_COME, told({}, none))).toEqual([['R42', 'not-in-force']])
+  expect(rules(TO_COME, eligible({}, none))).toEqual([['R42', 'not-in-force']])
+  expect(rules(TO_COME, told({ inForce: true, telehealth: false }, none))).toEqual([['R42', 'no-telehealth']])
+  expect(rules(TO_COME, told({ answered: false, inForce: null }, none))).toEqual([])
+  expect(rules(TO_COME, { ...none, coverages: covered('active', '2026-11-23').coverages })).toEqual([])
+  const off = onward(TO_COME, minutesAfter(START, -2.5 * DAY), { kind: 'appointment-cancelled' })
+  expect(rules(off, told({}, none))).toEqual([])
 })
 
 test('a missing signature grows with the days, and its time is that of the visit’s end', () => {
@@ -874,7 +940,7 @@ function answeredBy(...said: (readonly [AnswerForm, AnswerOutcome])[]): Play {
 }
 
 function covered(status: string, end: string | null): EmrFacts {
-  const coverage = { reference: 'Coverage/1', status, at: null, start: '2020-01-01', end }
+  const coverage = { reference: 'Coverage/1', status, at: null, start: '2020-01-01', end, member: null, known: [] }
   return { ...EMR, coverages: status === 'none' ? [] : [coverage] }
 }
 

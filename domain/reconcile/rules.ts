@@ -512,12 +512,12 @@ export const RULES = [
     within: DAY,
     title: { en: 'No coverage that day', es: 'Sin cobertura ese día' },
     says: {
-      en: 'The visit was on {ours}, and the coverage on record is {theirs}.',
-      es: 'La visita fue el {ours}, y la cobertura registrada está: {theirs}.',
+      en: 'For the visit of {ours} the coverage is {theirs}.',
+      es: 'Para la visita del {ours} la cobertura está: {theirs}.',
     },
     fix: {
-      en: 'Hold the bill, and talk with the patient about what they owe.',
-      es: 'Retenga la factura y hable con el paciente de lo que debe.',
+      en: 'Hold the bill, and talk with the patient about what they owe, before the visit if it is still to come.',
+      es: 'Retenga la factura y hable con el paciente de lo que debe, antes de la visita si aún no ha sido.',
     },
   },
   {

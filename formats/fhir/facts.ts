@@ -16,6 +16,7 @@ import type {
 } from '#domain/reconcile/facts.ts'
 import { readAppointment } from './appointment.ts'
 import { chargedIn } from './charge.ts'
+import { coverageOf, subscriberOf } from './claim-facts.ts'
 import { answerOf } from './claim-response.ts'
 import { isSummary, threadOf } from './communication.ts'
 import { codesOf, conceptText, relativeReference, whenOf } from './datatypes.ts'
@@ -295,5 +296,15 @@ function invoiceFact(resource: FhirElement): InvoiceFact {
 
 function coverageFact(resource: FhirElement): CoverageFact {
   const period = resource.child('period')
-  return { ...fact(resource), start: period?.textMaybe('start') ?? null, end: period?.textMaybe('end') ?? null }
+  const { memberId, relationship, known } = coverageOf(resource, null)
+  const holder = subscriberOf(resource)
+  const self =
+    relationship === 'self' || (relationship === null && holder === relativeReference(resource.child('beneficiary')))
+  return {
+    ...fact(resource),
+    start: period?.textMaybe('start') ?? null,
+    end: period?.textMaybe('end') ?? null,
+    member: memberId === null || (relationship === null && !self) ? null : { number: memberId, self },
+    known,
+  }
 }

@@ -1,12 +1,16 @@
 import type { Adjustment, DecidedLine } from '#domain/charge/decision.ts'
 import type { UnreadableFile } from '#domain/charge/unreadable-file.ts'
 import type { ClaimAnswer } from '#domain/charge/answer.ts'
+import { dayOf } from './day.ts'
+import { eligibilities, type EligibilityInFile } from './eligibility.ts'
 import {
   buildX12,
   element,
   NotX12,
   parseX12,
+  placed,
   transactionsOf,
+  type Interchange,
   type Segment,
   type TransactionSet,
 } from './interchange.ts'
@@ -19,9 +23,19 @@ export interface AnswerInFile {
   segment: number
 }
 
-/** Every answer of a file of TA1, 999, 277CA or 835; `NotX12` where it is not whole, or says what can't be read. Nothing of it is read in part. */
+/** What a file says of claims, and of members' coverage. */
+export interface SaidInFile {
+  answers: AnswerInFile[]
+  eligibilities: EligibilityInFile[]
+}
+
+/** Every answer about claims of a file of TA1, 999, 277CA or 835, as `saidIn` reads it. */
 export function answersIn(bytes: Uint8Array): AnswerInFile[] {
-  const file = parseX12(bytes)
+  return saidIn(parseX12(bytes)).answers
+}
+
+/** All that a file of TA1, 999, 277CA, 835 or 271 says; `NotX12` where it is not whole, or says what can't be read. Nothing of it is read in part. */
+export function saidIn(file: Interchange): SaidInFile {
   const sets = transactionsOf(file)
   const envelopes = acknowledgedEnvelopes(file.segments)
   if (sets.length + envelopes.length === 0) throw new NotX12(file.segments.length, 'no-set')
@@ -30,9 +44,11 @@ export function answersIn(bytes: Uint8Array): AnswerInFile[] {
     if (set.id === '999') return acknowledged(set)
     if (set.id === '277') return statuses(set, within)
     if (set.id === '835') return remitted(set, within)
+    if (set.id === '271') return []
     throw new NotX12(set.at, 'another-set')
   })
-  return [...envelopes, ...said]
+  const covered = sets.filter(({ id }) => id === '271').flatMap((set) => eligibilities(set, file.delimiters))
+  return { answers: [...envelopes, ...said], eligibilities: covered }
 }
 
 /**
@@ -180,18 +196,6 @@ function remitted({ segments, at }: TransactionSet, within: (text: string) => st
   })
 }
 
-/** A day as X12 writes it (D8), ISO; null where it is none. */
-function dayOf(text: string): string | null {
-  if (!/^\d{8}$/.test(text)) return null
-  const day = `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6)}`
-  const at = new Date(`${day}T00:00:00Z`)
-  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(day) ? day : null
-}
-
-function placed(segments: readonly Segment[], at: number): { segment: Segment; number: number }[] {
-  return segments.map((segment, index) => ({ segment, number: at + index }))
-}
-
 function cents(text: string, number: number): number {
   if (!/^-?(\d{1,9}(\.\d{0,2})?|\.\d{1,2})$/.test(text)) throw new NotX12(number, 'no-amount')
   return Math.round(Number(text) * 100)
@@ -200,11 +204,14 @@ function cents(text: string, number: number): number {
 /** A file as the house takes it in: what it says, and the same bytes for one that differs in line breaks alone; or where and why it can't be read. */
 export function readAnswers(
   bytes: Uint8Array,
-): { canonical: Uint8Array; answers: AnswerInFile[] } | { segment: number; why: UnreadableFile } {
+): ({ canonical: Uint8Array } & SaidInFile) | { segment: number; why: UnreadableFile } {
   try {
-    const answers = answersIn(bytes)
-    const { delimiters, segments } = parseX12(bytes)
-    return { answers, canonical: buildX12({ delimiters, segments: segments.map((one) => ({ ...one, after: '' })) }) }
+    const file = parseX12(bytes)
+    const { delimiters, segments } = file
+    return {
+      ...saidIn(file),
+      canonical: buildX12({ delimiters, segments: segments.map((one) => ({ ...one, after: '' })) }),
+    }
   } catch (fault) {
     if (fault instanceof NotX12) return { segment: fault.segment, why: fault.why }
     throw fault

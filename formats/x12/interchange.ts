@@ -84,6 +84,11 @@ export function element(segment: Segment, number: number): string {
   return segment.elements[number - 1] ?? ''
 }
 
+/** Segments of a set with where each stands in the file; `at` is the place of the first. */
+export function placed(segments: readonly Segment[], at: number): { segment: Segment; number: number }[] {
+  return segments.map((segment, index) => ({ segment, number: at + index }))
+}
+
 /** One transaction set of a file: from its ST to its SE. */
 export interface TransactionSet {
   /** ST01, such as 835. */

@@ -9,7 +9,7 @@ import type {
 } from '#api/charge.ts'
 import { chargeEvidence, type ChargeEvidence } from '#domain/charge/evidence.ts'
 import { linkedOf, propose, proposeNext, rejudged, type Proposal, type Rejudged } from '#domain/charge/proposal.ts'
-import type { Sum, WaitingOrder } from '#domain/charge/waiting.ts'
+import { uncoveredIn, type Sum, type WaitingOrder } from '#domain/charge/waiting.ts'
 import type { AgainWay } from '#domain/charge/again.ts'
 import { adjustmentsIn, leftToPay } from '#domain/charge/decision.ts'
 import { decidedOf, secondOf, waysOf } from '#domain/charge/next-payer.ts'
@@ -141,7 +141,11 @@ export function chargeUseCases(house: House): ChargeUseCases {
     propose(
       evidence,
       { codes, rules: house.chargeRules },
-      { signed: visit.state.note === 'final', linked: linkedOf(assessed.diagnoses) },
+      {
+        signed: visit.state.note === 'final',
+        linked: linkedOf(assessed.diagnoses),
+        uncovered: uncoveredIn(visit.state),
+      },
       choice,
     )
 

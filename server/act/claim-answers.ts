@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { ClaimAnswersRead } from '#api/charge.ts'
 import type { ClaimAnswer } from '#domain/charge/answer.ts'
+import type { Eligibility } from '#domain/charge/eligibility.ts'
 import { who } from './desk-session.ts'
+import { eligibilityToKeep, type KeptEligibility } from './eligibility.ts'
 import { happen, type House } from './house.ts'
 import { overWith } from './next-payer.ts'
 import type { ClaimAnswerUseCases, DeskSession } from './use-cases.ts'
@@ -11,6 +13,7 @@ export type AnswersRead =
   | {
       canonical: Uint8Array
       answers: readonly { about: { claim: string } | { interchange: number }; answer: ClaimAnswer; segment: number }[]
+      eligibilities: readonly { said: Eligibility; segment: number }[]
     }
   | { segment: number; why: string }
 
@@ -21,9 +24,10 @@ export interface AnswerFileToKeep {
   by: string | null
   problem: { segment: number; why: string } | null
   answers: { segment: number; about: string; said: ClaimAnswer }[]
+  eligibilities: KeptEligibility[]
 }
 
-/** An answer that fits no claim, or with `problem` a file that could not be read. */
+/** An answer that fits no claim, or with `covers` no patient; with `problem` a file that could not be read. */
 export interface OpenClaimAnswer {
   digest: string
   segment: number | null
@@ -31,13 +35,21 @@ export interface OpenClaimAnswer {
   at: string
   about: string | null
   said: ClaimAnswer | null
+  covers: (KeptEligibility['said'] & { why: 'no-member' | 'no-payer' | 'nobody' }) | null
   problem: { segment: number; why: string } | null
 }
 
 /** What came back of claims, as it waits to be told to its visit, or for a person. */
 export interface ClaimAnswerStore {
-  /** The whole file in one transaction, each answer with the visit whose claim it names; `known` where it was read before. */
-  keepClaimAnswers(organization: string, file: AnswerFileToKeep, now: Date): Promise<{ matched: number } | 'known'>
+  /**
+   * The whole file in one transaction, each answer with the visit whose claim it names; `known` where it was read before. Visits of patients
+   * of whose coverage it says something are due to be compared with the EMR; `covered`: how many of its answers are about one.
+   */
+  keepClaimAnswers(
+    organization: string,
+    file: AnswerFileToKeep,
+    now: Date,
+  ): Promise<{ matched: number; covered: number } | 'known'>
   claimAnswersToTell(
     organization: string,
     limit: number,
@@ -72,11 +84,12 @@ const AT_ONCE = 100
 
 /** Takes a file in which something came back; one that was read before changes nothing. */
 export async function takeClaimAnswers(
-  { store, now }: Pick<House, 'store' | 'now'>,
+  house: Pick<House, 'store' | 'now' | 'linkKey' | 'organizations'>,
   read: (file: Uint8Array) => AnswersRead,
   organization: string,
   { name, bytes, by }: { name: string; bytes: Uint8Array; by: string | null },
 ): Promise<ClaimAnswersRead> {
+  const { store, now } = house
   const said = read(bytes)
   const isRead = 'answers' in said
   const answers = isRead
@@ -86,13 +99,14 @@ export async function takeClaimAnswers(
         said: answer,
       }))
     : []
+  const eligibilities = isRead ? said.eligibilities.map((one) => eligibilityToKeep(house, organization, one)) : []
   const problem = isRead ? null : { segment: said.segment, why: said.why }
   const digest = createHash('sha256')
     .update(isRead ? said.canonical : bytes)
     .digest('hex')
-  const kept = await store.keepClaimAnswers(organization, { digest, name, by, problem, answers }, now())
-  const nothing = { answers: answers.length, matched: 0, problem }
-  return kept === 'known' ? { ...nothing, known: true } : { ...nothing, known: false, matched: kept.matched }
+  const kept = await store.keepClaimAnswers(organization, { digest, name, by, problem, answers, eligibilities }, now())
+  const nothing = { answers: answers.length, matched: 0, coverages: eligibilities.length, covered: 0, problem }
+  return kept === 'known' ? { ...nothing, known: true } : { ...nothing, known: false, ...kept }
 }
 
 /** Tells visits what came back of their claims. What a visit does not take, as it has no charge, waits for a person. */

@@ -152,7 +152,14 @@ const stateOf = async (visit: string) => (await site.house.store.visit(visit))?.
 
 test('a denial comes back to its visit with its reason and the money, once however often its file is read', async () => {
   const { visit, number } = await claimed()
-  expect(await uploaded('a.835', remittance(number))).toEqual({ known: false, answers: 1, matched: 1, problem: null })
+  expect(await uploaded('a.835', remittance(number))).toEqual({
+    known: false,
+    answers: 1,
+    matched: 1,
+    coverages: 0,
+    covered: 0,
+    problem: null,
+  })
   expect((await stateOf(visit))?.charge?.answers).toMatchObject([
     { form: '835', outcome: 'denied', codes: ['CO-197', 'N130'], charged: 12_050, paid: 0, payerNumber: 'P-1' },
   ])
@@ -406,6 +413,8 @@ test('what fits no claim, or can’t be read, is a row for a person, and no visi
     known: false,
     answers: 0,
     matched: 0,
+    coverages: 0,
+    covered: 0,
     problem: { segment: 4, why: 'money-uneven' },
   })
   expect(await uploaded('strange.835', remittance('SOMEBODYELSE', 9))).toMatchObject({ answers: 1, matched: 0 })

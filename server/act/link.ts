@@ -1,4 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import type { Member } from '#domain/charge/eligibility.ts'
 import { plainContact } from '#domain/access/identity.ts'
 import { GUESTS, type Guest } from '#domain/visit/event.ts'
 
@@ -90,6 +91,23 @@ export function numberDigest(key: Buffer, organization: string, number: string):
   return createHmac('sha256', key)
     .update(`number ${organization} ${plainContact(number)}`)
     .digest()
+}
+
+/**
+ * What is kept of a member's number, by which a payer's word finds its patient; another practice's is another. A dependent is told
+ * apart by the birth date and the first of the given names: some payers name no more.
+ */
+export function memberDigest(key: Buffer, organization: string, { number, dependent }: Member): string {
+  const plain = (text: string) =>
+    text
+      .normalize('NFD')
+      .replaceAll(/[^A-Za-z0-9 ]/g, '')
+      .trim()
+      .toUpperCase()
+  const who = dependent === null ? [] : [dependent.birthDate, plain(dependent.given).split(' ')[0] ?? '']
+  return createHmac('sha256', key)
+    .update(JSON.stringify(['member', organization, plain(number).replaceAll(' ', ''), ...who]))
+    .digest('base64url')
 }
 
 /** The id of the visit that one attempt at booking makes, the same in every try; nobody outside can work it out. */

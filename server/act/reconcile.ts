@@ -9,6 +9,7 @@ import { decide } from '#domain/visit/decide.ts'
 import type { Happening } from '#domain/visit/happening.ts'
 import { localDate } from '#domain/visit/age.ts'
 import { ChartFault, unlessFault, type FactsWanted } from './chart.ts'
+import { withPayersWords } from './eligibility.ts'
 import type { House } from './house.ts'
 import { happen, organizationOf, pathwayOf } from './house.ts'
 import type { AuditEntry, StoredVisit } from './store.ts'
@@ -40,15 +41,16 @@ async function lookAtVisits(house: House, organization: string, visits: readonly
   const { store } = house
   const { read } = house.chartOf(organization)
   const { timeZone } = organizationOf(house, organization)
-  const facts = await read.visitFacts(visits.map((visit) => wantedOf(visit, timeZone))).catch((fault: unknown) => {
+  const there = await read.visitFacts(visits.map((visit) => wantedOf(visit, timeZone))).catch((fault: unknown) => {
     if (fault instanceof ChartFault) return null
     throw fault
   })
-  if (facts === null) {
+  if (there === null) {
     const again = new Date(house.now().getTime() + AWAY_MS)
     for (const { id, state } of visits) await store.reconcileNext(id, state.seq, again)
     return
   }
+  const facts = await withPayersWords(house, organization, visits, there)
   const codes = await store.chargeCodes(organization)
   const licences = await licencesOf(house, organization, visits)
   const said = await house.transcripts.saidAt(visits.map(({ id }) => id))

@@ -4,6 +4,7 @@ import type { Elsewhere, OpenWorkspace } from '#domain/access/same-patient.ts'
 import type { Columns } from '#domain/visit-log/columns.ts'
 import type { ChargeStandings } from './charge-standings.ts'
 import type { ClaimAnswerStore } from './claim-answers.ts'
+import type { EligibilityStore } from './eligibility.ts'
 import type { ClinicianPlace } from '#domain/charge/rules.ts'
 import type { CodeTable } from '#domain/charge/codes.ts'
 import type { Pathway } from '#domain/pathway/pathway.ts'
@@ -171,7 +172,7 @@ export interface Face {
 }
 
 /** Everything a visit keeps. Implemented on PostgreSQL; each method is one transaction. */
-export interface Store extends ClaimAnswerStore, ChargeStandings {
+export interface Store extends ClaimAnswerStore, EligibilityStore, ChargeStandings {
   /**
    * Reads the visit under lock, asks `decide`, stores what it decided with the audit and the content, and wakes the
    * workers. A refusal stores nothing but the audit. `work` is the command this answers: deleted in the same

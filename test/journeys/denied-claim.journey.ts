@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Browser, FrameLocator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { CLAIM_SITE, SECOND_COVERAGE } from '../a-claim.ts'
-import { answerFile, PAID_ON } from '../answer-file.ts'
+import { answerFile, coverageAnswer, PAID_ON } from '../answer-file.ts'
 import { openBrowser, personIn } from './browser.ts'
 import { importCodes } from './charge-codes.ts'
 import { atDesk } from './desk-seat.ts'
@@ -70,7 +70,7 @@ test('the denial stands in the worklist with its money, and leads to the charge,
   const [, number = ''] = /~CLM\*([^*]+)\*/.exec(await claimIn(0)) ?? []
   const denied = answerFile('835', '005010X221A1', [`CLP*${number}*4*80*0**MB*P-7001`, 'CAS*CO*197*80', 'LQ*HE*N130'])
   const frame = desk.frameLocator('iframe')
-  await frame.getByLabel('Read a file (TA1, 999, 277CA or 835)').setInputFiles({
+  await frame.getByLabel('Read a file (TA1, 999, 277CA, 835 or 271)').setInputFiles({
     name: 'remittance.835',
     mimeType: 'text/plain',
     buffer: Buffer.from(denied),
@@ -127,7 +127,7 @@ test('once the first payer has paid its part the claim to the second is proposed
   ]
   const frame = desk.frameLocator('iframe')
   await frame.getByRole('link', { name: 'Charges' }).click()
-  await frame.getByLabel('Read a file (TA1, 999, 277CA or 835)').setInputFiles({
+  await frame.getByLabel('Read a file (TA1, 999, 277CA, 835 or 271)').setInputFiles({
     name: 'remittance-2.835',
     mimeType: 'text/plain',
     buffer: Buffer.from(answerFile('835', '005010X221A1', paid, 9)),
@@ -154,6 +154,35 @@ test('once the first payer has paid its part the claim to the second is proposed
     .first()
     .waitFor()
   expect(await claimIn(2)).toMatch(/~SBR\*S\*18.*~SBR\*P\*18.*~AMT\*D\*50~AMT\*EAF\*20~.*~SVD\*00000\*50\*HC:ZZ101/)
+})
+
+test('a payer’s file on coverage raises the row of the visit, and what is about nobody waits for a person', async () => {
+  const frame = desk.frameLocator('iframe')
+  const said = ['DTP*472*RD8*20200101-20991231', 'EB*6**30']
+  const upload = (name: string, file: Uint8Array) =>
+    frame
+      .getByLabel('Read a file (TA1, 999, 277CA, 835 or 271)')
+      .setInputFiles({ name, mimeType: 'text/plain', buffer: Buffer.from(file) })
+  await upload('strange.271', coverageAnswer(said, { member: 'NOBODYS-1', control: 91 }))
+  await frame.getByText('1 answer about coverage read, 0 of them about coverage on record.').waitFor()
+  await frame.getByText('No visit is of a patient with this coverage of SANDBOX MEDICARE').waitFor()
+  await frame.getByText('Coverage, at segment 9', { exact: false }).scrollIntoViewIfNeeded()
+  await goodAtAnyWidth(desk, 'coverage-of-nobody')
+  await axeClean(desk)
+  await frame.getByRole('button', { name: 'Español' }).click()
+  await frame.getByText('Ninguna visita es de un paciente con esta cobertura de SANDBOX MEDICARE').waitFor()
+  await frame.getByText('Cobertura, en el segmento 9', { exact: false }).scrollIntoViewIfNeeded()
+  await goodAtAnyWidth(desk, 'coverage-of-nobody-es')
+  await frame.getByRole('button', { name: 'English' }).click()
+  const { memberId } = SECOND_COVERAGE
+  await upload('supplement.271', coverageAnswer(said, { member: memberId ?? '', payer: '00009', control: 92 }))
+  await frame.getByText('1 answer about coverage read, 1 of them about coverage on record.').waitFor()
+  await frame.getByRole('link', { name: 'All rows' }).click()
+  await frame
+    .getByText(/the coverage is not in force, by the payer’s word/)
+    .first()
+    .click()
+  await goodAtAnyWidth(desk, 'coverage-row')
 })
 
 /** The sandbox's charts are coded in SNOMED CT; a claim wants ICD-10-CM. */

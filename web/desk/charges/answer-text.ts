@@ -1,5 +1,5 @@
 import type { AnswerRow } from '#api/charge.ts'
-import type { Language } from '../../ui/times.ts'
+import { calendarDay, type Language } from '../../ui/times.ts'
 import { money } from '../rows/sentence.ts'
 import type { Words } from '../words/en.ts'
 
@@ -14,5 +14,21 @@ export function answerText(
     ...(codes.length === 0 ? [] : [codes.join(' ')]),
     ...(charged === null ? [] : [say.charged(money(charged, language))]),
     ...(paid === null ? [] : [say.paid(money(paid, language))]),
+  ].join(', ')
+}
+
+/** What a payer says of coverage, in one line; the codes as they are. */
+export function coverageText(
+  { inForce, telehealth, codes, from, until }: NonNullable<AnswerRow['covers']>,
+  segment: number,
+  { charges: { answers: say } }: Words,
+  language: Language,
+): string {
+  return [
+    say.coverage(segment),
+    say.inForce[`${inForce}`],
+    ...(telehealth === null ? [] : [say.telehealth[`${telehealth}`]]),
+    say.days(calendarDay(from, language), calendarDay(until, language)),
+    ...(codes.length === 0 ? [] : [codes.join(', ')]),
   ].join(', ')
 }

@@ -6,9 +6,9 @@ import { dayTime, type Language } from '../../ui/times.ts'
 import type { Paths } from '../paths.ts'
 import { whyNot } from '../why-not.ts'
 import type { Words } from '../words/en.ts'
-import { answerText } from './answer-text.ts'
+import { answerText, coverageText } from './answer-text.ts'
 
-/** What came back of claims: a file is read here, and what fits no claim stands until somebody has seen to it. */
+/** What came back from payers: a file is read here, and what fits no claim and nobody's coverage stands until somebody has seen to it. */
 export function Answers(props: {
   rows: readonly AnswerRow[]
   zone: string
@@ -27,11 +27,11 @@ export function Answers(props: {
   const said = (now: Answered<ClaimAnswersRead | null>) => {
     if (!now.ok) return whyNot(now.problem, words)
     if (now.value === null) return say.seenTo
-    const { known, problem, answers, matched } = now.value
+    const { known, problem, answers, matched, coverages, covered } = now.value
     if (known) return say.known
-    return problem === null
-      ? say.read(answers, matched)
-      : say.unreadable(problem.segment, whyUnread(problem.why, words))
+    if (problem !== null) return say.unreadable(problem.segment, whyUnread(problem.why, words))
+    if (coverages === 0) return say.read(answers, matched)
+    return [...(answers === 0 ? [] : [say.read(answers, matched)]), say.covered(coverages, covered)].join(' ')
   }
   const read = async (chosen: File | undefined) => {
     if (chosen === undefined) return
@@ -76,14 +76,18 @@ export function Answers(props: {
               {row.name}, {dayTime(row.at, zone, language)}
             </span>
             <strong>
-              {row.problem === null || row.said !== null
-                ? say.noClaim(row.about ?? '')
-                : say.unread(row.problem.segment)}
+              {row.covers !== null
+                ? say.covers[row.covers.why](row.covers.payer.name || row.covers.payer.id)
+                : row.problem === null || row.said !== null
+                  ? say.noClaim(row.about ?? '')
+                  : say.unread(row.problem.segment)}
             </strong>
             <span className="quiet">
-              {row.said !== null
-                ? answerText(row.said, words, language)
-                : row.problem !== null && whyUnread(row.problem.why, words)}
+              {row.covers !== null
+                ? coverageText(row.covers, row.segment ?? 0, words, language)
+                : row.said !== null
+                  ? answerText(row.said, words, language)
+                  : row.problem !== null && whyUnread(row.problem.why, words)}
             </span>
             <button type="button" onClick={() => void done(row)}>
               {say.done}

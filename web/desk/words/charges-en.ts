@@ -94,6 +94,10 @@ export const chargesEn = {
       'a rule of the payer turns on where the clinician was, and they have not said so. They do in the visit’s workspace, under “Where you are”.',
     'no-code-fits': 'no code of the table fits. Choose the one that you vouch for.',
     'several-codes-fit': 'several codes fit. Choose one.',
+    'not-in-force':
+      'the payer says that no coverage is in force on that day. Talk with the patient about what they owe; the charge can go once its row “No coverage that day” is called done, or the payer says otherwise.',
+    'no-telehealth':
+      'the payer says that the coverage does not pay for telehealth. Talk with the patient about what they owe; the charge can go once its row “No coverage that day” is called done, or the payer says otherwise.',
     'not-judged':
       'this visit can’t be judged here: its pathway is not installed any more, or something is wrong with its record in Causeway. Your IT finds the reason in the server’s log; enter the charge by hand meanwhile.',
     'no-claim-settings': 'the practice has no settings for claims. Your IT enters them.',
@@ -206,8 +210,8 @@ export const chargesEn = {
   amount: (amount: string) => `Asked for: ${amount}`,
   cameBack: 'What came back of the claim',
   answers: {
-    title: 'What came back of claims',
-    choose: 'Read a file (TA1, 999, 277CA or 835)',
+    title: 'What came back from payers',
+    choose: 'Read a file (TA1, 999, 277CA, 835 or 271)',
     known: 'This file was read before. Nothing changed.',
     unreadable: (segment: number, why: string) =>
       `This file can’t be read: segment ${segment} ${why}. Nothing of it counts; it stands below.`,
@@ -234,7 +238,7 @@ export const chargesEn = {
       'interchange-end-in-group': 'ends the interchange within a group',
       'outside-set': 'stands outside a transaction set',
       'no-set': 'ends a file without a transaction set',
-      'another-set': 'begins a transaction set that is none of 999, 277 and 835',
+      'another-set': 'begins a transaction set that is none of 999, 277, 835 and 271',
       'ta1-unnumbered': 'names no interchange number',
       'ta1-word': 'says whether the interchange was taken in no known word',
       'ta1-reason': 'says in no known word why',
@@ -248,9 +252,23 @@ export const chargesEn = {
       'claim-unnamed': 'names no claim',
       'money-uneven': 'has money that does not come out even',
       'no-amount': 'has an amount that is none',
+      '271-another': 'begins a 271 that is no answer about eligibility (005010X279)',
+      '271-undated': 'begins a 271 that does not say on which day it was made',
+      'benefit-word': 'says in no known word whether coverage is in force',
     } satisfies Record<UnreadableFile, string>,
     read: (answers: number, matched: number) =>
       `${answers === 1 ? '1 answer' : `${answers} answers`} read, ${matched} of them about claims sent from here.`,
+    covered: (coverages: number, covered: number) =>
+      `${coverages === 1 ? '1 answer' : `${coverages} answers`} about coverage read, ${covered} of them about coverage on record.`,
+    covers: {
+      'no-member': (payer: string) => `${payer} does not say whose coverage it is`,
+      'no-payer': (payer: string) => `The practice’s settings don’t say which payer ${payer} is`,
+      nobody: (payer: string) => `No visit is of a patient with this coverage of ${payer}`,
+    },
+    coverage: (segment: number) => `Coverage, at segment ${segment}`,
+    inForce: { true: 'in force', false: 'not in force', null: 'not said whether in force' },
+    telehealth: { true: 'telehealth covered', false: 'telehealth not covered' },
+    days: (from: string, until: string) => (from === until ? `for ${from}` : `for ${from} to ${until}`),
     unmatched: 'For somebody to look at',
     noClaim: (number: string) => `No claim sent from here has the number ${number}`,
     unread: (segment: number) => `Could not be read, at segment ${segment}`,

@@ -87,6 +87,10 @@ export const chargesEs: typeof chargesEn = {
       'una regla del pagador depende de dónde estaba el profesional, y no lo ha dicho. Lo dice en el espacio de la visita, en «Dónde está usted».',
     'no-code-fits': 'ningún código de la tabla corresponde. Elija el que usted avala.',
     'several-codes-fit': 'corresponden varios códigos. Elija uno.',
+    'not-in-force':
+      'el pagador dice que ese día no hay cobertura vigente. Hable con el paciente de lo que debe; el cargo puede salir cuando su fila «Sin cobertura ese día» se marque como hecha o el pagador diga otra cosa.',
+    'no-telehealth':
+      'el pagador dice que la cobertura no paga la telesalud. Hable con el paciente de lo que debe; el cargo puede salir cuando su fila «Sin cobertura ese día» se marque como hecha o el pagador diga otra cosa.',
     'not-judged':
       'esta visita no se puede evaluar aquí: su recorrido ya no está instalado o hay algo mal en su registro de Causeway. Su equipo de informática encuentra el motivo en el registro del servidor; mientras tanto, ingrese el cargo a mano.',
     'no-claim-settings': 'el consultorio no tiene ajustes para reclamaciones. Su equipo de informática los introduce.',
@@ -196,8 +200,8 @@ export const chargesEs: typeof chargesEn = {
   amount: (amount) => `Importe pedido: ${amount}`,
   cameBack: 'Lo que volvió de la reclamación',
   answers: {
-    title: 'Lo que volvió de las reclamaciones',
-    choose: 'Leer un archivo (TA1, 999, 277CA u 835)',
+    title: 'Lo que volvió de los pagadores',
+    choose: 'Leer un archivo (TA1, 999, 277CA, 835 o 271)',
     known: 'Este archivo ya se leyó. Nada cambió.',
     unreadable: (segment, why) =>
       `Este archivo no se puede leer: el segmento ${segment} ${why}. Nada de él cuenta; está en la lista de abajo.`,
@@ -224,7 +228,7 @@ export const chargesEs: typeof chargesEn = {
       'interchange-end-in-group': 'termina el intercambio dentro de un grupo',
       'outside-set': 'está fuera de una transacción',
       'no-set': 'termina un archivo sin transacciones',
-      'another-set': 'empieza una transacción que no es 999, 277 ni 835',
+      'another-set': 'empieza una transacción que no es 999, 277, 835 ni 271',
       'ta1-unnumbered': 'no nombra ningún número de intercambio',
       'ta1-word': 'no dice con una palabra conocida si el intercambio se admitió',
       'ta1-reason': 'no dice con una palabra conocida por qué',
@@ -238,9 +242,23 @@ export const chargesEs: typeof chargesEn = {
       'claim-unnamed': 'no nombra ninguna reclamación',
       'money-uneven': 'tiene importes que no cuadran',
       'no-amount': 'tiene un importe que no lo es',
+      '271-another': 'empieza un 271 que no es respuesta sobre elegibilidad (005010X279)',
+      '271-undated': 'empieza un 271 que no dice qué día se hizo',
+      'benefit-word': 'no dice con una palabra conocida si la cobertura está vigente',
     },
     read: (answers, matched) =>
       `${answers === 1 ? '1 respuesta leída' : `${answers} respuestas leídas`}, ${matched} de reclamaciones enviadas desde aquí.`,
+    covered: (coverages, covered) =>
+      `${coverages === 1 ? '1 respuesta sobre cobertura leída' : `${coverages} respuestas sobre cobertura leídas`}, ${covered} de coberturas registradas.`,
+    covers: {
+      'no-member': (payer) => `${payer} no dice de quién es la cobertura`,
+      'no-payer': (payer) => `La configuración de la práctica no dice qué pagador es ${payer}`,
+      nobody: (payer) => `Ninguna visita es de un paciente con esta cobertura de ${payer}`,
+    },
+    coverage: (segment) => `Cobertura, en el segmento ${segment}`,
+    inForce: { true: 'vigente', false: 'no vigente', null: 'no se dice si está vigente' },
+    telehealth: { true: 'telesalud cubierta', false: 'telesalud no cubierta' },
+    days: (from, until) => (from === until ? `para el ${from}` : `del ${from} al ${until}`),
     unmatched: 'Para que alguien lo mire',
     noClaim: (number) => `Ninguna reclamación enviada desde aquí tiene el número ${number}`,
     unread: (segment) => `No se pudo leer, en el segmento ${segment}`,
