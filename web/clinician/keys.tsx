@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import { Button, Dialog, DialogTrigger, Heading, Modal, ModalOverlay } from 'react-aria-components'
+import { ByKey } from '../ui/by-key.tsx'
 import { useSingleKeysUsed } from '../ui/single-keys.ts'
 import type { Pane } from './layout.ts'
 import { useWords } from './words/use-words.ts'
@@ -51,7 +52,10 @@ export function Keys({ show, onEmergency }: { show: (pane: Pane) => void; onEmer
 
   return (
     <DialogTrigger isOpen={open} onOpenChange={setOpen}>
-      <Button className="link keys-button">{words.keys.open} (?)</Button>
+      <Button className="link keys-button">
+        {words.keys.open}
+        <ByKey>?</ByKey>
+      </Button>
       <ModalOverlay className="overlay" isDismissable>
         <Modal className="dialog">
           <Dialog>

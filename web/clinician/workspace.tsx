@@ -86,13 +86,13 @@ export function Workspace(props: {
   const goesOnElsewhere =
     held.call.over === 'replaced' && (page.state.stage === 'waiting' || page.state.stage === 'in-visit')
   const onStage = held.call.remote !== null || goesOnElsewhere
-  const floats = !panes.shown.includes('visit') && onStage
+  const docked = !panes.shown.includes('visit') && onStage
 
   return (
     <div
       className="workspace"
       data-layout={layout}
-      data-floats={floats}
+      data-docked={docked}
       ref={root}
       style={{ '--chart-width': `${widths.chart}%`, '--note-width': `${widths.note}%` } as CSSProperties}
     >
@@ -147,14 +147,14 @@ export function Workspace(props: {
       <div
         className="pane pane-visit"
         id="visit"
-        hidden={!panes.shown.includes('visit') && !floats}
+        hidden={!panes.shown.includes('visit') && !docked}
         {...panel('visit')}
       >
         <Visit
           page={page}
           holder={holder}
           held={held}
-          floats={floats}
+          docked={docked}
           whereabouts={intake.view?.whereabouts}
           now={now}
           addresses={addresses}

@@ -90,7 +90,7 @@ export function App({ launch }: { launch: string }) {
   ] as const
   const title = useRef<HTMLHeadingElement>(null)
   const came = useRef(here)
-  // The link that led here has gone from the head, and the focus with it.
+  // What the link led to is read from its title on.
   useEffect(() => {
     if (came.current !== here) title.current?.focus()
     came.current = here
@@ -107,13 +107,13 @@ export function App({ launch }: { launch: string }) {
           {views.find(([address]) => address === here)?.[1]}
         </h1>
         {keeper !== null && <Who keeper={keeper} />}
-        {views
-          .filter(([address]) => address !== here)
-          .map(([address, says]) => (
-            <a key={address} className="view" href={address}>
+        <nav aria-label={words.views}>
+          {views.map(([address, says]) => (
+            <a key={address} href={address} aria-current={address === here ? 'page' : undefined}>
               {says}
             </a>
           ))}
+        </nav>
         <button
           type="button"
           className="quiet"

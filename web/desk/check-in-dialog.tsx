@@ -1,12 +1,13 @@
 import { useEffect, useState } from 'react'
 import { Button, Dialog, Form, Heading, Input, Label, Modal, ModalOverlay, TextField } from 'react-aria-components'
 import type { CheckIn, CheckInRequest } from '#api/desk.ts'
+import type { Problem } from '#api/problem.ts'
 import { ask } from '../ui/ask.ts'
 import { calendarDay } from '../ui/times.ts'
 import type { Seat } from './app.tsx'
-import { whyNot } from './why-not.ts'
+import { Unread } from './unread.tsx'
 
-type Shown = { kind: 'loading' } | { kind: 'failed'; why: string } | { kind: 'found'; asked: CheckIn }
+type Shown = { kind: 'loading' } | { kind: 'failed'; problem: Problem } | { kind: 'found'; asked: CheckIn }
 type Decision = CheckInRequest['decision']
 
 const FIELDS = ['line', 'city', 'state', 'postalCode', 'callback', 'emergencyName', 'emergencyPhone'] as const
@@ -16,25 +17,24 @@ type Field = (typeof FIELDS)[number]
 export function CheckInDialog({ visit, seat, onClose }: { visit: string; seat: Seat; onClose: () => void }) {
   const { words, paths, language } = seat
   const [shown, setShown] = useState<Shown>({ kind: 'loading' })
+  const [tries, setTries] = useState(0)
   useEffect(() => {
     const stop = new AbortController()
     void ask<CheckIn>(paths.checkIn(visit), { language, signal: stop.signal }).then((answered) => {
       if (stop.signal.aborted) return
-      setShown(
-        answered.ok
-          ? { kind: 'found', asked: answered.value }
-          : { kind: 'failed', why: whyNot(answered.problem, words) },
-      )
+      setShown(answered.ok ? { kind: 'found', asked: answered.value } : { kind: 'failed', problem: answered.problem })
     })
     return () => stop.abort()
-  }, [paths, visit, language, words])
+  }, [paths, visit, language, tries])
   return (
     <ModalOverlay className="overlay" isOpen onOpenChange={(open) => !open && onClose()}>
       <Modal className="dialog">
         <Dialog>
           <Heading slot="title">{words.checkIn.title}</Heading>
           {shown.kind === 'loading' && <p role="status">{words.loading}</p>}
-          {shown.kind === 'failed' && <p role="alert">! {shown.why}</p>}
+          {shown.kind === 'failed' && (
+            <Unread problem={shown.problem} words={words} onAgain={() => setTries(tries + 1)} />
+          )}
           {shown.kind === 'found' && <TakeDown visit={visit} asked={shown.asked} seat={seat} onClose={onClose} />}
           <Button onPress={onClose}>{words.checkIn.leave}</Button>
         </Dialog>

@@ -12,13 +12,15 @@ import {
   TextField,
 } from 'react-aria-components'
 import type { ContactOutcome, Contacts } from '#api/desk.ts'
+import type { Problem } from '#api/problem.ts'
 import { ask } from '../ui/ask.ts'
 import { calendarDay } from '../ui/times.ts'
 import type { Seat } from './app.tsx'
 import { Lines } from './sheet-dialog.tsx'
+import { Unread } from './unread.tsx'
 import { whyNot } from './why-not.ts'
 
-type Shown = { kind: 'loading' } | { kind: 'failed'; why: string } | { kind: 'found'; contacts: Contacts }
+type Shown = { kind: 'loading' } | { kind: 'failed'; problem: Problem } | { kind: 'found'; contacts: Contacts }
 type Contact = Contacts['contacts'][number]
 /** What is being corrected; `was` null for a contact that the record lacks. */
 type Correcting = { system: Contact['system']; was: string | null }
@@ -34,12 +36,8 @@ export function ContactDialog({ visit, seat, onClose }: { visit: string; seat: S
   const [refused, setRefused] = useState('')
   const read = useCallback(async () => {
     const answered = await ask<Contacts>(paths.contact(visit), { language })
-    setShown(
-      answered.ok
-        ? { kind: 'found', contacts: answered.value }
-        : { kind: 'failed', why: whyNot(answered.problem, words) },
-    )
-  }, [paths, visit, language, words])
+    setShown(answered.ok ? { kind: 'found', contacts: answered.value } : { kind: 'failed', problem: answered.problem })
+  }, [paths, visit, language])
   useEffect(() => void read(), [read])
   const save = async (version: string, correction: Correction, entered: boolean) => {
     const { system, was, value, send } = correction
@@ -70,7 +68,7 @@ export function ContactDialog({ visit, seat, onClose }: { visit: string; seat: S
         <Dialog>
           <Heading slot="title">{words.contact.title}</Heading>
           {shown.kind === 'loading' && <p role="status">{words.loading}</p>}
-          {shown.kind === 'failed' && <p role="alert">! {shown.why}</p>}
+          {shown.kind === 'failed' && <Unread problem={shown.problem} words={words} onAgain={() => void read()} />}
           {shown.kind === 'found' && (
             <>
               <p>{words.contact.check(shown.contacts.name, calendarDay(shown.contacts.birthDate, language))}</p>

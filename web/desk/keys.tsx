@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { Button, Dialog, DialogTrigger, Heading, Modal, ModalOverlay } from 'react-aria-components'
+import { ByKey } from '../ui/by-key.tsx'
 import { useSingleKeys, useSingleKeysUsed } from '../ui/single-keys.ts'
 import type { Words } from './words/en.ts'
 
@@ -10,7 +11,10 @@ export function Keys({ words }: { words: Words }) {
   useSingleKeys({ '?': () => setOpen(true) })
   return (
     <DialogTrigger isOpen={open} onOpenChange={setOpen}>
-      <Button className="quiet">{words.keys.open} (?)</Button>
+      <Button className="quiet">
+        {words.keys.open}
+        <ByKey>?</ByKey>
+      </Button>
       <ModalOverlay className="overlay" isDismissable>
         <Modal className="dialog">
           <Dialog>

@@ -1,12 +1,14 @@
 import { useEffect, useState } from 'react'
 import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components'
 import type { Candidates, NewPersonOutcome } from '#api/desk.ts'
+import type { Problem } from '#api/problem.ts'
 import { ask } from '../ui/ask.ts'
 import { calendarDay } from '../ui/times.ts'
 import type { Seat } from './app.tsx'
+import { Unread } from './unread.tsx'
 import { whyNot } from './why-not.ts'
 
-type Found = { kind: 'loading' } | { kind: 'failed'; why: string } | { kind: 'found'; candidates: Candidates }
+type Found = { kind: 'loading' } | { kind: 'failed'; problem: Problem } | { kind: 'found'; candidates: Candidates }
 
 /** What was given at booking beside each person it may be. Nobody is chosen beforehand, and none may be. */
 export function MatchDialog({ visit, seat, onClose }: { visit: string; seat: Seat; onClose: () => void }) {
@@ -21,15 +23,13 @@ export function MatchDialog({ visit, seat, onClose }: { visit: string; seat: Sea
       (answered) =>
         wanted &&
         setFound(
-          answered.ok
-            ? { kind: 'found', candidates: answered.value }
-            : { kind: 'failed', why: whyNot(answered.problem, words) },
+          answered.ok ? { kind: 'found', candidates: answered.value } : { kind: 'failed', problem: answered.problem },
         ),
     )
     return () => {
       wanted = false
     }
-  }, [paths, visit, language, words, look])
+  }, [paths, visit, language, look])
   const choose = async (patient: string) => {
     setRefused('')
     const outcome = await seat.act(paths.match(visit), { patient }, words.match.done)
@@ -47,7 +47,12 @@ export function MatchDialog({ visit, seat, onClose }: { visit: string; seat: Sea
       <Modal className="dialog wide">
         <Dialog>
           <Heading slot="title">{words.match.title}</Heading>
-          <Shown found={found} seat={seat} onChoose={(patient) => void choose(patient)} />
+          <Shown
+            found={found}
+            seat={seat}
+            onChoose={(patient) => void choose(patient)}
+            onAgain={() => setLook(look + 1)}
+          />
           {found.kind === 'found' && found.candidates.typed !== null && found.candidates.mayAdd && added === null && (
             <Button onPress={() => void add()}>{words.match.add}</Button>
           )}
@@ -65,10 +70,11 @@ export function MatchDialog({ visit, seat, onClose }: { visit: string; seat: Sea
   )
 }
 
-function Shown({ found, seat, onChoose }: { found: Found; seat: Seat; onChoose: (patient: string) => void }) {
+function Shown(props: { found: Found; seat: Seat; onChoose: (patient: string) => void; onAgain: () => void }) {
+  const { found, seat, onChoose, onAgain } = props
   const { words } = seat
   if (found.kind === 'loading') return <p role="status">{words.loading}</p>
-  if (found.kind === 'failed') return <p role="alert">! {found.why}</p>
+  if (found.kind === 'failed') return <Unread problem={found.problem} words={words} onAgain={onAgain} />
   const { typed, people } = found.candidates
   if (typed === null) return <p>{words.match.noWords}</p>
   return (

@@ -2,12 +2,14 @@ import { useEffect, useState } from 'react'
 import { Button, Dialog, Heading, Input, Label, Modal, ModalOverlay, TextField } from 'react-aria-components'
 import type { EnteredAnswer, Sheet } from '#api/desk.ts'
 import { copy } from '../ui/copy.ts'
+import type { Problem } from '#api/problem.ts'
 import { ask } from '../ui/ask.ts'
 import { calendarDay, dayTime } from '../ui/times.ts'
 import type { Seat } from './app.tsx'
+import { Unread } from './unread.tsx'
 import { whyNot } from './why-not.ts'
 
-type Shown = { kind: 'loading' } | { kind: 'failed'; why: string } | { kind: 'found'; sheet: Sheet }
+type Shown = { kind: 'loading' } | { kind: 'failed'; problem: Problem } | { kind: 'found'; sheet: Sheet }
 
 /** What a person enters in the record system in Causeway's place, line by line, and by what number it stands there then. */
 export function SheetDialog(props: { visit: string; task: string; seat: Seat; onClose: () => void }) {
@@ -18,21 +20,20 @@ export function SheetDialog(props: { visit: string; task: string; seat: Seat; on
   const [number, setNumber] = useState('')
   const [refused, setRefused] = useState('')
   const [outcome, setOutcome] = useState('')
+  const [tries, setTries] = useState(0)
   useEffect(() => {
     let wanted = true
     void ask<Sheet>(`${paths.sheet(visit)}?task=${encodeURIComponent(task)}`, { language }).then(
       (answered) =>
         wanted &&
         setShown(
-          answered.ok
-            ? { kind: 'found', sheet: answered.value }
-            : { kind: 'failed', why: whyNot(answered.problem, words) },
+          answered.ok ? { kind: 'found', sheet: answered.value } : { kind: 'failed', problem: answered.problem },
         ),
     )
     return () => {
       wanted = false
     }
-  }, [paths, visit, task, language, words])
+  }, [paths, visit, task, language, tries])
   const enter = async () => {
     setRefused('')
     const said = number.trim() === '' ? null : number.trim()
@@ -56,7 +57,9 @@ export function SheetDialog(props: { visit: string; task: string; seat: Seat; on
         <Dialog>
           <Heading slot="title">{say.title}</Heading>
           {shown.kind === 'loading' && <p role="status">{words.loading}</p>}
-          {shown.kind === 'failed' && <p role="alert">! {shown.why}</p>}
+          {shown.kind === 'failed' && (
+            <Unread problem={shown.problem} words={words} onAgain={() => setTries(tries + 1)} />
+          )}
           {outcome !== '' && <p role="status">{outcome}</p>}
           {shown.kind === 'found' && outcome === '' && (
             <>

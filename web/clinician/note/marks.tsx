@@ -37,11 +37,11 @@ export function Marks(props: { addresses: Addresses; page: Workspace; zone: stri
       {inCall && (
         <div className="marks-presses">
           <button type="button" className="button" id="mark-moment" onClick={() => mark(null)}>
-            {say.moment} <kbd>m</kbd>
+            {say.moment} <kbd className="by-key">m</kbd>
           </button>
           {marks.phrases.map(({ id, text }, index) => (
             <button key={id} type="button" className="button" id={`mark-phrase-${index + 1}`} onClick={() => mark(id)}>
-              {text} {index < WITH_A_KEY && <kbd>{index + 1}</kbd>}
+              {text} {index < WITH_A_KEY && <kbd className="by-key">{index + 1}</kbd>}
             </button>
           ))}
         </div>

@@ -175,8 +175,8 @@ function WithPatient({ seat, refresh, hidden, panel }: Middle) {
               setRead(held.call.chat.length)
             }}
           />
-          <Listening page={page} call={held.call} addresses={addresses} onDone={() => void refresh()} floats={false} />
-          <Captions page={page} call={held.call} addresses={addresses} onDone={() => void refresh()} floats={false} />
+          <Listening page={page} call={held.call} addresses={addresses} onDone={() => void refresh()} docked={false} />
+          <Captions page={page} call={held.call} addresses={addresses} onDone={() => void refresh()} docked={false} />
           {chatting && <Chat call={held.call} holder={holder} page={page} />}
         </section>
       </div>

@@ -10,7 +10,7 @@ export function CallControls(props: {
   chatting: boolean
   unread: number
   inCall: boolean
-  /** Over another pane: only what is needed at once. */
+  /** Docked above another pane: only what is needed at once. */
   small: boolean
   onChat: () => void
 }) {

@@ -6,18 +6,18 @@ import type { Addresses } from '../paths.ts'
 import { seatName } from './guests.tsx'
 import { useWords } from '../words/use-words.ts'
 
-/** Captions, where the practice has a transcription service; over another pane only while they are on. */
+/** Captions, where the practice has a transcription service; docked above another pane only while they are on. */
 export function Captions(props: {
   page: Workspace
   call: CallView
   addresses: Addresses
   onDone: () => void
-  floats: boolean
+  docked: boolean
 }) {
   const words = useWords()
   const { page, addresses } = props
   const { captions } = page
-  if (captions === null || (props.floats && !captions.on)) return null
+  if (captions === null || (props.docked && !captions.on)) return null
   return (
     <Shown
       captions={captions}
@@ -27,7 +27,7 @@ export function Captions(props: {
       practice={page.practice.name}
       words={words.captions}
       buttonClass="button"
-      {...(props.floats && { brief: words.captions.brief })}
+      {...(props.docked && { brief: words.captions.brief })}
       turn={async (act) => {
         const trouble = troubleOf(await write('POST', addresses.captions, { act }), words)
         props.onDone()

@@ -5,6 +5,7 @@ import type { Workspace } from '#api/workspace.ts'
 import { troubleOf, write } from '../ask.ts'
 import { clock } from '../clock.ts'
 import { useWords } from '../words/use-words.ts'
+import { ByKey } from '../../ui/by-key.tsx'
 
 /** Where help has to go, whom to call, and one press for a second person: all that is needed when something is wrong. */
 export function EmergencyCard(props: {
@@ -19,7 +20,10 @@ export function EmergencyCard(props: {
   const say = words.emergency
   return (
     <DialogTrigger isOpen={props.open} onOpenChange={props.onOpen}>
-      <Button className="link emergency-button">{say.open} (e)</Button>
+      <Button className="link emergency-button">
+        {say.open}
+        <ByKey>e</ByKey>
+      </Button>
       <ModalOverlay className="overlay" isDismissable>
         <Modal className="dialog">
           <Dialog className="emergency-card">

@@ -8,18 +8,18 @@ import type { Addresses } from '../paths.ts'
 import { seatName } from './guests.tsx'
 import { useWords } from '../words/use-words.ts'
 
-/** Listening for the note, where there is a transcriber; over another pane only once it was asked for. */
+/** Listening for the note, where there is a transcriber; docked above another pane only once it was asked for. */
 export function Listening(props: {
   page: Workspace
   call: CallView
   addresses: Addresses
   onDone: () => void
-  floats: boolean
+  docked: boolean
 }) {
   const words = useWords()
   const { page, addresses } = props
   const { listening } = page
-  if (listening === null || (props.floats && !listening.asked)) return null
+  if (listening === null || (props.docked && !listening.asked)) return null
   return (
     <Shown
       listening={listening}
@@ -30,7 +30,7 @@ export function Listening(props: {
       words={words.listening}
       {...(page.seat === 'clinician' && { asking: words.listening })}
       buttonClass="button"
-      brief={props.floats}
+      brief={props.docked}
       turn={async (act) => {
         const trouble = troubleOf(await write('POST', addresses.listening, { act }), words)
         props.onDone()

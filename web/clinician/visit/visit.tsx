@@ -23,7 +23,7 @@ export function Visit(props: {
   page: Workspace
   holder: CallHolder
   held: HeldCall
-  floats: boolean
+  docked: boolean
   whereabouts: Whereabouts | undefined
   now: Date
   addresses: Addresses
@@ -41,7 +41,7 @@ export function Visit(props: {
     setRead(held.call.chat.length)
   }
   return (
-    <section className="visit" aria-label={words.call.region} data-floats={props.floats}>
+    <section className="visit" aria-label={words.call.region} data-docked={props.docked}>
       {meeting !== null && page.state.stage === 'in-visit' && held.call.over !== 'replaced' ? (
         <Meeting page={page} meeting={meeting} addresses={props.addresses} onDone={props.onDone} />
       ) : (
@@ -50,7 +50,7 @@ export function Visit(props: {
       <WeakLine page={page} call={held.call} address={props.addresses.phone} onDone={props.onDone} />
       {live && ours && (
         <CallControls
-          small={props.floats}
+          small={props.docked}
           holder={holder}
           held={held}
           chatting={chatting}
@@ -65,7 +65,7 @@ export function Visit(props: {
           call={held.call}
           addresses={props.addresses}
           onDone={props.onDone}
-          floats={props.floats}
+          docked={props.docked}
         />
       )}
       {page.mine && <TranscriberProgress page={page} addresses={props.addresses} />}
@@ -75,10 +75,10 @@ export function Visit(props: {
           call={held.call}
           addresses={props.addresses}
           onDone={props.onDone}
-          floats={props.floats}
+          docked={props.docked}
         />
       )}
-      {!props.floats && (
+      {!props.docked && (
         <>
           {chatting && live && ours && <Chat call={held.call} holder={holder} page={page} />}
           {page.rooming !== null && (live || page.state.stage === 'before') && <Roomed page={page} />}

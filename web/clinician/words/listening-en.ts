@@ -5,6 +5,7 @@ export const listeningEn = {
   title: 'Listening for the note',
   ask: 'Ask to listen for the note',
   asksFor: 'Everybody in the call is asked on their own screen, and anybody can say no or stop it.',
+  asksYou: 'May this call be listened to for the visit note?',
   question: (clinician: string) => `${clinician} asks: may this call be listened to for the visit note?`,
   body: (practice: string) =>
     `What is said goes to the transcription service of ${practice} and is written down as evidence for the draft. Sound is not kept; the words are deleted at signing, and 7 days after the visit at the latest.`,

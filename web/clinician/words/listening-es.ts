@@ -5,6 +5,7 @@ export const listeningEs: Words['listening'] = {
   title: 'Escuchar para la nota',
   ask: 'Pedir escuchar para la nota',
   asksFor: 'Se pregunta a todos los de la llamada en su propia pantalla, y cualquiera puede decir que no o detenerlo.',
+  asksYou: '¿Se puede escuchar esta llamada para la nota de la visita?',
   question: (clinician) => `${clinician} pregunta: ¿se puede escuchar esta llamada para la nota de la visita?`,
   body: (practice) =>
     `Lo que se dice va al servicio de transcripción de ${practice} y se escribe como base del borrador. El sonido no se guarda; las palabras se borran al firmar, y a más tardar 7 días después de la visita.`,

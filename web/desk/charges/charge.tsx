@@ -1,16 +1,18 @@
 import { useEffect, useId, useState, type ReactNode } from 'react'
+import type { Problem } from '#api/problem.ts'
 import type { ChargeView } from '#api/charge.ts'
 import type { AgainWay } from '#domain/charge/again.ts'
 import { ask } from '../../ui/ask.ts'
 import { calendarDay, clockTime, dayKey, type Language } from '../../ui/times.ts'
 import type { Paths } from '../paths.ts'
+import { Unread } from '../unread.tsx'
 import { whyNot } from '../why-not.ts'
 import type { Words } from '../words/en.ts'
 import { money } from '../rows/sentence.ts'
 import { answerText } from './answer-text.ts'
 import './charge.css'
 
-type Shown = { at: 'loading' } | { at: 'failed'; why: string } | { at: 'shown'; view: ChargeView }
+type Shown = { at: 'loading' } | { at: 'failed'; problem: Problem } | { at: 'shown'; view: ChargeView }
 
 /** What a person says; empty while they have not. */
 interface Choice {
@@ -41,12 +43,10 @@ export function Charge(props: {
     const query = new URLSearchParams(said as [string, string][]).toString()
     void ask<ChargeView>(`${paths.charge(visit)}?${query}`, { language, signal: stop.signal }).then((answered) => {
       if (stop.signal.aborted) return
-      setShown(
-        answered.ok ? { at: 'shown', view: answered.value } : { at: 'failed', why: whyNot(answered.problem, words) },
-      )
+      setShown(answered.ok ? { at: 'shown', view: answered.value } : { at: 'failed', problem: answered.problem })
     })
     return () => stop.abort()
-  }, [visit, paths, words, language, choice, tries])
+  }, [visit, paths, language, choice, tries])
 
   const accept = async (seen: string) => {
     setRefused('')
@@ -86,12 +86,9 @@ export function Charge(props: {
     )
   if (shown.at === 'failed')
     return (
-      <p role="alert" className="charge">
-        ! {shown.why}{' '}
-        <button type="button" onClick={() => setTries(tries + 1)}>
-          {say.tryAgain}
-        </button>
-      </p>
+      <div className="charge">
+        <Unread problem={shown.problem} words={words} onAgain={() => setTries(tries + 1)} />
+      </div>
     )
   const { view } = shown
   const { seen, accepted } = view

@@ -1,12 +1,13 @@
 import { useCallback, useEffect, useState } from 'react'
 import type { ChargeList, ChargeListQuery, ChargeRow, ChargesPage } from '#api/charge.ts'
+import type { Problem } from '#api/problem.ts'
 import { standingAnswer } from '#domain/charge/answer.ts'
 import type { WaitingOrder } from '#domain/charge/waiting.ts'
 import { ask } from '../../ui/ask.ts'
 import { calendarDay, dayKey, dayTime, type Language } from '../../ui/times.ts'
 import { Loading } from '../loading.tsx'
 import type { Paths } from '../paths.ts'
-import { whyNot } from '../why-not.ts'
+import { Unread } from '../unread.tsx'
 import type { Words } from '../words/en.ts'
 import { valueWords } from '../rows/sentence.ts'
 import { answerText } from './answer-text.ts'
@@ -15,7 +16,7 @@ import { Charge } from './charge.tsx'
 import { HeldSums, WaitsHow } from './held.tsx'
 import './charges.css'
 
-type Shown = { at: 'loading' } | { at: 'failed'; why: string } | { at: 'shown'; page: ChargesPage }
+type Shown = { at: 'loading' } | { at: 'failed'; problem: Problem } | { at: 'shown'; page: ChargesPage }
 
 /** How often a page looks again while charges are being judged. */
 const LOOK_AGAIN_MS = 2_000
@@ -32,12 +33,10 @@ export function Charges({ paths, words, language }: { paths: Paths; words: Words
     const stop = new AbortController()
     void ask<ChargesPage>(`${paths.charges}?order=${order}`, { language, signal: stop.signal }).then((answered) => {
       if (stop.signal.aborted) return
-      setShown(
-        answered.ok ? { at: 'shown', page: answered.value } : { at: 'failed', why: whyNot(answered.problem, words) },
-      )
+      setShown(answered.ok ? { at: 'shown', page: answered.value } : { at: 'failed', problem: answered.problem })
     })
     return () => stop.abort()
-  }, [paths, tries, order, language, words])
+  }, [paths, tries, order, language])
   const left = shown.at === 'shown' ? shown.page.sums.unjudged.left : 0
   useEffect(() => {
     if (left === 0) return
@@ -55,12 +54,7 @@ export function Charges({ paths, words, language }: { paths: Paths; words: Words
   if (shown.at === 'failed')
     return (
       <main className="charges">
-        <p className="notice attention" role="alert">
-          ! {shown.why}{' '}
-          <button type="button" onClick={reload}>
-            {say.tryAgain}
-          </button>
-        </p>
+        <Unread problem={shown.problem} words={words} onAgain={reload} />
       </main>
     )
   const { table, zone, sums, waiting, accepted, unmatched, claims } = shown.page
@@ -138,7 +132,7 @@ function List(props: {
   const { first, list, order, of, open, paths, words, language, zone, onOpen, onChanged } = props
   const say = words.charges
   const [further, setFurther] = useState<{ of: ChargeList | null; read: ChargeList } | null>(null)
-  const [why, setWhy] = useState('')
+  const [problem, setProblem] = useState<Problem | null>(null)
   const [busy, setBusy] = useState(false)
   const read = useCallback(
     async (after: string | null, before: readonly ChargeRow[]) => {
@@ -146,12 +140,12 @@ function List(props: {
       const asked = new URLSearchParams({ list, order, ...(after !== null && { after }) })
       const answered = await ask<ChargeList>(`${paths.chargeList}?${asked.toString()}`, { language })
       setBusy(false)
-      setWhy(answered.ok ? '' : whyNot(answered.problem, words))
+      setProblem(answered.ok ? null : answered.problem)
       if (!answered.ok) return
       const { rows, next } = answered.value
       setFurther({ of: first, read: { rows: [...before, ...rows], next } })
     },
-    [list, order, paths, language, words, first],
+    [list, order, paths, language, first],
   )
   useEffect(() => {
     if (first === null) void read(null, [])
@@ -184,8 +178,8 @@ function List(props: {
           </li>
         ))}
       </ul>
-      {why !== '' && <p role="alert">! {why}</p>}
-      {next !== null && (
+      {problem !== null && <Unread problem={problem} words={words} onAgain={() => void read(next, rows)} />}
+      {problem === null && next !== null && (
         <p>
           <span className="quiet">{say.shownOf(rows.length, of)}</span>{' '}
           <button type="button" disabled={busy} onClick={() => void read(next, rows)}>

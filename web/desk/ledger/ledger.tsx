@@ -1,17 +1,18 @@
 import { useEffect, useState } from 'react'
 import type { LedgerPage, LedgerSeries } from '#api/ledger.ts'
+import type { Problem } from '#api/problem.ts'
 import { SaveFile } from '../../ui/save-file.tsx'
 import { ask } from '../../ui/ask.ts'
 import type { Language } from '../../ui/times.ts'
 import { Loading } from '../loading.tsx'
 import type { Paths } from '../paths.ts'
-import { whyNot } from '../why-not.ts'
+import { Unread } from '../unread.tsx'
 import type { Words } from '../words/en.ts'
 import { figure, weekDay } from './figures.ts'
 import { RunChart } from './run-chart.tsx'
 
 type Whose = LedgerPage['whose']
-type Shown = { at: 'loading' } | { at: 'failed'; why: string } | { at: 'shown'; page: LedgerPage }
+type Shown = { at: 'loading' } | { at: 'failed'; problem: Problem } | { at: 'shown'; page: LedgerPage }
 
 /** What visits cost and how they went, week by week. */
 export function Ledger({ paths, words, language }: { paths: Paths; words: Words; language: Language }) {
@@ -24,12 +25,10 @@ export function Ledger({ paths, words, language }: { paths: Paths; words: Words;
     setShown({ at: 'loading' })
     void ask<LedgerPage>(`${paths.ledger}?whose=${whose}`, { language, signal: stop.signal }).then((answered) => {
       if (stop.signal.aborted) return
-      setShown(
-        answered.ok ? { at: 'shown', page: answered.value } : { at: 'failed', why: whyNot(answered.problem, words) },
-      )
+      setShown(answered.ok ? { at: 'shown', page: answered.value } : { at: 'failed', problem: answered.problem })
     })
     return () => stop.abort()
-  }, [paths, whose, tries, language, words])
+  }, [paths, whose, tries, language])
 
   if (shown.at === 'loading')
     return (
@@ -40,12 +39,7 @@ export function Ledger({ paths, words, language }: { paths: Paths; words: Words;
   if (shown.at === 'failed')
     return (
       <main className="ledger">
-        <p className="notice attention" role="alert">
-          ! {shown.why}{' '}
-          <button type="button" onClick={() => setTries(tries + 1)}>
-            {says.again}
-          </button>
-        </p>
+        <Unread problem={shown.problem} words={words} onAgain={() => setTries(tries + 1)} />
       </main>
     )
   const { page } = shown
@@ -94,16 +88,16 @@ export function Ledger({ paths, words, language }: { paths: Paths; words: Words;
             path={`${paths.ledgerWeeks}${query}`}
             name="weeks.csv"
             says={says.exportWeeks}
-            failed={words.notDone}
+            failed={words.notRead}
           />
           {page.ownVisits && (
             <>
-              <SaveFile path={paths.ledgerVisits} name="visits.csv" says={says.exportVisits} failed={words.notDone} />
+              <SaveFile path={paths.ledgerVisits} name="visits.csv" says={says.exportVisits} failed={words.notRead} />
               <SaveFile
                 path={paths.ledgerEvents}
                 name="events.ocel.json"
                 says={says.exportEvents}
-                failed={words.notDone}
+                failed={words.notRead}
               />
             </>
           )}

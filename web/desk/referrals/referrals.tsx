@@ -1,18 +1,20 @@
 import { useCallback, useId, useState } from 'react'
 import type { PaperConsent, ReferralLine, ReferralsPage, SummaryWords } from '#api/referrals.ts'
+import type { Problem } from '#api/problem.ts'
 import { ask } from '../../ui/ask.ts'
 import { AnswerForm, TextArea } from '../../ui/form.tsx'
 import { calendarDay, clockTime, dayKey, shortDay, type Language } from '../../ui/times.ts'
 import { Loading } from '../loading.tsx'
 import type { Paths } from '../paths.ts'
-import { whyNot } from '../why-not.ts'
+import { Unread } from '../unread.tsx'
+import { whyNot, whyNotRead } from '../why-not.ts'
 import type { Words } from '../words/en.ts'
 import { PaperForm } from './paper.tsx'
 import { ageInDays } from './age.ts'
 import { Standings, type Picked } from './standings.tsx'
 import { useLooking } from './use-looking.ts'
 
-type Shown = { at: 'loading' } | { at: 'failed'; why: string } | { at: 'shown'; page: ReferralsPage }
+type Shown = { at: 'loading' } | { at: 'failed'; problem: Problem } | { at: 'shown'; page: ReferralsPage }
 
 /** How often the list is read again while it is looked at. */
 const LOOK_EVERY_MS = 10_000
@@ -44,9 +46,9 @@ export function Referrals({
     setShown((old) => {
       if (answered.ok) return { at: 'shown', page: answered.value }
       // What was read before stays; that it may be old is said above it.
-      return old.at === 'shown' ? old : { at: 'failed', why: whyNot(answered.problem, words) }
+      return old.at === 'shown' ? old : { at: 'failed', problem: answered.problem }
     })
-    setTrouble(answered.ok ? null : whyNot(answered.problem, words))
+    setTrouble(answered.ok ? null : `${whyNotRead(answered.problem, words)} ${words.stillOld}`)
   }, [paths, language, words, picked])
   useLooking(look, LOOK_EVERY_MS)
   const act = async (path: string, body: unknown) => {
@@ -64,12 +66,7 @@ export function Referrals({
   if (shown.at === 'failed')
     return (
       <main className="referrals">
-        <p className="notice attention" role="alert">
-          ! {shown.why}{' '}
-          <button type="button" onClick={() => void look()}>
-            {says.again}
-          </button>
-        </p>
+        <Unread problem={shown.problem} words={words} onAgain={() => void look()} />
       </main>
     )
   const { page } = shown

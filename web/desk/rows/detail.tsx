@@ -1,13 +1,15 @@
 import { lazy, type Ref, Suspense, useEffect, useRef, useState } from 'react'
 import type { WorkRow } from '#api/desk.ts'
+import type { Problem } from '#api/problem.ts'
 import type { Comparison, FoundDiscrepancy } from '#api/reconcile.ts'
 import { ruleOf } from '#domain/reconcile/rules.ts'
+import { ByKey } from '../../ui/by-key.tsx'
 import { ask } from '../../ui/ask.ts'
 import { calendarDay, clockTime, dayTime, type Language } from '../../ui/times.ts'
 import { keyOf } from '../changes.ts'
 import { Loading } from '../loading.tsx'
 import type { Paths } from '../paths.ts'
-import { whyNot } from '../why-not.ts'
+import { Unread } from '../unread.tsx'
 import type { Words } from '../words/en.ts'
 import { money, rowSentence, valueWords } from './sentence.ts'
 
@@ -16,7 +18,7 @@ const Charge = lazy(async () => ({ default: (await import('../charges/charge.tsx
 /** So long a row is looked at before its visit is read. */
 const RESTED_MS = 150
 
-type Read = { at: 'loading' } | { at: 'failed'; why: string } | { at: 'shown'; comparison: Comparison }
+type Read = { at: 'loading' } | { at: 'failed'; problem: Problem } | { at: 'shown'; comparison: Comparison }
 
 interface Shown {
   words: Words
@@ -45,24 +47,21 @@ export function Detail(
   const { row, words, language, paths, onAct } = props
   const say = words.rows
   const [read, setRead] = useState<Read>({ at: 'loading' })
+  const [tries, setTries] = useState(0)
   useEffect(() => {
     const stop = new AbortController()
     // Whoever goes down the list asks the record system for nothing of what they pass.
     const rested = setTimeout(() => {
       void ask<Comparison>(paths.comparison(row.visit), { language, signal: stop.signal }).then((answered) => {
         if (stop.signal.aborted) return
-        setRead(
-          answered.ok
-            ? { at: 'shown', comparison: answered.value }
-            : { at: 'failed', why: whyNot(answered.problem, words) },
-        )
+        setRead(answered.ok ? { at: 'shown', comparison: answered.value } : { at: 'failed', problem: answered.problem })
       })
     }, RESTED_MS)
     return () => {
       clearTimeout(rested)
       stop.abort()
     }
-  }, [paths, row.visit, language, words])
+  }, [paths, row.visit, language, tries])
   const charge = useRef<HTMLHeadingElement>(null)
   const { charging } = props
   useEffect(() => {
@@ -85,18 +84,22 @@ export function Detail(
         <div className="buttons">
           {props.mayMend && (
             <button type="button" className="primary" onClick={() => onAct('mend')}>
-              {say.mend} (M)
+              {say.mend}
+              <ByKey>M</ByKey>
             </button>
           )}
           <button type="button" onClick={() => onAct('take')}>
-            {row.takenBy?.me === true ? words.work.drop : words.work.take} (T)
+            {row.takenBy?.me === true ? words.work.drop : words.work.take}
+            <ByKey>T</ByKey>
           </button>
           <button type="button" onClick={() => onAct('done')}>
-            {words.work.finish} (D)
+            {words.work.finish}
+            <ByKey>D</ByKey>
           </button>
           {props.mayCharge && (
             <button type="button" aria-expanded={charging} onClick={props.onCharge}>
-              {say.charge} (C)
+              {say.charge}
+              <ByKey>C</ByKey>
             </button>
           )}
         </div>
@@ -114,7 +117,9 @@ export function Detail(
       )}
       <h3>{say.visitTitle}</h3>
       {read.at === 'loading' && <Loading says={say.loading} as="facts" />}
-      {read.at === 'failed' && <p className="notice attention">! {read.why}</p>}
+      {read.at === 'failed' && (
+        <Unread problem={read.problem} words={words} onAgain={() => setTries((now) => now + 1)} />
+      )}
       {read.at === 'shown' && <Visit {...props} comparison={read.comparison} />}
       {props.others.length > 0 && (
         <>

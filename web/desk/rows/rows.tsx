@@ -1,6 +1,8 @@
 import { memo, useCallback, useEffect, useRef, useState } from 'react'
 import type { WorkRow, Worklist } from '#api/desk.ts'
+import type { Problem } from '#api/problem.ts'
 import { ruleOf } from '#domain/reconcile/rules.ts'
+import { ByKey } from '../../ui/by-key.tsx'
 import { ask } from '../../ui/ask.ts'
 import { useSingleKeys } from '../../ui/single-keys.ts'
 import { dayTime, type Language } from '../../ui/times.ts'
@@ -10,7 +12,8 @@ import { keyOf } from '../changes.ts'
 import type { DeskKeeper } from '../keep.ts'
 import type { Paths } from '../paths.ts'
 import { Loading } from '../loading.tsx'
-import { whyNot } from '../why-not.ts'
+import { Unread } from '../unread.tsx'
+import { whyNot, whyNotRead } from '../why-not.ts'
 import type { Words } from '../words/en.ts'
 import { Detail } from './detail.tsx'
 import { money, rowSentence } from './sentence.ts'
@@ -33,7 +36,7 @@ interface Look {
   order: Order
 }
 
-type Shown = { at: 'loading' } | { at: 'failed'; why: string } | { at: 'shown'; list: Worklist }
+type Shown = { at: 'loading' } | { at: 'failed'; problem: Problem } | { at: 'shown'; list: Worklist }
 /** What was read, and of which choice of rows: those of another are none of this. */
 type ReadOf = { of: unknown; shown: Shown }
 
@@ -220,7 +223,7 @@ export function Rows(props: { keeper: DeskKeeper; paths: Paths; words: Words; la
           value={look.order}
           onChange={(order) => changeLook({ order })}
         />
-        <p className="quiet">{say.keys}</p>
+        <p className="quiet by-key">{say.keys}</p>
       </div>
       <div role="status">
         {said !== null && <p className={said.attention ? 'notice attention' : 'notice plain'}>{said.text}</p>}
@@ -228,20 +231,14 @@ export function Rows(props: { keeper: DeskKeeper; paths: Paths; words: Words; la
           <p className="notice plain">
             {words.work.finished(rowSentence(finished, words, language))}{' '}
             <button type="button" onClick={undo}>
-              {words.work.undo} (U)
+              {words.work.undo}
+              <ByKey>U</ByKey>
             </button>
           </p>
         )}
       </div>
       {shown.at === 'loading' && <Loading says={words.loading} as="list" />}
-      {shown.at === 'failed' && (
-        <p className="notice attention" role="alert">
-          ! {shown.why}{' '}
-          <button type="button" onClick={again}>
-            {say.again}
-          </button>
-        </p>
-      )}
+      {shown.at === 'failed' && <Unread problem={shown.problem} words={words} onAgain={again} />}
       {shown.at === 'shown' && (
         <div className="rows-body">
           <section aria-label={say.title}>
@@ -275,7 +272,7 @@ export function Rows(props: { keeper: DeskKeeper; paths: Paths; words: Words; la
               </button>
             )}
           </section>
-          {!narrow && (detail || <p className="quiet">{say.pick}</p>)}
+          {!narrow && (detail || (rows.length > 0 && <p className="quiet">{say.pick}</p>))}
         </div>
       )}
     </main>
@@ -373,12 +370,12 @@ function useRows(
       const answered = await ask<Worklist>(address(after), { language, signal: stop.signal })
       if (stop.signal.aborted) return
       if (!answered.ok) {
-        const why = whyNot(answered.problem, words)
-        if (here.current.of !== address) return setRead({ of: address, shown: { at: 'failed', why } })
+        const { problem } = answered
+        if (here.current.of !== address) return setRead({ of: address, shown: { at: 'failed', problem } })
         // The rows that are here stay, and may be worked at.
         old.current = true
         anew = setTimeout(again, ANEW_MS)
-        return onUnread(why)
+        return onUnread(`${whyNotRead(problem, words)} ${words.stillOld}`)
       }
       if (old.current) onUnread(null)
       old.current = false
@@ -419,7 +416,7 @@ function useRows(
     asking.current = true
     void ask<Worklist>(address(next), { language }).then((answered) => {
       asking.current = false
-      if (!answered.ok) return onUnread(whyNot(answered.problem, words))
+      if (!answered.ok) return onUnread(whyNotRead(answered.problem, words))
       setRead((now) => {
         // The list was read anew meanwhile, and ends elsewhere, or it is another one.
         if (now.of !== address || now.shown.at !== 'shown' || now.shown.list.next !== next) return now

@@ -40,7 +40,6 @@ export const chargesEn = {
   wouldChange: (changed: number, of: number) =>
     `${changed.toLocaleString('en-US')} of ${of.toLocaleString('en-US')} accepted would come out otherwise by the rules of today. None was changed.`,
   onlyChanged: 'Show only these',
-  tryAgain: 'Try again',
   again: {
     about:
       'It can be sent again. All of it is proposed anew, with the problems that the clinician linked as the record system codes them by now.',

@@ -32,7 +32,6 @@ export const chargesEs: typeof chargesEn = {
   wouldChange: (changed, of) =>
     `${changed.toLocaleString('es-US')} de ${of.toLocaleString('es-US')} aceptados saldrían de otro modo según las reglas de hoy. Ninguno se ha cambiado.`,
   onlyChanged: 'Mostrar solo estos',
-  tryAgain: 'Intentar de nuevo',
   again: {
     about:
       'Puede enviarse otra vez. Todo se propone de nuevo, con los problemas que el profesional vinculó, como los codifica ahora el sistema de expedientes.',

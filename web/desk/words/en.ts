@@ -14,7 +14,12 @@ export const en = {
   closed: 'This session is over. Open the video desk again from the record system.',
   unreachable: 'The desk can’t be reached just now. Trying again.',
   lost: (since: string) => `Not live since ${since}. What you see may be old. Connecting again.`,
+  views: 'Parts of the desk',
   notDone: 'That did not go through. Try again.',
+  notRead: 'This could not be read just now.',
+  notReached: 'The desk did not answer, so this could not be read. Look whether you are connected.',
+  stillOld: 'What you see is from before; it is read again by itself.',
+  tryAgain: 'Try again',
   unanswered: 'The desk did not answer, so it is not known whether that was done. Look at the row, then try again.',
   dismiss: 'Put away',
   emrAway: (emr: string, since: string) =>
@@ -339,7 +344,6 @@ export const en = {
     visits: (count: number) => (count === 1 ? '1 visit in these weeks.' : `${count} visits in these weeks.`),
     tooFew: (fewest: number) => `Fewer than ${fewest} visits in these weeks: too few to be shown.`,
     empty: 'Nothing to show yet. Every visit is counted here from its first event on.',
-    again: 'Try again',
     nothing: 'Nothing measured yet, or too few visits.',
     chart: (title: string, weeks: number) =>
       `Run chart of ${title}, ${weeks === 1 ? '1 week' : `${weeks} weeks`}; the table below has each value.`,

@@ -12,7 +12,12 @@ export const es: Words = {
   closed: 'Esta sesión terminó. Abra la recepción de video otra vez desde el sistema de expedientes.',
   unreachable: 'No se puede llegar a la recepción en este momento. Intentando de nuevo.',
   lost: (since) => `Sin conexión en vivo desde las ${since}. Lo que ve puede ser antiguo. Conectando de nuevo.`,
+  views: 'Partes de la recepción',
   notDone: 'Eso no se pudo hacer. Intente de nuevo.',
+  notRead: 'Esto no se pudo leer en este momento.',
+  notReached: 'La recepción no respondió, así que esto no se pudo leer. Mire si tiene conexión.',
+  stillOld: 'Lo que ve es de antes; se vuelve a leer solo.',
+  tryAgain: 'Intentar de nuevo',
   unanswered: 'La recepción no respondió y no se sabe si eso se hizo. Mire la fila e intente de nuevo.',
   dismiss: 'Quitar',
   emrAway: (emr, since) =>
@@ -332,7 +337,6 @@ export const es: Words = {
     visits: (count) => (count === 1 ? '1 consulta en estas semanas.' : `${count} consultas en estas semanas.`),
     tooFew: (fewest) => `Menos de ${fewest} consultas en estas semanas: muy pocas para mostrarlas.`,
     empty: 'Todavía no hay nada. Cada consulta se cuenta aquí desde su primer evento.',
-    again: 'Intentar otra vez',
     nothing: 'Nada medido todavía, o muy pocas consultas.',
     chart: (title, weeks) =>
       `Gráfico de ${title}, ${weeks === 1 ? '1 semana' : `${weeks} semanas`}; la tabla de abajo tiene cada valor.`,

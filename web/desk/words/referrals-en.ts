@@ -34,7 +34,6 @@ export const referralsEn = {
     outcomes: { 'no-answer': 'No answer', 'message-left': 'Message left', reached: 'Reached' },
   },
   empty: 'No referrals yet. One appears here as soon as it is ordered in a chart.',
-  again: 'Try again',
   noneThere: 'None stands there.',
   about: (first: number, last: number, all: number) =>
     `${all === 1 ? '1 referral' : first === 1 && last === all ? `${all} referrals` : `${first} to ${last} of ${all} referrals`}, what is due first on top`,

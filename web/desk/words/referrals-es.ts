@@ -36,7 +36,6 @@ export const referralsEs: ReferralWords = {
     outcomes: { 'no-answer': 'No contestó', 'message-left': 'Mensaje dejado', reached: 'Contestó' },
   },
   empty: 'Todavía no hay referencias. Una aparece aquí en cuanto se ordena en un expediente.',
-  again: 'Intentar otra vez',
   noneThere: 'Ninguna está en ese estado.',
   about: (first, last, all) =>
     `${all === 1 ? '1 referencia' : first === 1 && last === all ? `${all} referencias` : `${first} a ${last} de ${all} referencias`}, lo que vence primero arriba`,

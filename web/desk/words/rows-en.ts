@@ -16,7 +16,6 @@ export const rowsEn = {
   orders: { due: 'What is due', money: 'Most money' },
   count: (count: number) => (count === 1 ? '1 row' : `${count.toLocaleString('en-US')} rows`),
   empty: 'Nothing waits here.',
-  again: 'Try again',
   more: 'Show more',
   keys: 'Keys: J and K move, Enter goes to the visit beside the row and Esc back, T takes or puts back, D says done and U takes that back, M sets right, C opens the charge here.',
   pick: 'Choose a row to see everything about its visit.',

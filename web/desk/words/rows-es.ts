@@ -16,7 +16,6 @@ export const rowsEs: typeof rowsEn = {
   orders: { due: 'Lo que vence', money: 'Más dinero' },
   count: (count: number) => (count === 1 ? '1 fila' : `${count.toLocaleString('es-US')} filas`),
   empty: 'Aquí no espera nada.',
-  again: 'Intentar de nuevo',
   more: 'Mostrar más',
   keys: 'Teclas: J y K mueven, Intro lleva a la visita junto a la fila y Esc vuelve, T toma o devuelve, D dice hecho y U lo deshace, M corrige, C abre el cargo aquí.',
   pick: 'Elija una fila para ver todo sobre su visita.',

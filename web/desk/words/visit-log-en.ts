@@ -68,5 +68,4 @@ export const visitLogEn = {
   mayBe: 'It may be:',
   more: (rows: number) => `Show ${rows} more`,
   save: 'Save as CSV',
-  again: 'Try again',
 }

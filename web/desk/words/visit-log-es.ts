@@ -70,5 +70,4 @@ export const visitLogEs: typeof visitLogEn = {
   mayBe: 'Puede ser:',
   more: (rows: number) => `Mostrar ${rows} más`,
   save: 'Guardar como CSV',
-  again: 'Intentar de nuevo',
 }

@@ -84,7 +84,7 @@ export function Finder(props: {
           {say.press}
         </button>
       </form>
-      <p className="quiet">
+      <p className="quiet by-key">
         <kbd>/</kbd> {say.keys[0]} <kbd>↓</kbd> {say.keys[1]} <kbd>↑</kbd> {say.keys[2]}
       </p>
       <div role="status">

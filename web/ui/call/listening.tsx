@@ -46,8 +46,8 @@ export function Listening(props: {
   practice: string
   words: ListeningWords
   buttonClass: string
-  /** What only the clinician reads: how to ask, and what comes of it. */
-  asking?: { ask: string; asksFor: string }
+  /** What only the clinician reads: how to ask, what comes of it, and the question when it comes to them as well. */
+  asking?: { ask: string; asksFor: string; asksYou: string }
   /** Where there is little room. */
   brief?: boolean
   /** Resolves to what went wrong, in words, or null. */
@@ -77,15 +77,17 @@ export function Listening(props: {
   const track = call.local?.stream.getAudioTracks()[0] ?? null
   const able = useHeard(hearing !== null && !call.muted.audio ? track : null, hearing, props.speak)
   const asks = asking !== undefined
+  // Whoever asks knows what they ask; everybody else reads it before they say yes.
+  const briefly = props.brief === true && asks
   const idle = !asked && against === null
   if (idle && !asks) return null
   const names = listening.waitsFor.map(nameOf).join(', ')
   return (
     <section className="listening" aria-label={words.title} data-on={hearing !== null}>
       <div role="status" ref={question}>
-        {isAsked && <p className="listening-question">{words.question(nameOf('clinician'))}</p>}
-        {isAsked && <p>{words.body(props.practice)}</p>}
-        {isAsked && <p>{words.free}</p>}
+        {isAsked && <p className="listening-question">{asking?.asksYou ?? words.question(nameOf('clinician'))}</p>}
+        {isAsked && !briefly && <p>{words.body(props.practice)}</p>}
+        {isAsked && !briefly && <p>{words.free}</p>}
         {hearing !== null && (
           <p className="listening-on">
             <span aria-hidden="true" className="listening-dot" />
@@ -113,7 +115,7 @@ export function Listening(props: {
       {!asked && here && kept && button('stop', words.drop)}
       {!asked && here && asking !== undefined && !listening.stands && (
         <>
-          {props.brief !== true && <p className="quiet">{asking.asksFor}</p>}
+          {!briefly && <p className="quiet">{asking.asksFor}</p>}
           {button('ask', asking.ask)}
         </>
       )}
