@@ -6,6 +6,11 @@ import { runningEmbedded, startEmbedded } from '../postgres/embedded.ts'
 import { ownedBy } from '../postgres/install.ts'
 import { migrate } from '../postgres/migrate.ts'
 
+const HOUSE = join(import.meta.dirname, '..', '..')
+/** Where Causeway itself reads routes and maps, for a command that needs no other setting. */
+export const ROUTES = process.env.CAUSEWAY_ROUTES?.trim() || join(HOUSE, 'routes')
+export const MAPS = process.env.CAUSEWAY_MAPS?.trim() || join(HOUSE, 'maps')
+
 /** What a command for those who run Causeway works with. */
 interface House {
   config: Config

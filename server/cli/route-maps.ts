@@ -9,16 +9,15 @@ import { applied } from '../map/applied.ts'
 import { appliedRows, asMade } from '../map/applied-rows.ts'
 import { brokenFixtures } from '../map/fixtures.ts'
 import { isByRows, readMap, readMaps, type ReadyMap } from '../map/read-maps.ts'
+import { MAPS, ROUTES } from './desk.ts'
 
-const HOUSE = join(import.meta.dirname, '..', '..')
-/** The shipped routes and maps. */
-export const ROUTES = join(HOUSE, 'routes')
-const MAPS = join(HOUSE, 'maps')
-
-/** What is wrong with the maps beside a folder of routes, their fixtures among them, and with the routes that go by them. */
+/**
+ * What is wrong with the maps of a folder of routes, their fixtures among them, and with the routes that go by them. Another folder than
+ * Causeway's own has its maps beside it, if any.
+ */
 export async function mapProblems(routesFolder: string): Promise<string[]> {
-  const folder = join(routesFolder, '..', 'maps')
-  const { maps, problems } = await readMaps(existsSync(folder) ? folder : MAPS)
+  const beside = join(routesFolder, '..', 'maps')
+  const { maps, problems } = await readMaps(routesFolder !== ROUTES && existsSync(beside) ? beside : MAPS)
   for (const map of maps.values())
     console.log(
       `${map.id}, version ${map.version}, ${map.fixtures.length} ${map.fixtures.length === 1 ? 'fixture' : 'fixtures'}`,
@@ -35,7 +34,7 @@ export async function mapProblems(routesFolder: string): Promise<string[]> {
 
 /**
  * Prints what a map makes of a message in a file, and what it carries nowhere; sends nothing, and keeps nothing. The map is that
- * of a shipped route, a shipped one, or a file.
+ * of a route, one by its name, or a file.
  */
 export async function tryMap([name = '', file = '', zone = 'UTC']: readonly string[], usage: string): Promise<number> {
   if (!existsSync(file)) {
@@ -76,7 +75,7 @@ async function mapNamed(name: string): Promise<ReadyMap | string[]> {
   if (name.endsWith('.yaml')) return existsSync(name) ? readMap(name) : [`${name} is not there.`]
   const { maps, problems } = await readMaps(MAPS)
   const named = routesIn(ROUTES).find(({ id }) => id === name)?.map ?? name
-  return maps.get(named) ?? [`"${name}" is no shipped route with a map, and no shipped map; name a file.`, ...problems]
+  return maps.get(named) ?? [`"${name}" is no route with a map, and no map; name a file.`, ...problems]
 }
 
 function routesIn(folder: string) {

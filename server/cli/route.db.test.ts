@@ -82,10 +82,14 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-function route(words: readonly string[], said = ''): Promise<{ code: number; out: string; error: string }> {
+function route(
+  words: readonly string[],
+  said = '',
+  more: NodeJS.ProcessEnv = {},
+): Promise<{ code: number; out: string; error: string }> {
   const command = join(import.meta.dirname, 'route.ts')
   return new Promise((resolve) => {
-    const child = execFile(process.execPath, [command, ...words], { env }, (fault, out, error) =>
+    const child = execFile(process.execPath, [command, ...words], { env: { ...env, ...more } }, (fault, out, error) =>
       resolve({ code: fault === null ? 0 : Number(fault.code), out, error }),
     )
     child.stdin?.end(said)
@@ -171,6 +175,34 @@ test('check names what is wrong with its line, and back goes to the file', async
   expect(back).toMatchObject({ code: 0, error: expect.stringMatching(/^Version 1 is the file/) })
   const { rows } = await pool.query('select version, files, by, why, back_to from route_version')
   expect(rows).toEqual([{ version: 1, files: null, by: 'command', why: 'as it was', back_to: 0 }])
+})
+
+test('check and try go by the folders that Causeway itself is started with', async () => {
+  const [routes, maps] = [join(folder, 'own-routes'), join(folder, 'own-maps')]
+  for (const made of [routes, maps]) mkdirSync(made)
+  writeFileSync(
+    join(routes, 'bookings.yaml'),
+    'route: bookings\ntitle: Bookings\nsource: mllp\ntake: [SIU^S12]\nmap: own\ndestination: webhook\n',
+  )
+  writeFileSync(
+    join(maps, 'own.yaml'),
+    'map: own\ntitle: Our own\nfrom: [SIU^S12]\nmakes: json\nparts:\n  - rows:\n      id: MSH-10\n      type: { value: booked }\n',
+  )
+  const message = join(folder, 'booked.hl7')
+  writeFileSync(message, 'MSH|^~\\&|RIS|M|CW|M|20261126||SIU^S12|C9|P|2.5.1\rSCH|A-C9\r')
+  const own = { CAUSEWAY_ROUTES: routes, CAUSEWAY_MAPS: maps }
+  expect(await route(['check'], '', own)).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^bookings\.yaml: bookings, version \w+\nown, version \w+, 0 fixtures\n$/),
+  })
+  const tried = await route(['try', 'bookings', message], '', own)
+  expect(tried).toMatchObject({ code: 0, error: '' })
+  expect(tried.out).toContain('"id": "C9"')
+  rmSync(join(maps, 'own.yaml'))
+  expect(await route(['check'], '', own)).toMatchObject({
+    code: 1,
+    error: expect.stringMatching(/bookings\.yaml:\d+: map: "own"/),
+  })
 })
 
 test('what is not a command, and a route that there is not, end with the usage', async () => {

@@ -58,7 +58,25 @@ destination: file
 find: [identifier.value]
 `,
   )
+  await writeFile(
+    join(routes, 'appointments-as-json.yaml'),
+    'route: appointments-as-json\ntitle: Appointments, as JSON\nsource: webhook\ntake: [Appointment]\nmap: appointment-to-json\ndestination: file\n',
+  )
+  await writeFile(
+    join(routes, 'calls-to-chart.yaml'),
+    'route: calls-to-chart\ntitle: What a call centre books, to a chart\nsource: webhook\ntake: [booked]\nmap: json-to-appointment\ndestination: fhir\n',
+  )
+  await writeFile(
+    join(routes, 'schedule-to-chart.yaml'),
+    'route: schedule-to-chart\ntitle: The schedule, to a chart\nsource: webhook\ntake: [SIU^S12]\nmap: siu-to-appointment\ndestination: fhir\n',
+  )
+  // Nobody listens there: what goes to these charts waits, and can be tried all the same.
+  const nobody = { fhirBase: `http://127.0.0.1:${await freePort()}/fhir`, baa }
+  await mkdir(join(data, 'json'))
   practice.routes = {
+    'appointments-as-json': { hear: { secret: SECRET }, drop: { folder: join(data, 'json'), baa } },
+    'calls-to-chart': { hear: { secret: SECRET }, write: nobody },
+    'schedule-to-chart': { hear: { secret: SECRET }, write: nobody },
     'appointments-to-archive': { hear: { secret: SECRET }, drop: { folder: archive, baa } },
     'schedule-to-department': {
       listen: { port: inbound },
@@ -265,19 +283,8 @@ test('a route of FHIR has a test message too, which its map makes a test of HL7 
 })
 
 test('what a webhook tells is found by a field that its route declares, and read beside what its map makes of it', async () => {
-  const appointment = {
-    resourceType: 'Appointment',
-    id: 'a9',
-    meta: { versionId: '1', lastUpdated: '2026-11-27T12:00:00Z' },
-    identifier: [{ system: 'http://hospital.example/appointments', value: 'VISIT-77' }],
-    status: 'booked',
-    start: '2027-01-05T15:00:00Z',
-    end: '2027-01-05T15:30:00Z',
-    patientInstruction: 'Ring the bell',
-    participant: [{ actor: { reference: 'Patient/p9', display: 'Ada Byron' }, status: 'accepted' }],
-  }
   const before = (await archived()).length
-  expect(await told(appointment)).toBe(204)
+  expect(await told('appointments-to-archive', appointment('a9'))).toBe(204)
   await eventually(async () => (await archived()).length > before, 'the message in the archive')
   const box = operation.getByRole('searchbox')
   // By its value a message is found a second or two later.
@@ -305,6 +312,84 @@ test('what a webhook tells is found by a field that its route declares, and read
   await operation.getByText(/^Carried nowhere by its map in the last 30 days: .*patientInstruction \(1\)/).waitFor()
 })
 
+test.each([
+  {
+    makes: 'FHIR of HL7 v2',
+    route: 'schedule-to-chart',
+    row: /^The schedule, to a chart/,
+    came: 'MSH|^~\\&|RIS|M|CW|M|20261126||SIU^S12|C9|P|2.5.1\rSCH||A-C9\rTQ1|||||||20270105150000+0000|20270105153000+0000\rPID|1||4711^^^RIS&2.16.840.1.113883.19.5&ISO^MR||Byron^Ada',
+    change: ['leave:', 'set: [{ at: Appointment.description, value: Ring the bell }]\nleave:'],
+    place: 'Appointment.description',
+  },
+  {
+    makes: 'FHIR of JSON',
+    route: 'calls-to-chart',
+    row: /^What a call centre books/,
+    came: {
+      id: 'e1',
+      type: 'booked',
+      appointment: 'V1',
+      patient: '4711',
+      family: 'Byron',
+      start: '2027-01-05T15:00:00Z',
+      end: '2027-01-05T15:30:00Z',
+    },
+    change: ['      start: {', '      description: { value: Ring the bell }\n      start: {'],
+    place: 'Appointment.description',
+  },
+  {
+    makes: 'JSON of FHIR',
+    route: 'appointments-as-json',
+    row: /^Appointments, as JSON/,
+    came: appointment('a9'),
+    change: ['      start: start', '      start: start\n      note: patientInstruction'],
+    place: 'JSON.note',
+  },
+])('a changed map that makes $makes is tried on what came, and both results are read side by side', async (tried) => {
+  expect(await told(tried.route, tried.came)).toBe(204)
+  await region('Routes').getByRole('button', { name: tried.row }).click()
+  const trial = await triedWith(tried.change)
+  await operation.getByText('Tried on 1 message.').waitFor()
+  await trial.getByText(`Places that differ: ${tried.place} (1).`).waitFor()
+  await trial.getByRole('row', { name: new RegExp(`Go otherwise.*${tried.place}`) }).waitFor()
+  expect(await trial.innerText()).not.toMatch(/4711|Byron|Ring the bell/)
+  await trial.getByRole('table').getByRole('button').click()
+  await trial.getByLabel('Why you open it').fill('map of the bell')
+  await trial.getByRole('button', { name: 'Open both results' }).click()
+  await trial
+    .getByRole('group', { name: /^Tried:/ })
+    .getByText('Ring the bell')
+    .waitFor()
+  expect(await trial.getByRole('group', { name: /^In force:/ }).innerText()).not.toContain('Ring the bell')
+  await goodAtAnyWidth(page, `operator-trial-${tried.route}`)
+})
+
+test('a changed map that makes HL7 v2 of FHIR says what it can’t map any more, and counts once it is switched on', async () => {
+  const unplanned = { ...appointment('a10'), start: undefined, end: undefined }
+  const before = (await archived()).length
+  expect(await told('appointments-to-archive', unplanned)).toBe(204)
+  await eventually(async () => (await archived()).length > before, 'the message in the archive')
+  await region('Routes')
+    .getByRole('button', { name: /archive/ })
+    .click()
+  const trial = await triedWith(
+    ["'11.4': { from: start, as: dtm }", "'11.4': { from: start, as: dtm, must: true }"],
+    ['[reasonCode.text, ', '[patientInstruction, reasonCode.text, '],
+  )
+  await operation.getByText('Tried on 2 messages.').waitFor()
+  await trial.getByText(/^Places that differ: .*SCH-7 \(1\)/).waitFor()
+  await trial.getByRole('row', { name: /Can’t be mapped any more/ }).waitFor()
+  await trial.getByText(/^Reasons: SCH-11\.4 is missing/).waitFor()
+  expect(await trial.innerText()).not.toMatch(/VISIT-77|Byron|Ring the bell/)
+  await goodAtAnyWidth(page, 'operator-trial-archive')
+  await trial.getByLabel('Why it is switched on').fill('the bell is to be rung')
+  await trial.getByRole('button', { name: 'Switch it on' }).click()
+  await operation.getByText('Version 1 is in force. It counts over the file, which says something else.').waitFor()
+  expect(await told('appointments-to-archive', appointment('a11'))).toBe(204)
+  await eventually(async () => (await archived()).length > before + 1, 'what the switched map made')
+  expect((await archived()).map(({ segments: [, sch] }) => sch && text(sch, 7, 2))).toContain('Ring the bell')
+})
+
 test('all of it is read in Spanish', async () => {
   await operation.getByRole('button', { name: 'Español' }).click()
   await region('Rutas').getByRole('columnheader', { name: 'Por minuto' }).waitFor()
@@ -322,14 +407,44 @@ async function archived() {
   return Promise.all(files.map(async (name) => parseMessage(await readFile(join(archive, name)))))
 }
 
-/** Tells by webhook, as a system that keeps appointments. */
-async function told(resource: object): Promise<number> {
-  const body = JSON.stringify(resource)
+/** An Appointment as a webhook tells of it. */
+function appointment(id: string) {
+  return {
+    resourceType: 'Appointment',
+    id,
+    meta: { versionId: '1', lastUpdated: '2026-11-27T12:00:00Z' },
+    identifier: [{ system: 'http://hospital.example/appointments', value: 'VISIT-77' }],
+    status: 'booked',
+    start: '2027-01-05T15:00:00Z',
+    end: '2027-01-05T15:30:00Z',
+    patientInstruction: 'Ring the bell',
+    participant: [{ actor: { reference: 'Patient/p9', display: 'Ada Byron' }, status: 'accepted' }],
+  }
+}
+
+/** Changes the map of the route that is shown, tries it on what came, and gives what the page says of that. */
+async function triedWith(...changes: readonly (readonly string[])[]) {
+  await operation.getByRole('button', { name: 'Change this route' }).click()
+  const map = operation.getByLabel('Map file')
+  let changed = await map.inputValue()
+  for (const [was = '', is = ''] of changes) {
+    expect(changed).toContain(was)
+    changed = changed.replace(was, is)
+  }
+  await map.fill(changed)
+  await operation.getByRole('button', { name: 'Try it', exact: true }).click()
+  return operation.getByRole('group', { name: /^Trial \d+$/ })
+}
+
+/** Tells a route by webhook: HL7 v2 as it is written, a resource of FHIR, or JSON of another system. */
+async function told(route: string, what: string | object): Promise<number> {
+  const body = typeof what === 'string' ? what : JSON.stringify(what)
+  const type = typeof what === 'string' ? 'hl7-v2' : 'resourceType' in what ? 'fhir+json' : 'json'
   const t = Math.floor(Date.now() / 1_000)
   const v1 = createHmac('sha256', SECRET).update(`${t}.${body}`).digest('hex')
-  const response = await fetch(`${house.causeway}/routes/riverbend/appointments-to-archive`, {
+  const response = await fetch(`${house.causeway}/routes/riverbend/${route}`, {
     method: 'POST',
-    headers: { 'content-type': 'application/fhir+json', 'causeway-signature': `t=${t},v1=${v1}` },
+    headers: { 'content-type': `application/${type}`, 'causeway-signature': `t=${t},v1=${v1}` },
     body,
   })
   return response.status
