@@ -230,12 +230,16 @@ export async function openReferralHouse(speaks: 'v2' | 'fhir' | 'fhir-page' = 'v
     store: open.referrals,
     chartOf: () => {
       const backend = sandbox.emr.smart.referralFetch(organization)
-      const chart = referralChart(organization.emr.fhirBase, async (address, init) => {
-        if (turned.chartAway) throw new TypeError('fetch failed')
-        const answer = await backend(address, init)
-        if (['POST', 'PUT'].includes(init?.method ?? '') && !address.includes('_search')) await turned.onTaken()
-        return answer
-      })
+      const chart = referralChart(
+        organization.emr.fhirBase,
+        async (address, init) => {
+          if (turned.chartAway) throw new TypeError('fetch failed')
+          const answer = await backend(address, init)
+          if (['POST', 'PUT'].includes(init?.method ?? '') && !address.includes('_search')) await turned.onTaken()
+          return answer
+        },
+        sandbox.emr.smart.backendFetch(organization),
+      )
       const refusing = async () => Promise.reject(new ChartFault({ kind: 'refused', status: 403 }))
       return turned.chartRefuses ? { ...chart, tell: refusing, fileScan: refusing } : chart
     },

@@ -1,6 +1,6 @@
 import { lackingIn, type Consent, type Field } from './consent.ts'
 import { informationAsked, permitted, toTell } from './disclosure.ts'
-import type { Block, ReferralEvent, ReferralState, Stage, Tellable, Word } from './referral.ts'
+import type { Block, DisclosureFinding, ReferralEvent, ReferralState, Stage, Tellable, Word } from './referral.ts'
 import { evolve, saysSame, stageOf } from './referral.ts'
 import { attemptNow, mayChooseTime, messageNow, type Contact } from './scheduling.ts'
 
@@ -39,6 +39,9 @@ export type ReferralHappening =
   /** The EMR has it that this was said; false where it would not take it. */
   | { kind: 'told'; word: Tellable; consent: string | null; inChart: boolean; fields?: readonly Field[] }
   | { kind: 'acknowledged'; by: string }
+  /** Disclosures were compared with the consents as they are known now, and with the chart. */
+  | { kind: 'disclosures-judged'; findings: readonly DisclosureFinding[] }
+  | { kind: 'disclosure-seen-to'; item: string; by: string }
   /** What the department asked for is answered; `given` names the words, which are kept sealed. */
   | { kind: 'information-given'; given: string; by: string }
   | { kind: 'information-sent'; given: string; taken: boolean }
@@ -214,6 +217,19 @@ export function decideReferral(
     case 'told': {
       const { kind: _kind, ...told } = happening
       return { events: [{ type: 'told', ...told }], commands: [] }
+    }
+    case 'disclosures-judged': {
+      const { findings } = happening
+      const same =
+        findings.length === state.wrong.length &&
+        findings.every(({ item }) => state.wrong.some((known) => known.item === item))
+      return same ? NOTHING : { events: [{ type: 'disclosures-judged', findings }], commands: [] }
+    }
+    case 'disclosure-seen-to': {
+      const { item, by } = happening
+      const known = state.wrong.find((one) => one.item === item)
+      if (known === undefined) return { refused: 'not-now', why: 'it is not wrong any more' }
+      return known.seen === null ? { events: [{ type: 'disclosure-seen-to', item, by }], commands: [] } : NOTHING
     }
     case 'information-given': {
       const { given, by } = happening

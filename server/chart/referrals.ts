@@ -10,6 +10,8 @@ import {
   readUnread,
   referralTask,
 } from '#formats/fhir/referral.ts'
+import { PRIVACY_SCOPE, readDisclosed, readRevocation } from '#formats/fhir/disclosed.ts'
+import { VISIT_STEP } from '#formats/fhir/identity.ts'
 import { Malformed, referenceTo, type FhirElement } from '#formats/fhir/element.ts'
 import { summaryBytes, summaryResources } from '#formats/fhir/referral-summary.ts'
 import { summaryText } from '#formats/referral/summary-text.ts'
@@ -25,9 +27,10 @@ const REFERRAL = 'http://snomed.info/sct|3457005'
 const AT_ONCE = 4
 const IDS_AT_ONCE = 50
 
-/** Referrals in one EMR, under backend services. */
-export function referralChart(fhirBase: string, backend: Fetch): ReferralChart {
+/** Referrals in one EMR, under backend services; `administrative`: by the token that all visits share, which reads consents. */
+export function referralChart(fhirBase: string, backend: Fetch, administrative: Fetch): ReferralChart {
   const client = new FhirClient(fhirBase, credentialsHeld(backend), turnstile(AT_ONCE))
+  const consents = new FhirClient(fhirBase, credentialsHeld(administrative), turnstile(AT_ONCE))
 
   async function whole(order: FhirElement): Promise<PlacedReferral | undefined> {
     const read = readReferralOrder(order)
@@ -122,6 +125,20 @@ export function referralChart(fhirBase: string, backend: Fetch): ReferralChart {
       const words = summaryText(summary.summary, { department: summary.department, on: summary.at.slice(0, 10) })
       return { bytes, words, digest: createHash('sha256').update(bytes).digest('hex') }
     },
+    disclosed: (keys) =>
+      asFault(async () => {
+        if (keys.length === 0) return []
+        const by = `identifier=${keys.map((key) => encodeURIComponent(`${VISIT_STEP}|${key}`)).join(',')}`
+        const found = await Promise.all(['Task', 'DocumentReference'].map((type) => client.search(type, by)))
+        return found.flatMap(({ matches }) => matches).flatMap((one) => readDisclosed(one) ?? [])
+      }),
+    revocations: (patients, department) =>
+      asFault(async () => {
+        if (patients.length === 0) return []
+        const by = new URLSearchParams({ patient: patients.join(','), scope: PRIVACY_SCOPE })
+        const { matches } = await consents.search('Consent', by.toString())
+        return matches.flatMap((one) => readRevocation(one, department) ?? [])
+      }),
     complete: (order) =>
       asFault(() =>
         change(client, order, (now) => (now.text('status') === 'active' ? completedOrder(now) : undefined)),

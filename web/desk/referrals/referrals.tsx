@@ -12,6 +12,7 @@ import type { Words } from '../words/en.ts'
 import { PaperForm } from './paper.tsx'
 import { ageInDays } from './age.ts'
 import { Standings, type Picked } from './standings.tsx'
+import { WrongDisclosures } from './wrong.tsx'
 import { useLooking } from './use-looking.ts'
 
 type Shown = { at: 'loading' } | { at: 'failed'; problem: Problem } | { at: 'shown'; page: ReferralsPage }
@@ -73,6 +74,13 @@ export function Referrals({
   return (
     <main className="referrals">
       <div role="status">{trouble !== null && <p className="notice attention">! {trouble}</p>}</div>
+      <WrongDisclosures
+        page={page}
+        words={words}
+        language={language}
+        zone={zone}
+        onSeen={({ referral, item }) => void act(paths.referralDisclosure(referral), { item })}
+      />
       {page.counts.length > 0 && (
         <Standings
           counts={page.counts}

@@ -114,6 +114,25 @@ export const referralsEn = {
     send: 'Take down',
     done: 'Taken down.',
   },
+  wrong: {
+    title: 'For the privacy officer: told otherwise than the consents permit',
+    says: {
+      revoked: (what: string, when: string) =>
+        `${what}: told on ${when}, when the patient had already revoked the consent.`,
+      'no-consent': (what: string, when: string) => `${what}: told on ${when}, when no consent held that permits it.`,
+      recipient: (what: string, when: string) => `${what}: told on ${when} to somebody whom the consent does not name.`,
+      field: (what: string, when: string) =>
+        `${what}: told on ${when} with something in it that the consent of that day does not permit.`,
+      'other-patient': (where: string) => `${where} came of this referral and stands in the chart of another patient.`,
+      notice: (where: string) =>
+        `${where} stands in the chart without its labels, or without the notice that it may not be shared further.`,
+      'not-listed': (where: string) => `${where} stands in the chart, and is not on the list of what was told.`,
+    },
+    todo: 'Nothing more leaves by a consent that is revoked. Correct the chart, judge whether it is a breach, and add it to the accounting of disclosures.',
+    message: 'A message by a route',
+    seen: 'Seen to',
+    seenOf: (name: string) => `Seen to: ${name}`,
+  },
   owners: { 'front-desk': 'front desk', clinician: 'clinician' },
   stages: {
     requested: 'Sent',

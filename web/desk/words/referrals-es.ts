@@ -115,6 +115,23 @@ export const referralsEs: ReferralWords = {
     send: 'Registrar',
     done: 'Registrado.',
   },
+  wrong: {
+    title: 'Para quien cuida la privacidad: revelado de otro modo que lo permitido',
+    says: {
+      revoked: (what, when) => `${what}: se reveló el ${when}, cuando el paciente ya había retirado el permiso.`,
+      'no-consent': (what, when) => `${what}: se reveló el ${when}, cuando ningún permiso vigente lo permitía.`,
+      recipient: (what, when) => `${what}: se reveló el ${when} a alguien a quien el permiso no nombra.`,
+      field: (what, when) => `${what}: se reveló el ${when} con algo que el permiso de ese día no incluye.`,
+      'other-patient': (where) => `${where} viene de esta referencia y está en el expediente de otro paciente.`,
+      notice: (where) =>
+        `${where} está en el expediente sin sus etiquetas o sin el aviso de que no se puede volver a compartir.`,
+      'not-listed': (where) => `${where} está en el expediente y no figura en la lista de lo revelado.`,
+    },
+    todo: 'Nada más sale con un permiso retirado. Corrija el expediente, juzgue si hay una violación y añádalo al registro de revelaciones.',
+    message: 'Un mensaje por una ruta',
+    seen: 'Atendido',
+    seenOf: (name) => `Atendido: ${name}`,
+  },
   owners: { 'front-desk': 'recepción', clinician: 'profesional de salud' },
   stages: {
     requested: 'Enviada',
