@@ -83,9 +83,9 @@ export const ReferralsPage = Type.Object({
 })
 export type ReferralsPage = Static<typeof ReferralsPage>
 
-/** What a clinician says of a referral: the outcome is seen, the patient was handed over in person, or what an order that can't be read wants is done by hand. */
+/** What a clinician says of a referral: the outcome is seen, the patient was handed over in person, the ninth question was asked and is 0, or what an order that can't be read wants is done by hand. */
 export const ReferralWord = Type.Object(
-  { act: Type.Enum(['acknowledge', 'handed-off', 'done-by-hand']) },
+  { act: Type.Enum(['acknowledge', 'handed-off', 'ninth-is-0', 'done-by-hand']) },
   { additionalProperties: false },
 )
 export type ReferralWord = Static<typeof ReferralWord>

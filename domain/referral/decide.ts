@@ -19,6 +19,7 @@ export type ReferralHappening =
   /** The department's Task was read, which stands there until it says something else. */
   | { kind: 'task-read'; word: Word }
   | { kind: 'handed-off'; by: string }
+  | { kind: 'ninth-is-0'; by: string }
   | { kind: 'patient-asked'; by: string }
   | { kind: 'consent-signed'; consent: Consent }
   | { kind: 'consent-revoked'; consent: string; by: string }
@@ -155,8 +156,14 @@ export function decideReferral(
       if (state.summary?.id !== happening.summary || state.summary.released === null) return NOTHING
       return { events: [{ type: 'summary-returned', summary: happening.summary }], commands: [{ do: 'show' }] }
     case 'handed-off':
-      return state.warmHandOff === 'asked'
+      return state.warmHandOff === 'asked' || state.warmHandOff === 'unknown'
         ? { events: [{ type: 'handed-off', by: happening.by }], commands: [] }
+        : NOTHING
+    case 'ninth-is-0':
+      // Where it was answered above 0 nobody says that it was not.
+      if (state.warmHandOff === 'asked') return { refused: 'not-now', why: 'the ninth question is answered above 0' }
+      return state.warmHandOff === 'unknown'
+        ? { events: [{ type: 'ninth-is-0', by: happening.by }], commands: [] }
         : NOTHING
     case 'patient-asked':
       if (state.closed !== null) return { refused: 'not-now', why: 'the referral is closed' }

@@ -134,6 +134,8 @@ export type ReferralEvent =
       urgency: Urgency
       /** The answer to the ninth question of the PHQ-9 was above 0. */
       warmHandOff: boolean
+      /** Its PHQ-9 has a total above 0 and no answer to that question. */
+      ninthUnknown?: boolean
     }
   /** The order is there, but can't be read: `where` is a place in it. Once it can be, it is requested. */
   | {
@@ -148,6 +150,8 @@ export type ReferralEvent =
   /** A clinician has looked at an order that can't be read, and has done by hand what it wants. */
   | { type: 'done-by-hand'; by: string }
   | { type: 'handed-off'; by: string }
+  /** A clinician has asked the ninth question, and the answer is 0. */
+  | { type: 'ninth-is-0'; by: string }
   /** Its interface has taken the message. */
   | { type: 'sent' }
   /** Its interface will not take the message as it stands. */
@@ -208,7 +212,8 @@ export interface ReferralState {
   requestedAt: string
   /** Where its order can't be read, as long as it can't. */
   unread: string | null
-  warmHandOff: { doneBy: string; doneAt: string } | 'asked' | null
+  /** `unknown`: nobody knows whether it is asked for, as the ninth question of the PHQ-9 has no answer. */
+  warmHandOff: { doneBy: string; doneAt: string } | 'asked' | 'unknown' | null
   wire: 'to-send' | 'sent' | 'not-taken'
   sentAt: string | null
   /** Where it stands at the department. */
@@ -268,8 +273,8 @@ export function evolve(state: ReferralState, { seq, at, event }: RecordedReferra
   const next = { ...state, seq }
   switch (event.type) {
     case 'requested': {
-      const { order, patient, requester, organization, department, urgency, warmHandOff } = event
-      const asked = warmHandOff ? ('asked' as const) : null
+      const { order, patient, requester, organization, department, urgency, warmHandOff, ninthUnknown } = event
+      const asked = warmHandOff ? ('asked' as const) : ninthUnknown === true ? ('unknown' as const) : null
       return {
         ...next,
         order,
@@ -292,6 +297,8 @@ export function evolve(state: ReferralState, { seq, at, event }: RecordedReferra
       return { ...next, closed: { how: 'by-hand', at } }
     case 'handed-off':
       return { ...next, warmHandOff: { doneBy: event.by, doneAt: at } }
+    case 'ninth-is-0':
+      return { ...next, warmHandOff: null }
     case 'sent':
       return { ...next, wire: 'sent', sentAt: at }
     case 'not-taken':

@@ -404,7 +404,12 @@ export function referralUseCases(
   }
 }
 
-const KIND = { acknowledge: 'acknowledged', 'handed-off': 'handed-off', 'done-by-hand': 'done-by-hand' } as const
+const KIND = {
+  acknowledge: 'acknowledged',
+  'handed-off': 'handed-off',
+  'done-by-hand': 'done-by-hand',
+  'ninth-is-0': 'ninth-is-0',
+} as const
 
 /** What messages told alike on one day is one line. */
 function byDay(carried: readonly { at: Date; fields: readonly Field[] }[], zone: string) {

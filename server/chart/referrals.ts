@@ -15,6 +15,7 @@ import { VISIT_STEP } from '#formats/fhir/identity.ts'
 import { Malformed, referenceTo, type FhirElement } from '#formats/fhir/element.ts'
 import { summaryBytes, summaryResources } from '#formats/fhir/referral-summary.ts'
 import { summaryText } from '#formats/referral/summary-text.ts'
+import type { InChart } from '#domain/reconcile/disclosures.ts'
 import { ChartFault, type Receipt } from '../act/chart.ts'
 import type { PlacedReferral, ReferralChart, SummaryToFile, UnreadOrder } from '../act/referral-ports.ts'
 import { credentialsHeld } from './connect.ts'
@@ -26,6 +27,8 @@ import { change, createOnce, keepCurrent } from './put.ts'
 const REFERRAL = 'http://snomed.info/sct|3457005'
 const AT_ONCE = 4
 const IDS_AT_ONCE = 50
+/** Addresses of more than 8,000 characters are refused by many. */
+const KEYS_AT_ONCE = 40
 
 /** Referrals in one EMR, under backend services; `administrative`: by the token that all visits share, which reads consents. */
 export function referralChart(fhirBase: string, backend: Fetch, administrative: Fetch): ReferralChart {
@@ -127,10 +130,16 @@ export function referralChart(fhirBase: string, backend: Fetch, administrative: 
     },
     disclosed: (keys) =>
       asFault(async () => {
-        if (keys.length === 0) return []
-        const by = `identifier=${keys.map((key) => encodeURIComponent(`${VISIT_STEP}|${key}`)).join(',')}`
-        const found = await Promise.all(['Task', 'DocumentReference'].map((type) => client.search(type, by)))
-        return found.flatMap(({ matches }) => matches).flatMap((one) => readDisclosed(one) ?? [])
+        const found: InChart[] = []
+        for (const type of ['Task', 'DocumentReference']) {
+          const of = keys.filter((key) => key.endsWith('/document') === (type === 'DocumentReference'))
+          for (let from = 0; from < of.length; from += KEYS_AT_ONCE) {
+            const some = of.slice(from, from + KEYS_AT_ONCE).map((key) => encodeURIComponent(`${VISIT_STEP}|${key}`))
+            const { matches } = await client.search(type, `identifier=${some.join(',')}`)
+            found.push(...matches.flatMap((one) => readDisclosed(one) ?? []))
+          }
+        }
+        return found
       }),
     revocations: (patients, department) =>
       asFault(async () => {

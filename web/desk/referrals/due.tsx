@@ -1,6 +1,6 @@
 import { useCallback, useState } from 'react'
 import type { ReferralLine, ReferralsPage } from '#api/referrals.ts'
-import { AT_ONCE } from '#domain/referral/rows.ts'
+import { AT_ONCE, HANDS_OVER } from '#domain/referral/rows.ts'
 import { ask } from '../../ui/ask.ts'
 import { clockTime, dayKey, shortDay } from '../../ui/times.ts'
 import type { Seat } from '../app.tsx'
@@ -60,7 +60,7 @@ export function DueReferrals({ due, seat }: { due: ReturnType<typeof useDueRefer
                     {words.referrals.owners[row.owner]}, {words.referrals.by(until(row.due))}
                   </span>
                 </p>
-                {row.row === 'hand-off-now' && role === 'clinician' && (
+                {HANDS_OVER.has(row.row) && role === 'clinician' && (
                   <button
                     type="button"
                     aria-label={words.referrals.handedOffOf(name)}
@@ -71,6 +71,17 @@ export function DueReferrals({ due, seat }: { due: ReturnType<typeof useDueRefer
                     {words.referrals.handedOff}
                   </button>
                 )}
+                {row.row === 'ask-ninth' && role === 'clinician' && (
+                  <button
+                    type="button"
+                    aria-label={words.referrals.ninthIs0Of(name)}
+                    onClick={() => {
+                      void seat.act(paths.referralWord(line.referral), { act: 'ninth-is-0' }, '').then(due.look)
+                    }}
+                  >
+                    {words.referrals.ninthIs0}
+                  </button>
+                )}{' '}
                 {row.row === 'read-order' && role === 'clinician' && (
                   <button
                     type="button"

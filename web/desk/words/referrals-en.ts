@@ -67,6 +67,8 @@ export const referralsEn = {
   summaryOf: (name: string) => `Summary for ${name}`,
   handedOff: 'Handed over',
   handedOffOf: (name: string) => `Handed over in person: ${name}`,
+  ninthIs0: 'Asked: it is 0',
+  ninthIs0Of: (name: string) => `The ninth question was asked, and is 0: ${name}`,
   byHand: 'Done by hand',
   byHandOf: (name: string) => `Looked at, and done by hand: ${name}`,
   given: { 'on-its-way': 'Information on its way to the department', there: 'Information given to the department' },
@@ -174,6 +176,8 @@ export const referralsEn = {
   },
   rows: {
     'hand-off-now': 'The ninth question of the PHQ-9 is above 0: hand the patient over in person, now.',
+    'ask-ninth':
+      'The PHQ-9 has a total and no answer to its ninth question. Ask it now; hand the patient over where it is above 0.',
     'read-order':
       'The order, or its PHQ-9, can’t be read, and was not sent. Look at the ninth question in the chart now; mend the order there, or refer by telephone.',
     'not-taken': 'The department’s system did not take it. Call the department.',

@@ -69,6 +69,8 @@ export const referralsEs: ReferralWords = {
   summaryOf: (name) => `Resumen de ${name}`,
   handedOff: 'Entregado en persona',
   handedOffOf: (name) => `Entregado en persona: ${name}`,
+  ninthIs0: 'Preguntado: es 0',
+  ninthIs0Of: (name) => `Se hizo la novena pregunta y es 0: ${name}`,
   byHand: 'Hecho a mano',
   byHandOf: (name) => `Visto y hecho a mano: ${name}`,
   given: { 'on-its-way': 'Información en camino al departamento', there: 'Información dada al departamento' },
@@ -173,6 +175,8 @@ export const referralsEs: ReferralWords = {
   },
   rows: {
     'hand-off-now': 'La novena pregunta del PHQ-9 es mayor que 0: entregue al paciente en persona, ahora.',
+    'ask-ninth':
+      'El PHQ-9 tiene total y ninguna respuesta a la novena pregunta. Hágala ahora; entregue al paciente en persona si es mayor que 0.',
     'read-order':
       'La orden, o su PHQ-9, no se puede leer y no se envió. Mire ahora la novena pregunta en el expediente; corrija allí la orden o refiera por teléfono.',
     'not-taken': 'El sistema del departamento no la aceptó. Llame al departamento.',
