@@ -127,6 +127,8 @@ export async function openReferralHouse(speaks: 'v2' | 'fhir' | 'fhir-page' = 'v
     chartAway: false,
     mailAway: false,
     mailReturns: false,
+    /** What happens before each call to the practice's chart: it may take its time, by the house's clock. */
+    onCall: async (_writes: boolean): Promise<void> => undefined,
     /** What happens once the chart has taken something that is told there. */
     onTaken: async (): Promise<void> => undefined,
   }
@@ -234,8 +236,10 @@ export async function openReferralHouse(speaks: 'v2' | 'fhir' | 'fhir-page' = 'v
         organization.emr.fhirBase,
         async (address, init) => {
           if (turned.chartAway) throw new TypeError('fetch failed')
+          const writes = ['POST', 'PUT'].includes(init?.method ?? '') && !address.includes('_search')
+          await turned.onCall(writes)
           const answer = await backend(address, init)
-          if (['POST', 'PUT'].includes(init?.method ?? '') && !address.includes('_search')) await turned.onTaken()
+          if (writes) await turned.onTaken()
           return answer
         },
         sandbox.emr.smart.backendFetch(organization),
