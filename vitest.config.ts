@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 const contract =
   process.env.HAPI_CLASSPATH === undefined
     ? []
-    : ['server/chart/{book-test,followed-orders,lists,note,reads,visit}.sandbox.test.ts']
+    : ['server/chart/{book-test,followed-orders,lists,note,reads,referrals,visit}.sandbox.test.ts']
 const everywhere = ['node_modules/**', 'dist/**', '.types/**', '.data/**']
 
 export default defineConfig({

@@ -1,6 +1,13 @@
 import { Type, type Static } from 'typebox'
 import { FIELDS, LASTS } from '#domain/referral/consent.ts'
-import { ALTERNATIVES, DECLINE_REASONS, INFORMATION, STAGES, URGENCIES } from '#domain/referral/referral.ts'
+import {
+  ALTERNATIVES,
+  DECLINE_REASONS,
+  DISCLOSURE_FAULTS,
+  INFORMATION,
+  STAGES,
+  URGENCIES,
+} from '#domain/referral/referral.ts'
 import { ROW_KINDS, STANDINGS } from '#domain/referral/rows.ts'
 import { CALL_OUTCOMES, CONTACT_OUTCOMES } from '#domain/referral/scheduling.ts'
 import { CHANNELS } from '#domain/pathway/pathway.ts'
@@ -36,6 +43,26 @@ export const ReferralLine = Type.Object({
 })
 export type ReferralLine = Static<typeof ReferralLine>
 
+/** A disclosure that does not agree with the consents or the chart (R36). Only privacy officers are told of one. */
+export const WrongDisclosure = Type.Object({
+  referral: Type.String({ format: 'uuid' }),
+  /** Null while the EMR does not say. */
+  patient: OrNull(Type.Object({ name: Type.String(), birthDate: Type.String() })),
+  /** Tells it apart from others of this referral. */
+  item: Type.String(),
+  fault: Type.Enum(DISCLOSURE_FAULTS),
+  what: OrNull(Type.Enum([...STAGES, 'message'])),
+  at: OrNull(Instant),
+  /** Where it stands in the chart. */
+  reference: OrNull(Type.String()),
+  due: Instant,
+})
+export type WrongDisclosure = Static<typeof WrongDisclosure>
+
+/** Which of them somebody has seen to. */
+export const DisclosureSeen = Type.Object({ item: Type.String({ minLength: 1 }) }, { additionalProperties: false })
+export type DisclosureSeen = Static<typeof DisclosureSeen>
+
 /** `all`: how many there are of what was asked for, from which `from` on `most` at once are here. */
 export const ReferralsPage = Type.Object({
   now: Instant,
@@ -51,12 +78,14 @@ export const ReferralsPage = Type.Object({
     }),
   ),
   referrals: Type.Array(ReferralLine),
+  /** For a privacy officer; for others none. */
+  wrong: Type.Array(WrongDisclosure),
 })
 export type ReferralsPage = Static<typeof ReferralsPage>
 
-/** What a clinician says of a referral: the outcome is seen, the patient was handed over in person, or what an order that can't be read wants is done by hand. */
+/** What a clinician says of a referral: the outcome is seen, the patient was handed over in person, the ninth question was asked and is 0, or what an order that can't be read wants is done by hand. */
 export const ReferralWord = Type.Object(
-  { act: Type.Enum(['acknowledge', 'handed-off', 'done-by-hand']) },
+  { act: Type.Enum(['acknowledge', 'handed-off', 'ninth-is-0', 'done-by-hand']) },
   { additionalProperties: false },
 )
 export type ReferralWord = Static<typeof ReferralWord>
@@ -105,6 +134,8 @@ export const referralPaths = {
   paper: '/api/desk/:launch/referrals/:referral/paper-consent',
   /** The scans of consents that the chart would not take are there by hand. */
   scans: '/api/desk/:launch/referrals/:referral/scans-put-there',
+  /** A privacy officer has seen to a disclosure that was found wrong. */
+  disclosure: '/api/desk/:launch/referrals/:referral/disclosure-seen',
   /** Of the patient, on the page of a visit. */
   patient: '/api/visit/:visit/referrals',
   consent: '/api/visit/:visit/referrals/:referral/consent',

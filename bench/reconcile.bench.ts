@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { DISCLOSURE_RULE } from '../domain/reconcile/disclosures.ts'
 import { RULES } from '../domain/reconcile/rules.ts'
 import { migrate } from '../server/postgres/migrate.ts'
 import { openSeeded } from '../test/seeded-visits.ts'
@@ -29,7 +30,7 @@ export function measure(): Promise<Row[]> {
         findings.filter(({ rule }) => rule !== seeded.seed.finds).map(({ rule }) => `${seeded.seed.name}: ${rule}`),
       )
       const missed = faulty.filter((one) => !found.includes(one)).map(({ seeded }) => seeded.seed.name)
-      for (const { id, title } of RULES) {
+      for (const { id, title } of [...RULES, DISCLOSURE_RULE]) {
         const of = (some: typeof looked) => some.filter(({ seeded }) => seeded.seed.finds === id).length
         console.error(`${id}  ${of(found)} of ${of(faulty)} found  ${title.en}`)
       }

@@ -104,7 +104,8 @@ async function open(
     chartOf: (id) => {
       const organization = found(house.organizations, id)
       const fetchIt = emrs.agreedWith(organization, smart.referralFetch(organization))
-      return referralChart(fhirBaseOf(organization), fetchIt)
+      const administrative = emrs.agreedWith(organization, smart.backendFetch(organization))
+      return referralChart(fhirBaseOf(organization), fetchIt, administrative)
     },
     messenger: messengerOf(outbound.gateways),
     keys,

@@ -2,6 +2,7 @@ import { DEPARTMENT_SCOPE, DEPARTMENT_SUMMARY_SCOPE } from '#formats/smart/scope
 import { CONSENT_TEXT, consentChoices, consentParagraphs, signedConsent } from '#formats/referral/consent-text.ts'
 import { carryReferrals, findReferrals } from './act/carry-referrals.ts'
 import type { House } from './act/house.ts'
+import { judgeDisclosures } from './act/judge-disclosures.ts'
 import { hearInvitations, invitationUseCases, scheduleReferrals } from './act/invitations.ts'
 import type { HearInvitation } from './act/message-reports.ts'
 import type { Messenger, OutgoingInvitation } from './act/messenger.ts'
@@ -120,6 +121,7 @@ export function openReferrals({
         ...refers.map(({ id }) =>
           repeat(FIND_EVERY_MS, scheduleReferrals(house, { store, chartOf, messenger }, id, onBug), onBug),
         ),
+        ...refers.map(({ id }) => repeat(FIND_EVERY_MS, judgeDisclosures(house, { store, chartOf }, id), onBug)),
         ...[...byFhir].map(([id, { answers }]) => {
           const onUnread = (why: string) => warn('referral answer not believed', id, why)
           return repeat(FIND_EVERY_MS, readDepartment(house, { store, read: answers, numberOf }, id, onUnread), onBug)

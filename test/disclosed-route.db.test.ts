@@ -48,6 +48,8 @@ let open: OpenStore
 let carried: OpenRoutes
 let folder: string
 let emrIsAway = false
+/** What happens while the EMR looks whose it is. */
+let meanwhile = async (): Promise<void> => undefined
 const now = () => new Date()
 const referral = randomUUID()
 const stops: (() => Promise<void>)[] = []
@@ -89,6 +91,7 @@ beforeAll(async () => {
       store: open.referrals,
       patientNumbered: async (_, numbers) => {
         if (emrIsAway) throw new ChartFault({ kind: 'unreachable' })
+        await meanwhile()
         return numbers.some(({ value }) => value === '77') ? ORDER.patient : null
       },
       departmentOf: () => ORDER.department,
@@ -209,6 +212,16 @@ test('while the EMR does not say whose it is a message waits, and a revocation m
   await happened({ kind: 'consent-revoked', consent: 'c1', by: 'patient' })
   emrIsAway = false
   await comesTo(waits, 'withheld')
+  expect(files()).toEqual(before)
+})
+
+test('a revocation while the EMR takes its time to say whose a message is counts for that message', async () => {
+  const before = files()
+  const consent = consentTo(['status'], { id: 'c2', signedAt: now().toISOString() })
+  await happened({ kind: 'consent-signed', consent })
+  meanwhile = () => happened({ kind: 'consent-revoked', consent: 'c2', by: 'patient' })
+  await comesTo(await told('77^^^MAIN'), 'withheld')
+  meanwhile = async () => undefined
   expect(files()).toEqual(before)
 })
 

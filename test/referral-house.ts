@@ -127,6 +127,8 @@ export async function openReferralHouse(speaks: 'v2' | 'fhir' | 'fhir-page' = 'v
     chartAway: false,
     mailAway: false,
     mailReturns: false,
+    /** What happens before each call to the practice's chart: it may take its time, by the house's clock. */
+    onCall: async (_writes: boolean): Promise<void> => undefined,
     /** What happens once the chart has taken something that is told there. */
     onTaken: async (): Promise<void> => undefined,
   }
@@ -230,12 +232,18 @@ export async function openReferralHouse(speaks: 'v2' | 'fhir' | 'fhir-page' = 'v
     store: open.referrals,
     chartOf: () => {
       const backend = sandbox.emr.smart.referralFetch(organization)
-      const chart = referralChart(organization.emr.fhirBase, async (address, init) => {
-        if (turned.chartAway) throw new TypeError('fetch failed')
-        const answer = await backend(address, init)
-        if (['POST', 'PUT'].includes(init?.method ?? '') && !address.includes('_search')) await turned.onTaken()
-        return answer
-      })
+      const chart = referralChart(
+        organization.emr.fhirBase,
+        async (address, init) => {
+          if (turned.chartAway) throw new TypeError('fetch failed')
+          const writes = ['POST', 'PUT'].includes(init?.method ?? '') && !address.includes('_search')
+          await turned.onCall(writes)
+          const answer = await backend(address, init)
+          if (writes) await turned.onTaken()
+          return answer
+        },
+        sandbox.emr.smart.backendFetch(organization),
+      )
       const refusing = async () => Promise.reject(new ChartFault({ kind: 'refused', status: 403 }))
       return turned.chartRefuses ? { ...chart, tell: refusing, fileScan: refusing } : chart
     },

@@ -323,3 +323,44 @@ test('of what was written nothing stands in the clear in any table here: not in 
     words: expect.not.stringMatching(/SEEDED|methadone/),
   })
 })
+
+test('at a chart that takes five seconds for each call nothing begins to leave a minute after the patient has revoked, wherever it was by then', async () => {
+  const { turned } = all
+  /** Revokes at the call of this number while a summary is being told; gives what was begun to be written, and when after that. */
+  const revokedAt = async (call: number) => {
+    const one = await seen(`What if they revoke at call ${call}?`)
+    await sign(one.id, ['status', 'answer', 'scores', 'diagnoses'])
+    await settled()
+    await write(one)
+    await release(one)
+    let calls = 0
+    let revoked = Infinity
+    const writes: number[] = []
+    turned.onCall = async (isWrite) => {
+      calls += 1
+      if (calls === call) {
+        await revokeLast(one.id)
+        revoked = turned.now.getTime()
+      }
+      if (isWrite) writes.push(turned.now.getTime())
+      turned.now = new Date(turned.now.getTime() + 5_000)
+    }
+    await settled()
+    for (let hours = 0; hours < 2; hours++) {
+      turned.now = new Date(turned.now.getTime() + 3_600_000)
+      await settled()
+    }
+    turned.onCall = async () => undefined
+    const state = await stateOf(one.id)
+    const listed = [...(state?.told ?? []), ...(state?.sending ?? [])].some(({ stage }) => stage === 'summary-released')
+    return { calls, late: writes.filter((at) => at > revoked + 60_000).length, writes: writes.length, listed, state }
+  }
+  const whole = await revokedAt(Infinity)
+  expect(whole).toMatchObject({ late: 0, writes: 4, listed: true })
+  expect(whole.state?.told.at(-1)?.stage).toBe('summary-released')
+  for (let call = 1; call <= whole.calls; call += 2) {
+    const { late, writes, listed } = await revokedAt(call)
+    // What has begun is in the list of what was sent, and stops at the next part.
+    expect({ call, late, isListed: listed || writes === 0 }).toEqual({ call, late: 0, isListed: true })
+  }
+}, 180_000)

@@ -182,6 +182,26 @@ test('a ninth question above 0 stands on the card of the patient’s chart and i
   expect(await due()).toContain(id)
 })
 
+test('a PHQ-9 whose ninth question has no answer asks for it at once, until a clinician has asked; a total of 0 does not', async () => {
+  const { open, house, useCases, desk, lineOf, referred } = all
+  const organization = house.organizations.get(desk.organization)
+  if (organization === undefined) throw new Error('no organization')
+  const none = await referred('Who follows her up?', { total: '0', ninth: '' })
+  const id = await referred('What did he say to the last one?', { ninth: '' })
+  const rowsOf = async (one: string) => (await lineOf(one))?.rows.map(({ row, owner }) => `${row} ${owner}`)
+  expect(await rowsOf(none)).toEqual(['not-sent front-desk'])
+  expect(await rowsOf(id)).toEqual(['ask-ninth clinician', 'not-sent front-desk'])
+  const due = async () => (await useCases.page(desk, { due: 'now' })).referrals.map(({ referral }) => referral)
+  expect(await due()).toContain(id)
+  const cards = handOffCards(house, open.referrals)
+  expect(await cards(organization, LOCKMAN, OKAFOR)).toMatchObject([
+    { summary: expect.stringMatching(/^Ask the ninth question of the PHQ-9 now, until/), indicator: 'critical' },
+  ])
+  expect(await useCases.word(desk, id, { act: 'ninth-is-0' })).toBeNull()
+  expect(await cards(organization, LOCKMAN, OKAFOR)).toEqual([])
+  expect(await rowsOf(id)).toEqual(['not-sent front-desk'])
+})
+
 test('the patient sees what messages told of them, by the day, and nothing of anybody else’s', async () => {
   const { pool, useCases, device } = all
   const mine = [

@@ -10,7 +10,9 @@ import type { Pathway } from '#domain/pathway/pathway.ts'
 import { decide } from '#domain/visit/decide.ts'
 import type { AcceptedCharge, Recorded } from '#domain/visit/event.ts'
 import type { Happening } from '#domain/visit/happening.ts'
-import type { Finding } from '../domain/reconcile/finding.ts'
+import { decideReferral, type ReferralHappening } from '../domain/referral/decide.ts'
+import { consentTo, ORDER } from '../domain/referral/rehearsal.ts'
+import { DISCLOSURE_RULE } from '../domain/reconcile/disclosures.ts'
 import { CODES, happeningsOf, RULES_OF_PAYER, SITE, type Refs } from '../domain/reconcile/rehearsal.ts'
 import { isReconcileTask } from '../domain/reconcile/rows.ts'
 import { noteSays } from '../domain/smart-note/note-says.ts'
@@ -19,7 +21,12 @@ import { FhirElement } from '../formats/fhir/element.ts'
 import { parsePathway } from '../formats/pathway/parse.ts'
 import { startTrial, type Trial } from '../sandbox/trial-app.ts'
 import { carryOut } from '../server/act/carry-out.ts'
+import { carryReferrals } from '../server/act/carry-referrals.ts'
+import { happen as happenToReferral } from '../server/act/happen-to-referral.ts'
 import { happen, type House } from '../server/act/house.ts'
+import type { ReferralSent } from '../server/act/referral-ports.ts'
+import { judgeDisclosures } from '../server/act/judge-disclosures.ts'
+import { referralChart } from '../server/chart/referrals.ts'
 import { reconcileVisits } from '../server/act/reconcile.ts'
 import type { ToHold } from '../server/act/store.ts'
 import { connectChart } from '../server/chart/connect.ts'
@@ -58,7 +65,7 @@ export interface Seeded {
 export interface SeededEmr {
   visits: readonly Seeded[]
   /** Looks at all of them, as Causeway does by itself, and gives the rows that stand then. */
-  look(): Promise<{ seeded: Seeded; findings: Finding[] }[]>
+  look(): Promise<{ seeded: Seeded; findings: { rule: string }[] }[]>
   /** A visit's log, and all that the EMR has of it, as JSON. */
   recordOf(visit: Seeded): Promise<{ events: Recorded[]; resources: object[] }>
   close(): Promise<void>
@@ -70,7 +77,7 @@ export async function openSeeded(pool: pg.Pool, count: number): Promise<SeededEm
   const open = await openStore(pool, randomBytes(32), (cause) => {
     throw cause
   })
-  const practice = await openPractice(trial, open)
+  const practice = await openPractice(trial, open, pool)
   const visits = Array<Seeded>(count)
   let begun = 0
   const holding = async () => {
@@ -81,15 +88,16 @@ export async function openSeeded(pool: pg.Pool, count: number): Promise<SeededEm
   }
   await Promise.all(Array.from({ length: AT_ONCE }, holding))
   await practice.correctLicence()
+  for (const visit of visits) await practice.refer(visit)
   return {
     visits,
     look: async () => {
       await practice.look()
-      const looked: { seeded: Seeded; findings: Finding[] }[] = []
+      const looked: Awaited<ReturnType<SeededEmr['look']>> = []
       for (const seeded of visits) {
         const tasks = Object.entries((await open.store.visit(seeded.visit))?.state.tasks ?? {})
         const findings = tasks.flatMap(([task, { finding }]) => (isReconcileTask(task) ? (finding ?? []) : []))
-        looked.push({ seeded, findings })
+        looked.push({ seeded, findings: [...findings, ...(await practice.wrongFor(seeded.refs.patient))] })
       }
       return looked
     },
@@ -105,7 +113,7 @@ export async function openSeeded(pool: pg.Pool, count: number): Promise<SeededEm
 }
 
 /** The house and its EMR, and a clock for each visit that goes on. */
-async function openPractice(trial: Trial, open: OpenStore) {
+async function openPractice(trial: Trial, open: OpenStore, pool: pg.Pool) {
   const { store, transcripts } = open
   const { emr } = trial.practice
   const { repo } = emr
@@ -119,7 +127,12 @@ async function openPractice(trial: Trial, open: OpenStore) {
   )
   const house: House = houseWith([HELD_IN], {
     store,
-    organizations: new Map([[ORGANIZATION, { id: ORGANIZATION, timeZone: SITE.zone, emr: {} } as Organization]]),
+    organizations: new Map([
+      [
+        ORGANIZATION,
+        { id: ORGANIZATION, timeZone: SITE.zone, emr: {}, referrals: MEADOWLARK } as unknown as Organization,
+      ],
+    ]),
     chartOf: () => chart,
     chargeRules: RULES_OF_PAYER,
     transcripts,
@@ -237,6 +250,73 @@ async function openPractice(trial: Trial, open: OpenStore) {
     await transcripts.settle(piece, 'It hurts less.', () => true, at)
   }
 
+  const taken = async (): Promise<ReferralSent> => ({ sent: 'taken' })
+  const administrative = authorized(() => trial.systemToken())
+  const referrals = {
+    store: open.referrals,
+    chartOf: () => referralChart(emr.fhirBase, administrative, administrative),
+    department: { send: taken, show: taken },
+    numberOf: (text: string) => text,
+  }
+  const tell = carryReferrals(house, referrals, (bug) => {
+    throw bug
+  })
+
+  /** What the visit's patient was referred for, one after the other: what is due is carried by whoever looks first. */
+  const refer = async ({ seed: { refers, age }, refs: { patient, practitioner } }: Seeded): Promise<void> => {
+    if (refers === undefined) return
+    const id = randomUUID()
+    const ordered = minutesAfter(NOW, -age - 60)
+    const at = (minutes: number) => minutesAfter(ordered, minutes)
+    const status = { status: 'active', intent: 'order', code: { text: 'Referral' } }
+    const people = { subject: { reference: patient }, requester: { reference: practitioner } }
+    const order = await add({ resourceType: 'ServiceRequest', ...status, ...people, authoredOn: ordered })
+    const audit = { action: 'update', what: 'referral', who: { kind: 'causeway', ref: null } } as const
+    const found = { ...ORDER, order, patient, requester: practitioner, department: MEADOWLARK }
+    const fresh = { id, organization: ORGANIZATION, number: id, order, patient }
+    await open.referrals.open(fresh, (state) => decideReferral(state, found, new Date(ordered)), {
+      now: new Date(ordered),
+      audit,
+    })
+    const happens = (minutes: number, one: ReferralHappening) =>
+      clock.run(new Date(at(minutes)), async () => {
+        const outcome = await happenToReferral(house, open.referrals, id, one, audit)
+        if ('refused' in outcome) throw new Error(`${one.kind} was refused: ${outcome.why}`)
+        for (let round = 0; round < 3; round += 1) await tell()
+      })
+    await happens(1, { kind: 'patient-asked', by: practitioner })
+    await refers({
+      patient,
+      at,
+      add,
+      change,
+      task: async () => {
+        const filters = [{ code: 'focus', operator: 'eq' as never, value: order }]
+        const [task] = await repo.searchResources({ resourceType: 'Task', filters })
+        if (task === undefined) throw new Error('nothing was told')
+        return `Task/${task.id}`
+      },
+      signs: (minutes, permits, more = {}) => {
+        const parties = { patient, discloser: MEADOWLARK.id, recipient: ORGANIZATION }
+        const consent = consentTo(permits, { ...parties, signedAt: at(minutes), ...more })
+        return happens(minutes, { kind: 'consent-signed', consent })
+      },
+      revokes: (minutes) => happens(minutes, { kind: 'consent-revoked', consent: 'c1', by: 'patient' }),
+      says: (minutes, stage) => happens(minutes, { kind: 'heard', word: { stage } }),
+      carries: (minutes, consent) =>
+        pool.query(
+          'insert into route_disclosure (organization, patient, at, route, message, consent, fields) values ($1, $2, $3, $4, $5, $6, $7)',
+          [ORGANIZATION, patient, at(minutes), 'from-department', 1, consent, ['status']],
+        ),
+      forgets: () => pool.query(`update referral set state = state || '{"told": []}' where id = $1`, [id]),
+    })
+  }
+
+  const wrongFor = async (patient: string) => {
+    const found = await open.referrals.ofPatient(ORGANIZATION, patient)
+    return found.flatMap(({ state }) => state.wrong.map(() => ({ rule: DISCLOSURE_RULE.id })))
+  }
+
   const refsOf = async (visit: string, people: Pick<Refs, 'patient' | 'practitioner'>): Promise<Refs> => {
     const log = await store.log(visit)
     const of = (...writes: string[]) => {
@@ -263,7 +343,12 @@ async function openPractice(trial: Trial, open: OpenStore) {
     look: async () => {
       const look = reconcileVisits(house, ORGANIZATION)
       while (await look()) continue
+      const judge = judgeDisclosures(house, referrals, ORGANIZATION)
+      const { rows } = await pool.query<{ all: number }>('select count(*)::int as all from referral')
+      for (let seen = 0; seen <= (rows[0]?.all ?? 0); seen += 25) await judge()
     },
+    refer,
+    wrongFor,
     recordOf: async ({ patient, ...others }: Refs): Promise<object[]> => {
       const named = Object.values(others).filter((reference) => !reference.startsWith('None/'))
       const found = new Map<string, object>()
@@ -279,6 +364,8 @@ async function openPractice(trial: Trial, open: OpenStore) {
     },
   }
 }
+
+const MEADOWLARK = { id: 'meadowlark', name: 'Meadowlark', part2: true, orderCodes: ['behavioral-health'] }
 
 const THEIRS: readonly (readonly [Resource['resourceType'], string])[] = [
   ['Appointment', 'patient'],

@@ -6,6 +6,8 @@ import { unscheduledAppointment } from '../formats/fhir/appointment.ts'
 import type { ClaimAnswer } from '../domain/charge/answer.ts'
 import { chargeItem } from '../formats/fhir/charge.ts'
 import { answersIn } from '../formats/x12/answers.ts'
+import type { DISCLOSURE_RULE } from '../domain/reconcile/disclosures.ts'
+import type { Consent, Field } from '../domain/referral/consent.ts'
 import type { FhirElement } from '../formats/fhir/element.ts'
 import type { Fault } from '../sandbox/faults.ts'
 import { answerFile } from './answer-file.ts'
@@ -29,7 +31,7 @@ export interface Hands {
 /** One way in which a visit goes, or goes wrong. `finds`: what has to be found in it; null is nothing. */
 export interface Seed {
   name: string
-  finds: RuleId | null
+  finds: RuleId | typeof DISCLOSURE_RULE.id | null
   /** Minutes since its end. */
   age: number
   course?: Partial<Course>
@@ -48,6 +50,26 @@ export interface Seed {
   /** Minutes from *Admit* at which words are said that are kept, whatever anybody has agreed to. No folder has them: they are here alone. */
   keeps?: readonly number[]
   byHand?(hands: Hands): Promise<unknown>
+  /** The patient was referred, too, and this is what happens to that. No folder has it. */
+  refers?(hands: ReferralHands): Promise<unknown>
+}
+
+/** What happens to a referral, each so many minutes after its order, and what people do to what came of it. */
+export interface ReferralHands {
+  patient: string
+  /** By the practice's EMR, the Task that says how far it is. */
+  task(): Promise<string>
+  signs(minutes: number, permits: readonly Field[], more?: Partial<Consent>): Promise<unknown>
+  revokes(minutes: number): Promise<unknown>
+  /** The department says so, and the practice is told what may be told. */
+  says(minutes: number, stage: 'received' | 'accepted'): Promise<unknown>
+  /** A message about the patient is carried by a route, by this consent. */
+  carries(minutes: number, consent: string): Promise<unknown>
+  /** This database comes back from a backup of before anything was told. */
+  forgets(): Promise<unknown>
+  at(minutes: number): string
+  change: Hands['change']
+  add: Hands['add']
 }
 
 const status = (to: string) => (one: FhirElement) => ({ ...one.json(), status: to })
@@ -104,9 +126,134 @@ function remittance(...lines: string[]): ClaimAnswer {
   return said.answer
 }
 
+/** The patient signs, and the practice is told that the department has the referral. */
+async function received({ signs, says }: ReferralHands): Promise<void> {
+  await signs(10, ['status'])
+  await says(20, 'received')
+}
+/** What is written in the chart when a revocation on paper is found there. */
+const onPaper = ({ add, patient }: ReferralHands, on: string, department: string) =>
+  add({
+    resourceType: 'Consent',
+    status: 'inactive',
+    scope: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/consentscope', code: 'patient-privacy' }] },
+    category: [{ coding: [{ system: 'http://loinc.org', code: '59284-0' }] }],
+    patient: { reference: patient },
+    dateTime: on,
+    organization: [{ display: department }],
+    policy: [{ uri: 'urn:example:paper' }],
+  })
+
+/** Referrals beside a visit with which nothing is wrong. */
+const REFERRED: readonly Omit<Seed, 'age'>[] = [
+  { name: 'referred, and told by consent', finds: null, refers: received },
+  { name: 'referred, and nothing signed', finds: null, refers: ({ says }) => says(20, 'received') },
+  {
+    name: 'a revocation on paper is entered late, and something was told between the two',
+    finds: 'R36',
+    refers: async (hands) => {
+      await received(hands)
+      await onPaper(hands, hands.at(15), 'Meadowlark')
+    },
+  },
+  {
+    name: 'a revocation on paper is entered late, and nothing was told after it',
+    finds: null,
+    refers: async (hands) => {
+      await received(hands)
+      await onPaper(hands, hands.at(25), 'Meadowlark')
+    },
+  },
+  {
+    name: 'a revocation on paper of what another department may tell',
+    finds: null,
+    refers: async (hands) => {
+      await received(hands)
+      await onPaper(hands, hands.at(15), 'Elsewhere')
+    },
+  },
+  {
+    name: 'a feed goes on for two minutes after the patient has revoked',
+    finds: 'R36',
+    refers: async (hands) => {
+      await received(hands)
+      await hands.revokes(30)
+      await hands.carries(32, 'c1')
+    },
+  },
+  {
+    name: 'a feed stops within the minute in which the patient has revoked',
+    finds: null,
+    refers: async (hands) => {
+      await received(hands)
+      await hands.revokes(30)
+      await hands.carries(30.9, 'c1')
+    },
+  },
+  {
+    name: 'a later and narrower consent on paper turns up',
+    finds: 'R36',
+    refers: async (hands) => {
+      await received(hands)
+      await hands.signs(40, ['answer'], { id: 'c2', signedAt: hands.at(12) })
+    },
+  },
+  {
+    name: 'a later consent on paper turns up that permits the same',
+    finds: null,
+    refers: async (hands) => {
+      await received(hands)
+      await hands.signs(40, ['status', 'answer'], { id: 'c2', signedAt: hands.at(12) })
+    },
+  },
+  {
+    name: 'staff move what was told to another patient',
+    finds: 'R36',
+    refers: async (hands) => {
+      await received(hands)
+      const other = await hands.add({ resourceType: 'Patient', name: [{ family: 'Other' }] })
+      await hands.change(await hands.task(), setting({ for: { reference: other } }))
+    },
+  },
+  {
+    name: 'the record loses the labels of what was told',
+    finds: 'R36',
+    refers: async (hands) => {
+      await received(hands)
+      await hands.change(await hands.task(), (one) => ({ ...one.json(), meta: { security: [] } }))
+    },
+  },
+  {
+    name: 'the record loses the notice of what was told',
+    finds: 'R36',
+    refers: async (hands) => {
+      await received(hands)
+      await hands.change(await hands.task(), setting({ note: [] }))
+    },
+  },
+  {
+    name: 'staff note something on what was told',
+    finds: null,
+    refers: async (hands) => {
+      await received(hands)
+      const note = (one: FhirElement) => [...one.children('note').map((each) => each.json()), { text: 'Read.' }]
+      await hands.change(await hands.task(), (one) => ({ ...one.json(), note: note(one) }))
+    },
+  },
+  {
+    name: 'what was told is forgotten here by a backup',
+    finds: 'R36',
+    refers: async (hands) => {
+      await received(hands)
+      await hands.forgets()
+    },
+  },
+]
+
 /** Known faults of every rule that can fire, made where such faults are made, and what is just outside. */
 export const SEEDS: readonly Seed[] = [
   { name: 'as planned', finds: null, age: 40 },
+  ...REFERRED.map((one) => ({ ...one, age: 40 })),
   { name: 'as planned, days ago', finds: null, age: 6 * DAY },
   {
     name: 'the EMR comes back from a backup of before *Admit*',

@@ -581,9 +581,5 @@ export function ruleOf(id: RuleId): Rule {
 
 /** What keeps rules of the design from firing by now. The rules of groups, monitoring, patients’ photos and enrolment stand apart. */
 export const NOT_YET = [
-  {
-    id: 'R36',
-    why: 'what a department tells is judged by the consent when it is sent, and stands in no visit’s evidence',
-  },
   { id: 'R39', why: 'its waits are rows of the page Referrals already, made by domain/referral/rows.ts' },
 ] as const

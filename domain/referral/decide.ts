@@ -1,6 +1,6 @@
 import { lackingIn, type Consent, type Field } from './consent.ts'
 import { informationAsked, permitted, toTell } from './disclosure.ts'
-import type { Block, ReferralEvent, ReferralState, Stage, Tellable, Word } from './referral.ts'
+import type { Block, DisclosureFinding, ReferralEvent, ReferralState, Stage, Tellable, Word } from './referral.ts'
 import { evolve, saysSame, stageOf } from './referral.ts'
 import { attemptNow, mayChooseTime, messageNow, type Contact } from './scheduling.ts'
 
@@ -19,6 +19,7 @@ export type ReferralHappening =
   /** The department's Task was read, which stands there until it says something else. */
   | { kind: 'task-read'; word: Word }
   | { kind: 'handed-off'; by: string }
+  | { kind: 'ninth-is-0'; by: string }
   | { kind: 'patient-asked'; by: string }
   | { kind: 'consent-signed'; consent: Consent }
   | { kind: 'consent-revoked'; consent: string; by: string }
@@ -39,6 +40,9 @@ export type ReferralHappening =
   /** The EMR has it that this was said; false where it would not take it. */
   | { kind: 'told'; word: Tellable; consent: string | null; inChart: boolean; fields?: readonly Field[] }
   | { kind: 'acknowledged'; by: string }
+  /** Disclosures were compared with the consents as they are known now, and with the chart. */
+  | { kind: 'disclosures-judged'; findings: readonly DisclosureFinding[] }
+  | { kind: 'disclosure-seen-to'; item: string; by: string }
   /** What the department asked for is answered; `given` names the words, which are kept sealed. */
   | { kind: 'information-given'; given: string; by: string }
   | { kind: 'information-sent'; given: string; taken: boolean }
@@ -152,8 +156,14 @@ export function decideReferral(
       if (state.summary?.id !== happening.summary || state.summary.released === null) return NOTHING
       return { events: [{ type: 'summary-returned', summary: happening.summary }], commands: [{ do: 'show' }] }
     case 'handed-off':
-      return state.warmHandOff === 'asked'
+      return state.warmHandOff === 'asked' || state.warmHandOff === 'unknown'
         ? { events: [{ type: 'handed-off', by: happening.by }], commands: [] }
+        : NOTHING
+    case 'ninth-is-0':
+      // Where it was answered above 0 nobody says that it was not.
+      if (state.warmHandOff === 'asked') return { refused: 'not-now', why: 'the ninth question is answered above 0' }
+      return state.warmHandOff === 'unknown'
+        ? { events: [{ type: 'ninth-is-0', by: happening.by }], commands: [] }
         : NOTHING
     case 'patient-asked':
       if (state.closed !== null) return { refused: 'not-now', why: 'the referral is closed' }
@@ -214,6 +224,19 @@ export function decideReferral(
     case 'told': {
       const { kind: _kind, ...told } = happening
       return { events: [{ type: 'told', ...told }], commands: [] }
+    }
+    case 'disclosures-judged': {
+      const { findings } = happening
+      const same =
+        findings.length === state.wrong.length &&
+        findings.every(({ item }) => state.wrong.some((known) => known.item === item))
+      return same ? NOTHING : { events: [{ type: 'disclosures-judged', findings }], commands: [] }
+    }
+    case 'disclosure-seen-to': {
+      const { item, by } = happening
+      const known = state.wrong.find((one) => one.item === item)
+      if (known === undefined) return { refused: 'not-now', why: 'it is not wrong any more' }
+      return known.seen === null ? { events: [{ type: 'disclosure-seen-to', item, by }], commands: [] } : NOTHING
     }
     case 'information-given': {
       const { given, by } = happening

@@ -61,6 +61,7 @@ const ofPatient: fc.Arbitrary<ReferralHappening> = fc.oneof(
 )
 const ofReferrer: fc.Arbitrary<ReferralHappening> = fc.constantFrom<ReferralHappening>(
   { kind: 'patient-asked', by: 'Practitioner/desk' },
+  { kind: 'ninth-is-0', by: 'Practitioner/dr-okafor' },
   { kind: 'handed-off', by: 'Practitioner/dr-okafor' },
   { kind: 'acknowledged', by: 'Practitioner/dr-okafor' },
   { kind: 'information-given', given: 'g1', by: 'Practitioner/dr-okafor' },

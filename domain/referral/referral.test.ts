@@ -138,6 +138,13 @@ describe('a referral', () => {
   test('whose patient may be in danger is a hand-off now, also once it is called off, until a clinician has done it', () => {
     const crisis = { warmHandOff: true }
     expect(rows([], crisis)).toEqual(['hand-off-now clinician', 'no-answer front-desk'])
+    const unknown = { ninthUnknown: true }
+    expect(rows([], unknown)).toEqual(['ask-ninth clinician', 'no-answer front-desk'])
+    expect(rows([{ kind: 'order-called-off' }], unknown)).toEqual(['ask-ninth clinician'])
+    expect(rows([{ kind: 'handed-off', by: 'Practitioner/dr-okafor' }], unknown)).toEqual(['no-answer front-desk'])
+    expect(rows([{ kind: 'ninth-is-0', by: 'Practitioner/dr-okafor' }], unknown)).toEqual(['no-answer front-desk'])
+    // Where it was answered above 0 nobody can say that it is 0.
+    expect(rows([{ kind: 'ninth-is-0', by: 'Practitioner/dr-okafor' }], crisis)).toEqual(rows([], crisis))
     expect(rows([{ kind: 'order-called-off' }], crisis)).toEqual(['hand-off-now clinician'])
     expect(rows([{ kind: 'handed-off', by: 'Practitioner/dr-okafor' }], crisis)).toEqual(['no-answer front-desk'])
     expect(rowsOf(viewOf(played([], crisis).state))[0]?.due).toBe(later(15).toISOString())

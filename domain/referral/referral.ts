@@ -80,6 +80,41 @@ export type Sending = Tellable & { at: string; consent: string; digest?: string;
 /** What the referring side has been told, with the reference of the Task that says so where its EMR took one. */
 export type Told = Tellable & { at: string }
 
+/** What may be wrong with something that was disclosed. */
+export const DISCLOSURE_FAULTS = [
+  /** The patient had revoked by then, by what is known now. */
+  'revoked',
+  /** No consent held then: none was signed, it was over, or a later one counts in its place. */
+  'no-consent',
+  /** The consent names somebody else as whoever tells, or whoever is told. */
+  'recipient',
+  /** The consent that counts does not permit what was told. */
+  'field',
+  /** It stands in the chart of another patient. */
+  'other-patient',
+  /** It stands there without its labels, or without the notice of 42 CFR 2.32. */
+  'notice',
+  /** It stands there, and not among what was disclosed. */
+  'not-listed',
+] as const
+export type DisclosureFault = (typeof DISCLOSURE_FAULTS)[number]
+
+/** What R36 has found of a disclosure: codes, instants and references. */
+export interface DisclosureFinding {
+  /** Tells it apart from others of the same referral. */
+  item: string
+  fault: DisclosureFault
+  /** What was told: the stage, or a message of a route; null where only the chart has it. */
+  what: Stage | 'message' | null
+  /** When it left; null where only the chart has it. */
+  at: string | null
+  /** Where it stands in the chart. */
+  reference: string | null
+}
+
+/** Found when, and whether a privacy officer has seen to it. */
+export type WrongDisclosure = DisclosureFinding & { found: string; seen: { by: string; at: string } | null }
+
 /** Whom a referral goes to. `part2`: a federally assisted programme, whose records 42 CFR Part 2 protects. */
 export interface Department {
   id: string
@@ -99,6 +134,8 @@ export type ReferralEvent =
       urgency: Urgency
       /** The answer to the ninth question of the PHQ-9 was above 0. */
       warmHandOff: boolean
+      /** Its PHQ-9 has a total above 0 and no answer to that question. */
+      ninthUnknown?: boolean
     }
   /** The order is there, but can't be read: `where` is a place in it. Once it can be, it is requested. */
   | {
@@ -113,6 +150,8 @@ export type ReferralEvent =
   /** A clinician has looked at an order that can't be read, and has done by hand what it wants. */
   | { type: 'done-by-hand'; by: string }
   | { type: 'handed-off'; by: string }
+  /** A clinician has asked the ninth question, and the answer is 0. */
+  | { type: 'ninth-is-0'; by: string }
   /** Its interface has taken the message. */
   | { type: 'sent' }
   /** Its interface will not take the message as it stands. */
@@ -138,6 +177,10 @@ export type ReferralEvent =
   /** It was disclosed to the one who referred, by this consent where one was needed. */
   | { type: 'told'; word: Tellable; consent: string | null; inChart: boolean; fields?: readonly Field[] }
   | { type: 'acknowledged'; by: string }
+  /** Disclosures were compared with the consents and the chart: these, and no others, are wrong by now. */
+  | { type: 'disclosures-judged'; findings: readonly DisclosureFinding[] }
+  /** A privacy officer has seen to one of them. */
+  | { type: 'disclosure-seen-to'; item: string; by: string }
   /** Whoever referred has answered what the department asked for; the words wait sealed until it has them. */
   | { type: 'information-given'; given: string; information: Information; by: string }
   /** Its interface has taken them, or will not take them as they stand. */
@@ -169,7 +212,8 @@ export interface ReferralState {
   requestedAt: string
   /** Where its order can't be read, as long as it can't. */
   unread: string | null
-  warmHandOff: { doneBy: string; doneAt: string } | 'asked' | null
+  /** `unknown`: nobody knows whether it is asked for, as the ninth question of the PHQ-9 has no answer. */
+  warmHandOff: { doneBy: string; doneAt: string } | 'asked' | 'unknown' | null
   wire: 'to-send' | 'sent' | 'not-taken'
   sentAt: string | null
   /** Where it stands at the department. */
@@ -188,6 +232,8 @@ export interface ReferralState {
   contacts: readonly TriedContact[]
   /** The visit at the department for which they chose a time last. */
   visit: string | null
+  /** Disclosures that don't agree with the consents or the chart, and who has seen to them. */
+  wrong: readonly WrongDisclosure[]
   /** What the department asked for and was given last; null where it would not take it. */
   given: { id: string; information: Information; at: string; sent: boolean } | null
 }
@@ -218,6 +264,7 @@ export function start(): ReferralState {
     contacts: [],
     visit: null,
     given: null,
+    wrong: [],
   }
 }
 
@@ -226,8 +273,8 @@ export function evolve(state: ReferralState, { seq, at, event }: RecordedReferra
   const next = { ...state, seq }
   switch (event.type) {
     case 'requested': {
-      const { order, patient, requester, organization, department, urgency, warmHandOff } = event
-      const asked = warmHandOff ? ('asked' as const) : null
+      const { order, patient, requester, organization, department, urgency, warmHandOff, ninthUnknown } = event
+      const asked = warmHandOff ? ('asked' as const) : ninthUnknown === true ? ('unknown' as const) : null
       return {
         ...next,
         order,
@@ -250,6 +297,8 @@ export function evolve(state: ReferralState, { seq, at, event }: RecordedReferra
       return { ...next, closed: { how: 'by-hand', at } }
     case 'handed-off':
       return { ...next, warmHandOff: { doneBy: event.by, doneAt: at } }
+    case 'ninth-is-0':
+      return { ...next, warmHandOff: null }
     case 'sent':
       return { ...next, wire: 'sent', sentAt: at }
     case 'not-taken':
@@ -332,6 +381,17 @@ export function evolve(state: ReferralState, { seq, at, event }: RecordedReferra
       // What was begun last is what arrived.
       const sending = state.sending.at(-1)?.consent === consent ? state.sending.slice(0, -1) : state.sending
       return { ...next, told: [...state.told, told], sending, summary, consents }
+    }
+    case 'disclosures-judged': {
+      const wrong = event.findings.map((finding) => {
+        const known = state.wrong.find(({ item }) => item === finding.item)
+        return { ...finding, found: known?.found ?? at, seen: known?.seen ?? null }
+      })
+      return { ...next, wrong }
+    }
+    case 'disclosure-seen-to': {
+      const { item, by } = event
+      return { ...next, wrong: state.wrong.map((one) => (one.item === item ? { ...one, seen: { by, at } } : one)) }
     }
     case 'acknowledged':
       return { ...next, summary: null, closed: { how: 'acknowledged', at } }

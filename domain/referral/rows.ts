@@ -6,6 +6,7 @@ export type RowOwner = 'front-desk' | 'clinician'
 /** What a referral waits for a person to do. */
 export const ROW_KINDS = [
   'hand-off-now',
+  'ask-ninth',
   'read-order',
   'not-taken',
   'not-sent',
@@ -29,7 +30,10 @@ export interface ReferralRow {
 }
 
 /** Rows that are a matter of the moment: they stand in the worklist before their time is up. */
-export const AT_ONCE: ReadonlySet<RowKind> = new Set(['hand-off-now', 'read-order'])
+export const AT_ONCE: ReadonlySet<RowKind> = new Set(['hand-off-now', 'ask-ninth', 'read-order'])
+
+/** Rows that end once a clinician has handed the patient over. */
+export const HANDS_OVER: ReadonlySet<RowKind> = new Set(['hand-off-now', 'ask-ninth'])
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
@@ -44,6 +48,7 @@ const HAND_OFF_MS = 15 * 60_000
 export function rowsOf(view: ReferringView): ReferralRow[] {
   const rows: ReferralRow[] = []
   if (view.warmHandOff === 'asked') rows.push(due('hand-off-now', 'clinician', view.requestedAt, HAND_OFF_MS))
+  if (view.warmHandOff === 'unknown') rows.push(due('ask-ninth', 'clinician', view.requestedAt, HAND_OFF_MS))
   if (view.scanOpen !== null) rows.push(due('scan-not-in-chart', 'front-desk', view.scanOpen, 2 * DAY_MS))
   if (view.closed !== null) return rows
   // What its PHQ-9 says nobody knows: it may be a hand-off.

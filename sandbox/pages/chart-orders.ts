@@ -3,7 +3,7 @@ import type { DetectedIssue, MedicationRequest, ServiceRequest } from '@medplum/
 import { readCatalogue } from './catalogue.ts'
 import type { CatalogueItem } from './catalogue.ts'
 import { medicine } from './chart-summary.ts'
-import { referralForm, referralStatus } from './chart-referral.ts'
+import { referralForm, referralStatus, revocationForm } from './chart-referral.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
 import { addressIn } from './open-chart.ts'
@@ -25,7 +25,7 @@ export async function ordersTab(chart: OpenChart): Promise<Html> {
   const drafts = orders.filter((one) => one.status === 'draft')
   const active = orders.filter((one) => one.status === 'active')
   const told = await referralStatus(chart)
-  return html`${chart.staff.role === 'clinician' ? [composer(chart, await readCatalogue(emr.repo)), referralForm(chart)] : ''}
+  return html`${chart.staff.role === 'clinician' ? [composer(chart, await readCatalogue(emr.repo)), referralForm(chart), revocationForm(chart)] : ''}
     <section class="panel">
       <h2>Not signed yet <small>${drafts.length}</small></h2>
       ${drafts.length === 0 ? html`<p class="none">No drafts.</p>` : ''}

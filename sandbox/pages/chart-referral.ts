@@ -1,5 +1,5 @@
 import type { WithId } from '@medplum/core'
-import type { Observation, Reference, ServiceRequest, Task } from '@medplum/fhirtypes'
+import type { Consent, Observation, Reference, ServiceRequest, Task } from '@medplum/fhirtypes'
 import type { Emr } from '../emr.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
@@ -24,6 +24,30 @@ export function referralForm(chart: OpenChart): Html {
     <label><input type="checkbox" name="text" value="yes" /> May be texted</label>
     <button>Place referral</button>
   </form>`
+}
+
+/** Where a revocation on paper is entered: what a department may tell of the patient no more, from a day on. */
+export function revocationForm(chart: OpenChart): Html {
+  return html`<form class="panel compose" method="post" action="${addressIn(chart, '/revocation')}">
+    <h2>Consent revoked on paper</h2>
+    <label>Department <input name="department" required maxlength="80" /></label>
+    <label>Revoked on <input name="on" type="date" required /></label>
+    <button>Enter revocation</button>
+  </form>`
+}
+
+/** The revocation as a privacy consent that holds no more. */
+export async function enterRevocation({ emr, patient }: OpenChart, body: unknown): Promise<void> {
+  await emr.repo.createResource<Consent>({
+    resourceType: 'Consent',
+    status: 'inactive',
+    scope: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/consentscope', code: 'patient-privacy' }] },
+    category: [{ coding: [{ system: 'http://loinc.org', code: '59284-0', display: 'Consent Document' }] }],
+    patient: { reference: `Patient/${patient.id}` },
+    dateTime: field(body, 'on'),
+    organization: [{ display: field(body, 'department') }],
+    policy: [{ uri: 'https://riverbend.example/revocation-on-paper' }],
+  })
 }
 
 /** The referral as the form says it, with the scores as results of their own; it is signed by whoever places it. */

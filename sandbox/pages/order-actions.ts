@@ -4,7 +4,7 @@ import type { DetectedIssue, Encounter, MedicationRequest, ServiceRequest } from
 import type { FastifyInstance } from 'fastify'
 import type { Emr } from '../emr.ts'
 import { draftOf } from './catalogue.ts'
-import { placeReferral } from './chart-referral.ts'
+import { enterRevocation, placeReferral } from './chart-referral.ts'
 import { showChart } from './chart.ts'
 import { needsReason, unresolved } from './chart-orders.ts'
 import { addressIn, openChart } from './open-chart.ts'
@@ -46,6 +46,8 @@ export function registerOrders(app: FastifyInstance, emr: Emr): void {
   })
 
   act('/chart/:patient/referral', 'Not placed.', async (chart, _params, body) => placeReferral(chart, body))
+
+  act('/chart/:patient/revocation', 'Not entered.', async (chart, _params, body) => enterRevocation(chart, body))
 
   act('/chart/:patient/orders/:type/:order/sign', 'Not signed.', async (chart, params, body) => {
     const draft = await draftIn(chart, params)

@@ -80,7 +80,10 @@ export function findReferrals(
     for (const one of placed.filter(({ order }) => !known.has(order))) {
       const { order, patient, requester, urgency, phq9 } = one
       const about = { order, patient, requester, organization, department: departmentNow, urgency }
-      const found = { kind: 'order-found', ...about, warmHandOff: (phq9?.ninth ?? 0) > 0 } as const
+      const warmHandOff = (phq9?.ninth ?? 0) > 0
+      // Of a total of 0 each question is 0.
+      const ninthUnknown = phq9?.ninth === null && phq9.total !== 0
+      const found = { kind: 'order-found', ...about, warmHandOff, ninthUnknown } as const
       await opened(found, 'referral ordered in the EMR')
     }
     const open = await inTurn()

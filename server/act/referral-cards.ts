@@ -1,6 +1,6 @@
 import { roleOf } from '#domain/access/role.ts'
 import { viewOf } from '#domain/referral/disclosure.ts'
-import { AT_ONCE, rowsOf } from '#domain/referral/rows.ts'
+import { AT_ONCE, rowsOf, type RowKind } from '#domain/referral/rows.ts'
 import type { Organization } from '../config/organizations.ts'
 import { unlessFault } from './chart.ts'
 import type { House } from './house.ts'
@@ -34,14 +34,16 @@ export function handOffCards(house: House, store: ReferralStore): ChartCards {
       }).format(new Date(until))
       const late = Date.parse(until) < house.now().getTime()
       return {
-        summary: `${row === 'read-order' ? 'Look at the PHQ-9 now' : 'Hand over now'}${late ? `: it was due at ${clock}` : `, until ${clock}`}`,
+        summary: `${TITLE[row] ?? ''}${late ? `: it was due at ${clock}` : `, until ${clock}`}`,
         indicator: 'critical',
         source: { label: 'Causeway' },
         uuid: id,
         detail:
-          row === 'read-order'
-            ? `The referral to ${department} can’t be read and was not sent. Look at the ninth question of its PHQ-9, hand the patient over where it is above 0, and mend the order or refer by telephone.`
-            : `The ninth question of the PHQ-9 is above 0. Hand the patient over in person, by telephone or by video, to ${department} or to whoever is on call at ${name}, and say so: the referral alone is not enough.`,
+          row === 'ask-ninth'
+            ? `The PHQ-9 of the referral to ${department} has a total and no answer to its ninth question. Ask it now; hand the patient over where it is above 0, and say which it was.`
+            : row === 'read-order'
+              ? `The referral to ${department} can’t be read and was not sent. Look at the ninth question of its PHQ-9, hand the patient over where it is above 0, and mend the order or refer by telephone.`
+              : `The ninth question of the PHQ-9 is above 0. Hand the patient over in person, by telephone or by video, to ${department} or to whoever is on call at ${name}, and say so: the referral alone is not enough.`,
         links: [
           {
             label: 'Say that it was done',
@@ -53,4 +55,10 @@ export function handOffCards(house: House, store: ReferralStore): ChartCards {
       }
     })
   }
+}
+
+const TITLE: { readonly [R in RowKind]?: string } = {
+  'hand-off-now': 'Hand over now',
+  'ask-ninth': 'Ask the ninth question of the PHQ-9 now',
+  'read-order': 'Look at the PHQ-9 now',
 }

@@ -1,3 +1,4 @@
+import type { InChart, RevocationSaid } from '#domain/reconcile/disclosures.ts'
 import type { Block, Information, Tellable, Word } from '#domain/referral/referral.ts'
 import type { Item, Summary } from '#domain/referral/summary.ts'
 import type { Clinician, Person, Receipt } from './chart.ts'
@@ -78,6 +79,10 @@ export interface ReferralChart {
   draw(summary: SummaryToFile): DrawnSummary
   fileScan(scan: ScanToFile): Promise<Receipt>
   complete(order: string): Promise<Receipt>
+  /** What stands there under these keys, in whoever's chart. */
+  disclosed(keys: readonly string[]): Promise<InChart[]>
+  /** What these patients have revoked of what this department may tell, as it is on record there. */
+  revocations(patients: readonly string[], department: { id: string; name: string }): Promise<RevocationSaid[]>
 }
 
 /** A message to the department. */

@@ -82,8 +82,20 @@ export interface ReferralStore {
   /** Open ones, those that follow this id in an order of no meaning. */
   openAfter(organization: string, after: string | null, limit: number): Promise<StoredReferral[]>
   ofPatient(organization: string, patient: string): Promise<StoredReferral[]>
-  /** What routes have disclosed of this patient, the newest first. */
-  disclosedByRoutes(organization: string, patient: string): Promise<{ at: Date; fields: readonly Field[] }[]>
+  /** What routes have disclosed of this patient, the newest first; `consent`: by which, where one was needed. */
+  disclosedByRoutes(
+    organization: string,
+    patient: string,
+  ): Promise<{ at: Date; fields: readonly Field[]; consent: string | null }[]>
+  /** Open ones and those closed since, that follow this id in an order of no meaning. */
+  disclosedAfter(
+    organization: string,
+    after: string | null,
+    closedSince: Date,
+    limit: number,
+  ): Promise<StoredReferral[]>
+  /** Those of which a disclosure is wrong that nobody has seen to, the one that was found first before the others. */
+  wronglyDisclosed(organization: string, limit: number): Promise<StoredReferral[]>
   held<T>(referral: string, ref: string): Promise<T | null>
   /** Since when orders are heard; now, at the first call. */
   since(organization: string, now: Date): Promise<Date>

@@ -9,6 +9,7 @@ import type {
   ReferralsQuery,
   ReferralWord,
 } from '#api/referrals.ts'
+import { DISCLOSURE_RULE } from '#domain/reconcile/disclosures.ts'
 import { endOf, type Consent, type Field } from '#domain/referral/consent.ts'
 import { startOfDay } from '#domain/day.ts'
 import { localDate } from '#domain/visit/age.ts'
@@ -61,12 +62,15 @@ export interface ReferralUseCases {
   paper(session: DeskSession, referral: string, consent: PaperConsent): Promise<Answer<null>>
   /** Whoever has the paper has put its scan into the chart, which would not take it from us. */
   scansPutThere(session: DeskSession, referral: string): Promise<Answer<null>>
+  /** A privacy officer has seen to a disclosure that was found wrong. */
+  disclosureSeen(session: DeskSession, referral: string, item: string): Promise<Answer<null>>
   ofPatient(device: PatientDevice, language: 'en' | 'es'): Promise<Answer<PatientReferrals>>
   sign(device: PatientDevice, referral: string, request: ConsentRequest): Promise<Answer<null>>
   revoke(device: PatientDevice, referral: string, consent: string): Promise<Answer<null>>
 }
 
-const DAY_MS = 24 * 3_600_000
+const MINUTE_MS = 60_000
+const DAY_MS = 24 * 60 * MINUTE_MS
 /** How long one that is closed stays on the page. */
 const CLOSED_FOR_MS = 30 * DAY_MS
 /** On one page: each needs a name of the EMR. */
@@ -114,13 +118,29 @@ export function referralUseCases(
     return referral !== null && patient !== null && referral.state.patient === patient ? referral : null
   }
 
+  /** Whoever the practice has named for it by a code of PractitionerRole; where it has named none, each clinician. */
+  async function isPrivacyOfficer({ organization, practitioner, role }: DeskSession): Promise<boolean> {
+    const codes = organizationOf(house, organization).referrals?.privacyOfficers
+    if (codes === undefined) return role === 'desk-clinician'
+    const { read } = house.chartOf(organization)
+    const person = await unlessFault(read.clinician(practitioner, { as: 'backend' }), null)
+    return person !== null && person.active && codes.some((code) => person.roles.includes(code))
+  }
+
+  /** With what of it is wrong; none for whoever is no privacy officer. */
+  async function wrongFor(session: DeskSession): Promise<StoredReferral[]> {
+    const found = await store.wronglyDisclosed(session.organization, ON_A_PAGE)
+    return found.length > 0 && (await isPrivacyOfficer(session)) ? found : []
+  }
+
   return {
     page: async (session, { due, standing, from = 0 } = {}) => {
       const now = house.now()
       const recent = { now, closedSince: new Date(now.getTime() - CLOSED_FOR_MS) }
       const limit = due === undefined ? ON_A_PAGE : MOST_DUE
       const only = { ...(due !== undefined && { due: true }), ...(standing !== undefined && { standing }) }
-      const [{ referrals: listed, all }, counts] = await Promise.all([
+      const [wrong, { referrals: listed, all }, counts] = await Promise.all([
+        wrongFor(session),
         store.listed(session.organization, { ...recent, ...only, from, limit }),
         // The worklist shows none, and asks often.
         due === undefined ? store.counted(session.organization, recent) : [],
@@ -129,12 +149,16 @@ export function referralUseCases(
       const { read } = house.chartOf(session.organization)
       const people = new Map(
         await Promise.all(
-          [...new Set(listed.map(({ state }) => state.patient).filter((one) => one !== ''))].map(
+          [...new Set([...listed, ...wrong].map(({ state }) => state.patient).filter((one) => one !== ''))].map(
             async (patient) => [patient, await unlessFault(read.patient(patient, { as: 'backend' }), null)] as const,
           ),
         ),
       )
       const { department } = namesOf(session.organization)
+      const named = (patient: string) => {
+        const person = people.get(patient) ?? null
+        return person === null ? null : { name: person.name.full, birthDate: person.birthDate }
+      }
       return {
         now: now.toISOString(),
         all,
@@ -143,10 +167,9 @@ export function referralUseCases(
         counts: counts.map(({ ages, ...count }) => ({ ...count, ages: [...ages] })),
         referrals: listed.map(({ id, state }): ReferralLine => {
           const { patient, urgency, requestedAt, wire, told, closed, ...view } = viewOf(state)
-          const person = people.get(patient) ?? null
           return {
             referral: id,
-            patient: person === null ? null : { name: person.name.full, birthDate: person.birthDate },
+            patient: named(patient),
             department,
             urgency,
             requestedAt,
@@ -166,6 +189,14 @@ export function referralUseCases(
             closed,
           }
         }),
+        wrong: wrong.flatMap(({ id, state }) =>
+          state.wrong
+            .filter(({ seen }) => seen === null)
+            .map(({ item, fault, what, at, reference, found }) => {
+              const due = new Date(Date.parse(found) + DISCLOSURE_RULE.within * MINUTE_MS).toISOString()
+              return { referral: id, patient: named(state.patient), item, fault, what, at, reference, due }
+            }),
+        ),
       }
     },
 
@@ -356,6 +387,13 @@ export function referralUseCases(
       return said(await happen(house, store, id, happening, audit))
     },
 
+    disclosureSeen: async (session, id, item) => {
+      if ((await ours(session, id)) === null || !(await isPrivacyOfficer(session))) return { refused: 'not-found' }
+      const audit = { action: 'update', what: 'wrong disclosure seen to', who: who(session) } as const
+      const happening = { kind: 'disclosure-seen-to', item, by: session.practitioner } as const
+      return said(await happen(house, store, id, happening, audit))
+    },
+
     revoke: async (device, id, consent) => {
       const referral = await theirs(device, id)
       if (referral === null) return { refused: 'not-found' }
@@ -366,7 +404,12 @@ export function referralUseCases(
   }
 }
 
-const KIND = { acknowledge: 'acknowledged', 'handed-off': 'handed-off', 'done-by-hand': 'done-by-hand' } as const
+const KIND = {
+  acknowledge: 'acknowledged',
+  'handed-off': 'handed-off',
+  'done-by-hand': 'done-by-hand',
+  'ninth-is-0': 'ninth-is-0',
+} as const
 
 /** What messages told alike on one day is one line. */
 function byDay(carried: readonly { at: Date; fields: readonly Field[] }[], zone: string) {

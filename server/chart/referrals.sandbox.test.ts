@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { consentTo } from '#domain/referral/rehearsal.ts'
 import { FIELDS } from '#domain/referral/consent.ts'
 import { summaryOf } from '#domain/referral/summary.ts'
-import { LOCKMAN, OKAFOR, openSandboxChart, type SandboxChart } from '../../test/sandbox-chart.ts'
+import { LOCKMAN, OKAFOR, OLIVARES, openSandboxChart, type SandboxChart } from '../../test/sandbox-chart.ts'
 import { referralChart } from './referrals.ts'
 
 // An EMR begins beside everything else on two cores.
@@ -38,7 +38,7 @@ async function placed(): Promise<string> {
 test('the scan of a consent stands in the chart whole, under its labels, and once however often it is filed', async () => {
   const { fhirBase } = sandbox.emr.organization.emr
   const backend = sandbox.emr.smart.referralFetch(sandbox.emr.organization)
-  const chart = referralChart(fhirBase, backend)
+  const chart = referralChart(fhirBase, backend, sandbox.emr.smart.backendFetch(sandbox.emr.organization))
   const key = `${randomUUID()}/referral/scan-c1`
   const data = Buffer.alloc(300_000, 'a scanned page ').toString('base64')
   const scan = {
@@ -58,10 +58,65 @@ test('the scan of a consent stands in the chart whole, under its labels, and onc
   expect(there).toContain(scan.order)
 })
 
+test('what stands in whoever’s chart is found by the key of its write, and a revocation by whom it names', async () => {
+  const { smart, organization } = sandbox.emr
+  const { fhirBase } = organization.emr
+  const [backend, administrative] = [smart.referralFetch(organization), smart.backendFetch(organization)]
+  const chart = referralChart(fhirBase, backend, administrative)
+  const [id, order] = [randomUUID(), await placed()]
+  const key = `${id}/referral/status`
+  const status = {
+    key,
+    order,
+    patient: LOCKMAN,
+    requester: OKAFOR,
+    at: '2026-11-27T16:00:00.000Z',
+    protected: { scope: 'It covers: status.' },
+  }
+  const told = await chart.tell({ ...status, word: { stage: 'received' } }, async () => true)
+  const there = { key, reference: told?.reference, patient: LOCKMAN, labelled: true }
+  expect(await chart.disclosed([key, `${id}/summary/s1/document`])).toEqual([there])
+  const headers = { 'content-type': 'application/fhir+json', 'cache-control': 'no-cache' }
+  const task = (await sandbox.get(told?.reference ?? '', backend)) as object
+  const moved = { ...task, for: { reference: OLIVARES }, note: [] }
+  const address = `${fhirBase}/${told?.reference}`
+  expect((await backend(address, { method: 'PUT', headers, body: JSON.stringify(moved) })).status).toBe(200)
+  expect(await chart.disclosed([key])).toEqual([{ ...there, patient: OLIVARES, labelled: false }])
+
+  const department = { id: 'meadowlark', name: `Meadowlark ${id}` }
+  const consent = {
+    resourceType: 'Consent',
+    status: 'inactive',
+    scope: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/consentscope', code: 'patient-privacy' }] },
+    category: [{ coding: [{ system: 'http://loinc.org', code: '59284-0' }] }],
+    patient: { reference: LOCKMAN },
+    dateTime: '2026-11-20',
+    organization: [{ display: department.name }],
+    policy: [{ uri: 'urn:example:paper' }],
+  }
+  const denies = { type: 'deny', actor: [{ role: ROLE, reference: { display: department.name } }] }
+  const others = [
+    { ...consent, status: 'active' },
+    { ...consent, organization: [{ display: 'Elsewhere' }] },
+    { ...consent, scope: { coding: [{ ...consent.scope.coding[0], code: 'treatment' }] } },
+  ]
+  const { organization: _asked, ...unasked } = consent
+  for (const one of [consent, { ...unasked, status: 'active', provision: denies }, ...others]) {
+    const body = JSON.stringify(one)
+    expect((await administrative(`${fhirBase}/Consent`, { method: 'POST', headers, body })).status).toBe(201)
+  }
+  const found = await chart.revocations([LOCKMAN, OLIVARES], department)
+  expect(found).toHaveLength(2)
+  for (const one of found)
+    expect(one).toMatchObject({ patient: LOCKMAN, on: '2026-11-20', recordedAt: expect.any(String) })
+})
+
+const ROLE = { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ParticipationType', code: 'CST' }] }
+
 test('a status that is told stands on the order once, and a summary with its data under its labels, however often it is told', async () => {
   const { fhirBase } = sandbox.emr.organization.emr
   const backend = sandbox.emr.smart.referralFetch(sandbox.emr.organization)
-  const chart = referralChart(fhirBase, backend)
+  const chart = referralChart(fhirBase, backend, sandbox.emr.smart.backendFetch(sandbox.emr.organization))
   const [id, order] = [randomUUID(), await placed()]
   const about = { order, patient: LOCKMAN, at: '2026-11-27T16:00:00.000Z' }
   const status = {

@@ -10,9 +10,12 @@ import {
   readUnread,
   referralTask,
 } from '#formats/fhir/referral.ts'
+import { PRIVACY_SCOPE, readDisclosed, readRevocation } from '#formats/fhir/disclosed.ts'
+import { VISIT_STEP } from '#formats/fhir/identity.ts'
 import { Malformed, referenceTo, type FhirElement } from '#formats/fhir/element.ts'
 import { summaryBytes, summaryResources } from '#formats/fhir/referral-summary.ts'
 import { summaryText } from '#formats/referral/summary-text.ts'
+import type { InChart } from '#domain/reconcile/disclosures.ts'
 import { ChartFault, type Receipt } from '../act/chart.ts'
 import type { PlacedReferral, ReferralChart, SummaryToFile, UnreadOrder } from '../act/referral-ports.ts'
 import { credentialsHeld } from './connect.ts'
@@ -24,10 +27,13 @@ import { change, createOnce, keepCurrent } from './put.ts'
 const REFERRAL = 'http://snomed.info/sct|3457005'
 const AT_ONCE = 4
 const IDS_AT_ONCE = 50
+/** Addresses of more than 8,000 characters are refused by many. */
+const KEYS_AT_ONCE = 40
 
-/** Referrals in one EMR, under backend services. */
-export function referralChart(fhirBase: string, backend: Fetch): ReferralChart {
+/** Referrals in one EMR, under backend services; `administrative`: by the token that all visits share, which reads consents. */
+export function referralChart(fhirBase: string, backend: Fetch, administrative: Fetch): ReferralChart {
   const client = new FhirClient(fhirBase, credentialsHeld(backend), turnstile(AT_ONCE))
+  const consents = new FhirClient(fhirBase, credentialsHeld(administrative), turnstile(AT_ONCE))
 
   async function whole(order: FhirElement): Promise<PlacedReferral | undefined> {
     const read = readReferralOrder(order)
@@ -122,6 +128,26 @@ export function referralChart(fhirBase: string, backend: Fetch): ReferralChart {
       const words = summaryText(summary.summary, { department: summary.department, on: summary.at.slice(0, 10) })
       return { bytes, words, digest: createHash('sha256').update(bytes).digest('hex') }
     },
+    disclosed: (keys) =>
+      asFault(async () => {
+        const found: InChart[] = []
+        for (const type of ['Task', 'DocumentReference']) {
+          const of = keys.filter((key) => key.endsWith('/document') === (type === 'DocumentReference'))
+          for (let from = 0; from < of.length; from += KEYS_AT_ONCE) {
+            const some = of.slice(from, from + KEYS_AT_ONCE).map((key) => encodeURIComponent(`${VISIT_STEP}|${key}`))
+            const { matches } = await client.search(type, `identifier=${some.join(',')}`)
+            found.push(...matches.flatMap((one) => readDisclosed(one) ?? []))
+          }
+        }
+        return found
+      }),
+    revocations: (patients, department) =>
+      asFault(async () => {
+        if (patients.length === 0) return []
+        const by = new URLSearchParams({ patient: patients.join(','), scope: PRIVACY_SCOPE })
+        const { matches } = await consents.search('Consent', by.toString())
+        return matches.flatMap((one) => readRevocation(one, department) ?? [])
+      }),
     complete: (order) =>
       asFault(() =>
         change(client, order, (now) => (now.text('status') === 'active' ? completedOrder(now) : undefined)),

@@ -26,6 +26,8 @@ export const ReferralsSchema = Type.Object(
     ),
     /** Where its patients choose a time: the department as an organization of ours, and the pathway of its visits. */
     booking: Type.Optional(Type.Object({ organization: Text, pathway: Text }, { additionalProperties: false })),
+    /** Codes of PractitionerRole of those who are told of a disclosure that was wrong; without it all clinicians are. */
+    privacyOfficers: Type.Optional(Type.Array(Text, { minItems: 1 })),
     baa: Type.Optional(BaaSchema),
   },
   { additionalProperties: false },

@@ -112,12 +112,24 @@ export function referralStore(pool: pg.Pool, seal: Seal): ReferralStore {
         patient,
       ]),
     disclosedByRoutes: async (organization, patient) => {
-      const { rows } = await pool.query<{ at: Date; fields: Field[] }>(
-        'select at, fields from route_disclosure where organization = $1 and patient = $2 order by at desc',
+      const { rows } = await pool.query<{ at: Date; fields: Field[]; consent: string | null }>(
+        'select at, fields, consent from route_disclosure where organization = $1 and patient = $2 order by at desc',
         [organization, patient],
       )
       return rows
     },
+    disclosedAfter: (organization, after, closedSince, limit) =>
+      many(
+        `select ${COLUMNS} from referral
+         where organization = $1 and (closed_at is null or closed_at >= $3) and ($2::uuid is null or id > $2)
+         order by id limit $4`,
+        [organization, after, closedSince, limit],
+      ),
+    wronglyDisclosed: (organization, limit) =>
+      many(
+        `select ${COLUMNS} from referral where organization = $1 and wrong_since is not null order by wrong_since, id limit $2`,
+        [organization, limit],
+      ),
     held: async <T>(referral: string, ref: string): Promise<T | null> => {
       const { rows } = await pool.query<{ sealed: Buffer }>(
         'select sealed from referral_held where referral = $1 and ref = $2',
@@ -213,8 +225,9 @@ async function decideOn(
   }
   if (decision.events.length > 0)
     await client.query(
-      'update referral set state = $2, closed_at = $3, standing = $4, due = $5, at_once = $6, patient = $7 where id = $1',
-      [referral.id, state, state.closed?.at ?? null, ...standingColumns(state), state.patient],
+      `update referral set state = $2, closed_at = $3, standing = $4, due = $5, at_once = $6, patient = $7, wrong_since = $8
+       where id = $1`,
+      [referral.id, state, state.closed?.at ?? null, ...standingColumns(state), state.patient, wrongSince(state)],
     )
   for (const command of decision.commands)
     await client.query('insert into referral_command (referral, command, at, ready_at) values ($1, $2, $3, $3)', [
@@ -232,6 +245,12 @@ async function decideOn(
   if (decision.events.length > 0 || work !== undefined)
     await appendAudit(client, whose, [{ ...entry, patient: patientIn(state), outcome: 'done' }], now)
   return { ...referral, state }
+}
+
+/** When the first disclosure was found wrong that nobody has seen to. */
+function wrongSince({ wrong }: ReferralState): string | null {
+  const open = wrong.filter(({ seen }) => seen === null).map(({ found }) => found)
+  return open.toSorted()[0] ?? null
 }
 
 function standingColumns(state: ReferralState): [Standing, string | null, boolean] {

@@ -194,6 +194,40 @@ test('what was signed is revoked by two presses', async () => {
   await patient.getByText(/“declined”, to/).waitFor()
 })
 
+test('a revocation on paper that is entered late stands before a privacy officer, with what was told since its day', async () => {
+  await emr.goto(`${chart}/orders`)
+  const form = emr.locator('form').filter({ hasText: 'Consent revoked on paper' })
+  await form.getByLabel('Department').fill('Meadowlark Behavioral Health (simulation)')
+  await form.getByLabel('Revoked on').fill(localDate(clock.now(), 'America/New_York'))
+  await form.getByRole('button', { name: 'Enter revocation' }).click()
+  const page = await referralsPage()
+  const found = page.getByRole('region', { name: /^For the privacy officer/ })
+  await found.getByText(/Declined: told on .* had already revoked/).waitFor({ timeout: 45_000 })
+  await goodAtAnyWidth(emr, 'referrals-wrong')
+  await page.getByRole('button', { name: 'Español' }).click()
+  await page
+    .getByRole('region', { name: /^Para quien cuida/ })
+    .getByText(/ya había retirado/)
+    .first()
+    .waitFor()
+  await goodAtAnyWidth(emr, 'referrals-wrong-es')
+  await page.getByRole('button', { name: 'English' }).click()
+  await page.getByRole('link', { name: 'Video desk' }).click()
+  const urgent = page.getByRole('region', { name: /^For the privacy officer/ })
+  await urgent
+    .getByText(/had already revoked/)
+    .first()
+    .waitFor()
+  await goodAtAnyWidth(emr, 'referrals-wrong-worklist')
+  for (let left = await urgent.getByRole('listitem').count(); left > 0; left -= 1) {
+    await urgent
+      .getByRole('button', { name: /^Seen to/ })
+      .first()
+      .click()
+    await eventually(async () => (await urgent.getByRole('listitem').count()) < left, 'the row to go')
+  }
+})
+
 test('an order whose PHQ-9 the EMR does not give out is a clinician’s row, and not sent', async () => {
   await house.fault({ kind: 'refuse', method: 'GET', type: 'Observation', status: 403 })
   await emr.goto(`${chart}/orders`)

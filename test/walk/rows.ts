@@ -781,6 +781,13 @@ export const ROWS: readonly Row[] = [
     who: DESK,
     status: 404,
   },
+  {
+    endpoint: 'POST /api/desk/:launch/referrals/:referral/disclosure-seen',
+    params: { referral: NO_REFERRAL },
+    body: { item: 'revoked/held/2026-11-27T15:00:00.000Z' },
+    who: DESK,
+    status: 404,
+  },
   { endpoint: 'GET /api/desk/:launch/invitations', who: DESK, status: 200, audit: 'invitations' },
   {
     endpoint: 'POST /api/desk/:launch/invitations/:referral/called',

@@ -13,6 +13,7 @@ type OfReferral =
   | 'referralInformation'
   | 'referralPaper'
   | 'referralScans'
+  | 'referralDisclosure'
   | 'referralWord'
   | 'referralSummary'
 type OfAnswers = 'answers' | 'answerDone'
@@ -54,6 +55,7 @@ export function pathsOf(
     referralWord: ofReferral('word'),
     referralPaper: ofReferral('paper-consent'),
     referralScans: ofReferral('scans-put-there'),
+    referralDisclosure: ofReferral('disclosure-seen'),
     referralInformation: ofReferral('information'),
     referralSummary: ofReferral('summary'),
     open: of('open'),

@@ -28,7 +28,8 @@ export function Worklist(props: {
   const { words } = seat
   const due = useDueReferrals(seat)
   const rung = useCalls(seat)
-  const count = list.total + due.rows.length + rung.calls.length + (less === null ? 0 : 1) + silent.length
+  const count =
+    list.total + due.rows.length + due.wrong.wrong.length + rung.calls.length + (less === null ? 0 : 1) + silent.length
   const [finished, setFinished] = useState<WorkRow | null>(null)
   const [open, setOpen] = useState<string | null>(null)
   const toggle = useCallback((key: string) => setOpen((now) => (now === key ? null : key)), [])

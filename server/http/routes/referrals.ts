@@ -3,6 +3,7 @@ import {
   CallMade,
   CallsToMake,
   ConsentRequest,
+  DisclosureSeen,
   GivenInformation,
   PaperConsent,
   PatientReferrals,
@@ -90,6 +91,16 @@ export const referralRoutes = [
     known: 'by-desk',
     params: AtDesk,
     handle: ({ door, desk, params }) => door.deps.useCases.referrals.scansPutThere(desk, params.referral),
+  }),
+  route({
+    method: 'POST',
+    url: referralPaths.disclosure,
+    action: 'follow-referral',
+    known: 'by-desk',
+    params: AtDesk,
+    body: DisclosureSeen,
+    handle: ({ door, desk, params, body }) =>
+      door.deps.useCases.referrals.disclosureSeen(desk, params.referral, body.item),
   }),
   route({
     method: 'GET',

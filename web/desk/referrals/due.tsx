@@ -1,9 +1,10 @@
 import { useCallback, useState } from 'react'
 import type { ReferralLine, ReferralsPage } from '#api/referrals.ts'
-import { AT_ONCE } from '#domain/referral/rows.ts'
+import { AT_ONCE, HANDS_OVER } from '#domain/referral/rows.ts'
 import { ask } from '../../ui/ask.ts'
 import { clockTime, dayKey, shortDay } from '../../ui/times.ts'
 import type { Seat } from '../app.tsx'
+import { WrongDisclosures } from './wrong.tsx'
 import { useLooking } from './use-looking.ts'
 
 /** How often it is asked what can't wait. */
@@ -15,66 +16,89 @@ export interface DueReferral {
   row: ReferralLine['rows'][number]
 }
 
-/** What of the referrals can't wait: a patient to be handed over now, and what is past its time. */
+/** What of the referrals can't wait: a patient to be handed over now, what is past its time, and for a privacy officer what was disclosed wrongly. */
 export function useDueReferrals({ paths, language }: Pick<Seat, 'paths' | 'language'>) {
   const [rows, setRows] = useState<readonly DueReferral[]>([])
+  const [wrong, setWrong] = useState<Pick<ReferralsPage, 'wrong' | 'now'>>({ wrong: [], now: '' })
   const look = useCallback(async () => {
     const answered = await ask<ReferralsPage>(`${paths.referrals}?due=now`, { language })
     // What was read stays until it can be read again.
     if (!answered.ok) return
     const { now, referrals } = answered.value
     const isDue = ({ row, due }: DueReferral['row']) => AT_ONCE.has(row) || due < now
+    setWrong(answered.value)
     setRows(referrals.flatMap((line) => line.rows.filter(isDue).map((row) => ({ line, row }))))
   }, [paths, language])
   useLooking(look, LOOK_EVERY_MS)
-  return { rows, look }
+  return { rows, wrong, look }
 }
 
 /** They stand first in the worklist. */
 export function DueReferrals({ due, seat }: { due: ReturnType<typeof useDueReferrals>; seat: Seat }) {
   const { words, language, zone, role, paths } = seat
-  if (due.rows.length === 0) return null
   const today = dayKey(seat.now.toISOString(), zone)
   const until = (instant: string) =>
     dayKey(instant, zone) === today ? clockTime(instant, zone, language) : shortDay(instant, zone, language).date
   return (
-    <ul aria-label={words.referrals.due}>
-      {due.rows.map(({ line, row }) => {
-        const name = line.patient?.name ?? words.referrals.unread
-        return (
-          <li key={`${line.referral} ${row.row}`} className="task referral">
-            <p>
-              <strong>! {name}</strong> {words.referrals.rows[row.row]}{' '}
-              <span className="quiet">
-                {words.referrals.owners[row.owner]}, {words.referrals.by(until(row.due))}
-              </span>
-            </p>
-            {row.row === 'hand-off-now' && role === 'clinician' && (
-              <button
-                type="button"
-                aria-label={words.referrals.handedOffOf(name)}
-                onClick={() => {
-                  void seat.act(paths.referralWord(line.referral), { act: 'handed-off' }, '').then(due.look)
-                }}
-              >
-                {words.referrals.handedOff}
-              </button>
-            )}
-            {row.row === 'read-order' && role === 'clinician' && (
-              <button
-                type="button"
-                aria-label={words.referrals.byHandOf(name)}
-                onClick={() => {
-                  void seat.act(paths.referralWord(line.referral), { act: 'done-by-hand' }, '').then(due.look)
-                }}
-              >
-                {words.referrals.byHand}
-              </button>
-            )}{' '}
-            <a href="#referrals">{words.referrals.open}</a>
-          </li>
-        )
-      })}
-    </ul>
+    <>
+      <WrongDisclosures
+        page={due.wrong}
+        words={words}
+        language={language}
+        zone={zone}
+        onSeen={({ referral, item }) => void seat.act(paths.referralDisclosure(referral), { item }, '').then(due.look)}
+      />
+      {due.rows.length > 0 && (
+        <ul aria-label={words.referrals.due}>
+          {due.rows.map(({ line, row }) => {
+            const name = line.patient?.name ?? words.referrals.unread
+            return (
+              <li key={`${line.referral} ${row.row}`} className="task referral">
+                <p>
+                  <strong>! {name}</strong> {words.referrals.rows[row.row]}{' '}
+                  <span className="quiet">
+                    {words.referrals.owners[row.owner]}, {words.referrals.by(until(row.due))}
+                  </span>
+                </p>
+                {HANDS_OVER.has(row.row) && role === 'clinician' && (
+                  <button
+                    type="button"
+                    aria-label={words.referrals.handedOffOf(name)}
+                    onClick={() => {
+                      void seat.act(paths.referralWord(line.referral), { act: 'handed-off' }, '').then(due.look)
+                    }}
+                  >
+                    {words.referrals.handedOff}
+                  </button>
+                )}
+                {row.row === 'ask-ninth' && role === 'clinician' && (
+                  <button
+                    type="button"
+                    aria-label={words.referrals.ninthIs0Of(name)}
+                    onClick={() => {
+                      void seat.act(paths.referralWord(line.referral), { act: 'ninth-is-0' }, '').then(due.look)
+                    }}
+                  >
+                    {words.referrals.ninthIs0}
+                  </button>
+                )}{' '}
+                {row.row === 'read-order' && role === 'clinician' && (
+                  <button
+                    type="button"
+                    aria-label={words.referrals.byHandOf(name)}
+                    onClick={() => {
+                      void seat.act(paths.referralWord(line.referral), { act: 'done-by-hand' }, '').then(due.look)
+                    }}
+                  >
+                    {words.referrals.byHand}
+                  </button>
+                )}{' '}
+                <a href="#referrals">{words.referrals.open}</a>
+              </li>
+            )
+          })}
+        </ul>
+      )}
+    </>
   )
 }

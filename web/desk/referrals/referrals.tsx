@@ -1,6 +1,7 @@
 import { useCallback, useId, useState } from 'react'
-import type { PaperConsent, ReferralLine, ReferralsPage, SummaryWords } from '#api/referrals.ts'
+import type { PaperConsent, ReferralLine, ReferralsPage, ReferralWord, SummaryWords } from '#api/referrals.ts'
 import type { Problem } from '#api/problem.ts'
+import { HANDS_OVER } from '#domain/referral/rows.ts'
 import { ask } from '../../ui/ask.ts'
 import { AnswerForm, TextArea } from '../../ui/form.tsx'
 import { calendarDay, clockTime, dayKey, shortDay, type Language } from '../../ui/times.ts'
@@ -12,6 +13,7 @@ import type { Words } from '../words/en.ts'
 import { PaperForm } from './paper.tsx'
 import { ageInDays } from './age.ts'
 import { Standings, type Picked } from './standings.tsx'
+import { WrongDisclosures } from './wrong.tsx'
 import { useLooking } from './use-looking.ts'
 
 type Shown = { at: 'loading' } | { at: 'failed'; problem: Problem } | { at: 'shown'; page: ReferralsPage }
@@ -73,6 +75,13 @@ export function Referrals({
   return (
     <main className="referrals">
       <div role="status">{trouble !== null && <p className="notice attention">! {trouble}</p>}</div>
+      <WrongDisclosures
+        page={page}
+        words={words}
+        language={language}
+        zone={zone}
+        onSeen={({ referral, item }) => void act(paths.referralDisclosure(referral), { item })}
+      />
       {page.counts.length > 0 && (
         <Standings
           counts={page.counts}
@@ -156,7 +165,7 @@ function Line(props: {
   onInform: (given: string) => Promise<void>
   onPaper: (consent: PaperConsent) => Promise<boolean>
   onScans: () => Promise<void>
-  onWord: (word: 'acknowledge' | 'handed-off' | 'done-by-hand') => Promise<void>
+  onWord: (word: ReferralWord['act']) => Promise<void>
 }) {
   const { line, now, words, language, zone, role, onRead, onAsked, onInform, onPaper, onScans, onWord } = props
   const [summary, setSummary] = useState<string | null>(null)
@@ -222,9 +231,14 @@ function Line(props: {
                   {says.read}
                 </button>
               )}
-              {clinician && row === 'hand-off-now' && (
+              {clinician && HANDS_OVER.has(row) && (
                 <button type="button" aria-label={says.handedOffOf(name)} onClick={() => void onWord('handed-off')}>
                   {says.handedOff}
+                </button>
+              )}
+              {clinician && row === 'ask-ninth' && (
+                <button type="button" aria-label={says.ninthIs0Of(name)} onClick={() => void onWord('ninth-is-0')}>
+                  {says.ninthIs0}
                 </button>
               )}
               {clinician && row === 'read-order' && (

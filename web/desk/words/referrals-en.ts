@@ -67,6 +67,8 @@ export const referralsEn = {
   summaryOf: (name: string) => `Summary for ${name}`,
   handedOff: 'Handed over',
   handedOffOf: (name: string) => `Handed over in person: ${name}`,
+  ninthIs0: 'Asked: it is 0',
+  ninthIs0Of: (name: string) => `The ninth question was asked, and is 0: ${name}`,
   byHand: 'Done by hand',
   byHandOf: (name: string) => `Looked at, and done by hand: ${name}`,
   given: { 'on-its-way': 'Information on its way to the department', there: 'Information given to the department' },
@@ -114,6 +116,25 @@ export const referralsEn = {
     send: 'Take down',
     done: 'Taken down.',
   },
+  wrong: {
+    title: 'For the privacy officer: told otherwise than the consents permit',
+    says: {
+      revoked: (what: string, when: string) =>
+        `${what}: told on ${when}, when the patient had already revoked the consent.`,
+      'no-consent': (what: string, when: string) => `${what}: told on ${when}, when no consent held that permits it.`,
+      recipient: (what: string, when: string) => `${what}: told on ${when} to somebody whom the consent does not name.`,
+      field: (what: string, when: string) =>
+        `${what}: told on ${when} with something in it that the consent of that day does not permit.`,
+      'other-patient': (where: string) => `${where} came of this referral and stands in the chart of another patient.`,
+      notice: (where: string) =>
+        `${where} stands in the chart without its labels, or without the notice that it may not be shared further.`,
+      'not-listed': (where: string) => `${where} stands in the chart, and is not on the list of what was told.`,
+    },
+    todo: 'Nothing more leaves by a consent that is revoked. Correct the chart, judge whether it is a breach, and add it to the accounting of disclosures.',
+    message: 'A message by a route',
+    seen: 'Seen to',
+    seenOf: (name: string) => `Seen to: ${name}`,
+  },
   owners: { 'front-desk': 'front desk', clinician: 'clinician' },
   stages: {
     requested: 'Sent',
@@ -155,6 +176,8 @@ export const referralsEn = {
   },
   rows: {
     'hand-off-now': 'The ninth question of the PHQ-9 is above 0: hand the patient over in person, now.',
+    'ask-ninth':
+      'The PHQ-9 has a total and no answer to its ninth question. Ask it now; hand the patient over where it is above 0.',
     'read-order':
       'The order, or its PHQ-9, can’t be read, and was not sent. Look at the ninth question in the chart now; mend the order there, or refer by telephone.',
     'not-taken': 'The department’s system did not take it. Call the department.',

@@ -69,6 +69,8 @@ export const referralsEs: ReferralWords = {
   summaryOf: (name) => `Resumen de ${name}`,
   handedOff: 'Entregado en persona',
   handedOffOf: (name) => `Entregado en persona: ${name}`,
+  ninthIs0: 'Preguntado: es 0',
+  ninthIs0Of: (name) => `Se hizo la novena pregunta y es 0: ${name}`,
   byHand: 'Hecho a mano',
   byHandOf: (name) => `Visto y hecho a mano: ${name}`,
   given: { 'on-its-way': 'Información en camino al departamento', there: 'Información dada al departamento' },
@@ -115,6 +117,23 @@ export const referralsEs: ReferralWords = {
     send: 'Registrar',
     done: 'Registrado.',
   },
+  wrong: {
+    title: 'Para quien cuida la privacidad: revelado de otro modo que lo permitido',
+    says: {
+      revoked: (what, when) => `${what}: se reveló el ${when}, cuando el paciente ya había retirado el permiso.`,
+      'no-consent': (what, when) => `${what}: se reveló el ${when}, cuando ningún permiso vigente lo permitía.`,
+      recipient: (what, when) => `${what}: se reveló el ${when} a alguien a quien el permiso no nombra.`,
+      field: (what, when) => `${what}: se reveló el ${when} con algo que el permiso de ese día no incluye.`,
+      'other-patient': (where) => `${where} viene de esta referencia y está en el expediente de otro paciente.`,
+      notice: (where) =>
+        `${where} está en el expediente sin sus etiquetas o sin el aviso de que no se puede volver a compartir.`,
+      'not-listed': (where) => `${where} está en el expediente y no figura en la lista de lo revelado.`,
+    },
+    todo: 'Nada más sale con un permiso retirado. Corrija el expediente, juzgue si hay una violación y añádalo al registro de revelaciones.',
+    message: 'Un mensaje por una ruta',
+    seen: 'Atendido',
+    seenOf: (name) => `Atendido: ${name}`,
+  },
   owners: { 'front-desk': 'recepción', clinician: 'profesional de salud' },
   stages: {
     requested: 'Enviada',
@@ -156,6 +175,8 @@ export const referralsEs: ReferralWords = {
   },
   rows: {
     'hand-off-now': 'La novena pregunta del PHQ-9 es mayor que 0: entregue al paciente en persona, ahora.',
+    'ask-ninth':
+      'El PHQ-9 tiene total y ninguna respuesta a la novena pregunta. Hágala ahora; entregue al paciente en persona si es mayor que 0.',
     'read-order':
       'La orden, o su PHQ-9, no se puede leer y no se envió. Mire ahora la novena pregunta en el expediente; corrija allí la orden o refiera por teléfono.',
     'not-taken': 'El sistema del departamento no la aceptó. Llame al departamento.',
