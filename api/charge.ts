@@ -3,7 +3,7 @@ import { AGAIN_WAYS } from '#domain/charge/again.ts'
 import { ANSWER_FORMS } from '#domain/charge/answer.ts'
 import { UNCOVERED } from '#domain/charge/payer.ts'
 import { CLAIM_HOLDS } from '#domain/charge/claim.ts'
-import { HOLDS } from '#domain/charge/proposal.ts'
+import { HOLDS, REJUDGED_FIELDS } from '#domain/charge/proposal.ts'
 import { CLINICIAN_PLACES } from '#domain/charge/rules.ts'
 import { WAIT_REASONS, WAITING_ORDERS } from '#domain/charge/waiting.ts'
 
@@ -130,7 +130,7 @@ const Accepted = Type.Object({
   ways: Type.Array(Type.Enum(AGAIN_WAYS)),
   changes: Type.Array(
     Type.Object({
-      field: Type.Union([Type.Literal('place'), Type.Literal('modifiers')]),
+      field: Type.Enum(REJUDGED_FIELDS),
       was: Type.String(),
       now: Type.String(),
     }),

@@ -625,6 +625,18 @@ export const SEEDS: readonly Seed[] = [
     byHand: (hands) => hands.add(invoiceOf(hands, 1)),
   },
   {
+    name: 'an interpreter who never came is invoiced a week later, for the encounter',
+    finds: 'R37',
+    age: 40,
+    byHand: (hands) => hands.add(invoiceOf(hands, 7, hands.refs.encounter)),
+  },
+  {
+    name: 'an interpreter is invoiced on that day, for another visit',
+    finds: null,
+    age: 40,
+    byHand: (hands) => hands.add(invoiceOf(hands, 0, 'Encounter/elsewhere')),
+  },
+  {
     name: 'the words for the patient are in a language that they do not read',
     finds: 'R38',
     age: DAY + 5,
@@ -818,13 +830,16 @@ function orderOf({ refs }: Hands, category: string): object {
 
 const SURGEONS = 'Organization/surgeons'
 
-/** An interpreters' firm wants money for the visit's day, or so many days after it. */
-function invoiceOf({ refs, start }: Hands, days: number): object {
+/** An interpreters' firm wants money for the visit's day, or on so many days after it, for a visit that it names. */
+function invoiceOf({ refs, start }: Hands, days: number, visit?: string): object {
   return {
     resourceType: 'Invoice',
     status: 'issued',
     subject: { reference: refs.patient },
     date: dayAfter(start, days),
+    ...(visit !== undefined && {
+      extension: [{ url: 'urn:example:invoiced-visit', valueReference: { reference: visit } }],
+    }),
     lineItem: [{ chargeItemCodeableConcept: { coding: [{ system: 'urn:example:invented', code: 'ZZ401' }] } }],
   }
 }

@@ -132,3 +132,17 @@ test.each([
 ])('%s is an NPI: %s', (text, is) => {
   expect(isNpi(text)).toBe(is)
 })
+
+test('coverages that pay after it are named in the order that the EMR gives them, and none where it does not say', () => {
+  const after = (...orders: (number | null)[]) => {
+    const coverages = orders.map((order, at) => ({ ...OWN, reference: `Coverage/${at + 1}`, order }))
+    const made = claimOf(SITE, { ...FACTS, coverages }, { ...BILLED, coverage: 'Coverage/1' })
+    return isClaim(made) ? made.after : made.holds
+  }
+  expect(after(1)).toBeUndefined()
+  expect(after(1, 3, 2)).toEqual(['Coverage/3', 'Coverage/2'])
+  expect(after(1, null)).toEqual(['Coverage/2'])
+  expect(after(1, null, null)).toBeUndefined()
+  expect(after(1, 2, 2)).toBeUndefined()
+  expect(after(2, 1)).toBeUndefined()
+})

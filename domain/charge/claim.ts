@@ -142,6 +142,8 @@ export interface FirstPayer {
 export interface Claim {
   /** The EMR's Coverage that it rests on. */
   coverage: string
+  /** The EMR's Coverages that pay after it, in their order; left out where there is none, or by content kept before that was asked. */
+  after?: readonly string[]
   site: Omit<ClaimSite, 'payers' | 'codeSystems'>
   payer: { name: string; id: string; filing: string }
   subscriber: WholePerson & { memberId: string; group: string | null }
@@ -219,6 +221,7 @@ export function claimOf(site: ClaimSite | null, facts: ClaimFacts, billed: Bille
   const { payers: _, codeSystems: __, ...once } = site
   const claim: Claim = plain({
     coverage: covered.reference,
+    ...afterIn(standing, covered),
     site: once,
     payer,
     subscriber: { ...subscriber, memberId, group: covered.group },
@@ -275,6 +278,21 @@ export function primaryOf(coverages: readonly Coverage[]): Coverage | 'no-covera
   if (another === undefined) return only
   const first = coverages.filter(({ order }) => order === 1)
   return first.length === 1 && first[0] !== undefined ? first[0] : 'several-coverages'
+}
+
+/** Those that the EMR says pay after this one; of two without an order the other one. Where two have one place, none. */
+function afterIn(standing: readonly Coverage[], { reference, order }: Coverage): Pick<Claim, 'after'> {
+  const others = standing.filter((one) => one.reference !== reference)
+  const ordered = others.flatMap((one) =>
+    one.order !== null && one.order > (order ?? 0) ? [{ ...one, order: one.order }] : [],
+  )
+  const [only, another] = others
+  const after =
+    only !== undefined && another === undefined && only.order === null
+      ? [only]
+      : ordered.toSorted((one, other) => one.order - other.order)
+  const isClear = new Set(after.map((one) => one.order)).size === after.length
+  return after.length === 0 || !isClear ? {} : { after: after.map((one) => one.reference) }
 }
 
 /** Ten digits, the last of which proves the others (45 CFR 162.406: ISO 7812 with the prefix 80840). */

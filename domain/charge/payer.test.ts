@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { CLAIM_FACTS } from '../../test/a-claim.ts'
 import type { Coverage } from './claim.ts'
-import { coveringOf, type CoverageRead } from './payer.ts'
+import { coveringOf, payerCalled, type CoverageRead } from './payer.ts'
 
 const [MEDICARE] = CLAIM_FACTS.coverages ?? []
 if (MEDICARE === undefined) throw new Error('the claim of the tests has a coverage')
@@ -43,3 +43,18 @@ test.each([
     ['Coverage/1', null, 'not-among'],
   ],
 ])('nobody is guessed where %s', (_, found, expected) => expect(found).toEqual(expected))
+
+test('a payer who speaks in a file is the one whose number claims bear, else of that name; two are none', () => {
+  const numbered = {
+    medicare: { name: 'Medicare', id: '00000', filing: 'MB' },
+    medigap: { name: 'Supplement', id: '00009', filing: 'CI' },
+    twin: { name: 'Twin', id: '00009', filing: 'CI' },
+  }
+  const names = { medicaid: ['MASSHEALTH', '77777'], medicare: ['Medicare'] }
+  const called = (id: string, name: string) => payerCalled({ id, name }, names, numbered)
+  expect(called('00000', 'whatever it is called')).toBe('medicare')
+  expect(called('00009', 'Supplement')).toBeNull()
+  expect(called('77777', 'of another name')).toBe('medicaid')
+  expect(called('11111', 'MASSHEALTH')).toBe('medicaid')
+  expect(called('11111', 'nobody')).toBeNull()
+})

@@ -206,16 +206,42 @@ test('a person’s code stands over what fits, but only one that may be used tha
   expect(proposed(EVIDENCE, SIGNED, { ...AT_HOME, code: 'ZZ999' }, table).code).toBeNull()
 })
 
+const SAME = { then: CODES, now: CODES }
+
 test('rules that have changed judge a past charge again, and say what they would change', () => {
-  const accepted = { payer: 'medicare', patientAt: 'home', place: '10', modifiers: [] } as const
-  expect(rejudged(EVIDENCE, RULES, accepted)).toEqual([])
+  const accepted = { code: 'ZZ101', payer: 'medicare', patientAt: 'home', place: '10', modifiers: [] } as const
+  expect(rejudged(EVIDENCE, RULES, accepted, SAME)).toEqual([])
   const today = { ...RULES, rules: RULES.rules.map((rule) => ({ ...rule, place: rule.place && '11', modality: null })) }
-  expect(rejudged(EVIDENCE, today, accepted)).toEqual([
+  expect(rejudged(EVIDENCE, today, accepted, SAME)).toEqual([
     { field: 'place', was: '10', now: '11' },
     { field: 'modifiers', was: '', now: 'FQ' },
   ])
-  expect(rejudged(EVIDENCE, { ...RULES, rules: [] }, accepted)).toEqual([{ field: 'place', was: '10', now: '' }])
+  expect(rejudged(EVIDENCE, { ...RULES, rules: [] }, accepted, SAME)).toEqual([{ field: 'place', was: '10', now: '' }])
   // To the next payer goes what the one before was billed.
   const next = { ...accepted, payer: 'another', again: { how: 'next-payer', payerNumber: null } } as const
-  expect(rejudged(EVIDENCE, { ...RULES, rules: [] }, next)).toEqual([])
+  expect(rejudged(EVIDENCE, { ...RULES, rules: [] }, next, SAME)).toEqual([])
+})
+
+test('a table that has changed judges a past charge again: by another code, or by what it says of the same', () => {
+  const accepted = { code: 'ZZ101', payer: 'medicare', patientAt: 'home', place: '10', modifiers: [] } as const
+  const by = (...codes: ChargeCode[]) =>
+    rejudged(EVIDENCE, RULES, accepted, { then: CODES, now: { ...CODES, version: 2, codes } })
+  const other: ChargeCode = { ...CODE, code: 'ZZ102' }
+  expect(by(CODE)).toEqual([])
+  expect(by({ ...CODE, label: 'Called otherwise' })).toEqual([])
+  expect(by(other)).toEqual([{ field: 'code', was: 'ZZ101', now: 'ZZ102' }])
+  expect(by(CODE, other)).toEqual([{ field: 'code', was: 'ZZ101', now: 'ZZ101 ZZ102' }])
+  expect(by({ ...CODE, minutes: { from: 30, until: null } })).toEqual([{ field: 'code', was: 'ZZ101', now: '' }])
+  expect(by({ ...CODE, to: '2026-01-31' })).toEqual([{ field: 'code', was: 'ZZ101', now: '' }])
+  expect(by({ ...CODE, amount: 9_000, class: 'em.time' })).toEqual([
+    { field: 'amount', was: '', now: '9000' },
+    { field: 'class', was: '', now: 'em.time' },
+  ])
+  // Chosen by a person over the one proposed then as now.
+  const chosen = { ...accepted, code: 'ZZ109' }
+  const long: ChargeCode = { ...CODE, code: 'ZZ109', minutes: { from: 30, until: null } }
+  const tables = { then: { ...CODES, codes: [CODE, long] }, now: { ...CODES, version: 2, codes: [CODE, long] } }
+  expect(rejudged(EVIDENCE, RULES, chosen, tables)).toEqual([])
+  // The table by which it was accepted is not known any more.
+  expect(rejudged(EVIDENCE, RULES, accepted, { then: null, now: CODES })).toEqual([])
 })

@@ -138,11 +138,19 @@ function ruledBy(
   return ruled(rules, { payer, state, date, patientAt, clinicianAt: clinician?.at ?? null, modality })
 }
 
-/** What the rules of today would say otherwise of a charge that was accepted by those of its day. */
+/** What the rules and the table of today would say otherwise of a charge that was accepted by those of its day. */
+export const REJUDGED_FIELDS = ['place', 'modifiers', 'code', 'amount', 'class'] as const
 export interface Rejudged {
-  field: 'place' | 'modifiers'
+  field: (typeof REJUDGED_FIELDS)[number]
+  /** Codes with a space between; cents of an amount; empty for none. */
   was: string
   now: string
+}
+
+/** The site's tables by which a charge was accepted, and of now; null where it has none, or not any more. */
+export interface Tables {
+  then: CodeTable | null
+  now: CodeTable | null
 }
 
 /**
@@ -152,14 +160,45 @@ export interface Rejudged {
 export function rejudged(
   evidence: ChargeEvidence,
   rules: ChargeRules,
-  accepted: { payer: string; patientAt: PatientAt; place: string; modifiers: readonly string[]; again?: Again },
+  accepted: {
+    code: string
+    payer: string
+    patientAt: PatientAt
+    place: string
+    modifiers: readonly string[]
+    again?: Again
+  },
+  tables: Tables,
 ): Rejudged[] {
   if (accepted.again?.how === 'next-payer') return []
-  const now = ruledBy(evidence, rules, { ...accepted, code: null })
-  if (now === null) return []
-  const fields: Rejudged[] = [
-    { field: 'place', was: accepted.place, now: now.place ?? '' },
-    { field: 'modifiers', was: accepted.modifiers.join(' '), now: now.modifiers.join(' ') },
+  const now = ruledBy(evidence, rules, accepted)
+  const byRules: Rejudged[] =
+    now === null
+      ? []
+      : [
+          { field: 'place', was: accepted.place, now: now.place ?? '' },
+          { field: 'modifiers', was: accepted.modifiers.join(' '), now: now.modifiers.join(' ') },
+        ]
+  return [...byRules, ...byTable(evidence, accepted.code, tables)].filter((one) => one.was !== one.now)
+}
+
+/**
+ * By the table: another code than then is proposed, or the accepted one may not be used any more; or the table says otherwise what it asks
+ * for that code, or what it is of, by which rows of the worklist are raised. What a person chose over the one proposed is left at that.
+ */
+function byTable({ date, modality, minutes, visitType }: ChargeEvidence, code: string, tables: Tables): Rejudged[] {
+  const { then, now } = tables
+  if (then === null || now === null || then.version === now.version || date === null || modality === null) return []
+  const fitting = ({ codes }: CodeTable) =>
+    codesFitting(codes, { visitType, modality, minutes, date })
+      .map((one) => one.code)
+      .toSorted()
+      .join(' ')
+  const [was, is] = [then, now].map(({ codes }) => codesOn(codes, date).find((one) => one.code === code))
+  if (is === undefined || fitting(then) !== fitting(now)) return [{ field: 'code', was: code, now: fitting(now) }]
+  if (was === undefined) return []
+  return [
+    { field: 'amount', was: `${was.amount ?? ''}`, now: `${is.amount ?? ''}` },
+    { field: 'class', was: was.class ?? '', now: is.class ?? '' },
   ]
-  return fields.filter((one) => one.was !== one.now)
 }

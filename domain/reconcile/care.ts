@@ -53,7 +53,7 @@ const unanswered: Judging = {
   },
 }
 
-/** R37: somebody had to interpret, or is charged or invoiced for it on that day, and nobody did. */
+/** R37: somebody had to interpret, or is charged or invoiced for this visit, or for its day, and nobody did. */
 const noInterpreter: Judging = {
   rule: 'R37',
   needs: [],
@@ -65,8 +65,16 @@ const noInterpreter: Judging = {
       .filter((one) => one.class === 'interpreter')
       .map(({ code }) => code)
     const charged = standing(emr.charges ?? []).filter(({ code }) => code !== null && ofInterpreters.includes(code))
-    const invoiced = standing(emr.invoices ?? []).filter(
-      ({ codes, date }) => date === proved.date && codes.some((code) => ofInterpreters.includes(code)),
+    const { appointment, encounter } = state.references
+    const invoiced = standing(emr.invoices ?? []).filter(({ lines, date }) =>
+      lines.some(
+        ({ codes, visits }) =>
+          codes.some((code) => ofInterpreters.includes(code)) &&
+          // One that names no visit is of the day that the invoice bears.
+          (visits.length === 0
+            ? date === proved.date
+            : [appointment, encounter].some((one) => visits.includes(one ?? ''))),
+      ),
     )
     return [
       ...(proved.interpreter === 'absent'

@@ -135,7 +135,8 @@ export interface EligibilityFact extends Fact {
 }
 
 export interface InvoiceFact extends Fact {
-  codes: string[]
+  /** What each line is for, with the visits that it names: encounters and appointments, its ChargeItem's among them. */
+  lines: { codes: string[]; visits: string[] }[]
   /** The day that it bears. */
   date: string | null
 }

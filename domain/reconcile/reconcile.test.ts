@@ -136,9 +136,21 @@ const told = (change: Partial<EligibilityFact> & { coverage?: string; telehealth
 }
 /** Booked, and still to come. */
 const TO_COME = played(minutesAfter(START, -3 * DAY), ...booking)
-const invoiced = (change: object = {}): EmrFacts => ({
+const invoiced = ({
+  visits = [],
+  ...change
+}: { visits?: string[]; date?: string; status?: string } = {}): EmrFacts => ({
   ...EMR,
-  invoices: [{ reference: 'Invoice/1', status: 'issued', at: OVER, codes: ['ZZ401'], date: '2026-11-24', ...change }],
+  invoices: [
+    {
+      reference: 'Invoice/1',
+      status: 'issued',
+      at: OVER,
+      lines: [{ codes: ['ZZ401'], visits }],
+      date: '2026-11-24',
+      ...change,
+    },
+  ],
 })
 /** The charge as the EMR has it now. */
 const filed = (status: string, others: ChargeFact[] = []): EmrFacts => {
@@ -334,6 +346,18 @@ const INSIDE: readonly Row[] = [
   ['R37', 'an interpreter who did not come', held({ need: 'interpreter' }), agreeing(held({ need: 'interpreter' }))],
   ['R37', 'an interpreter who is charged and was not there', HELD, twoCharges({ code: 'ZZ401' })],
   ['R37', 'an interpreter who is invoiced and was not there', HELD, invoiced()],
+  [
+    'R37',
+    'an interpreter who is invoiced a week later for this encounter',
+    HELD,
+    invoiced({ visits: ['Encounter/1'], date: '2026-12-01' }),
+  ],
+  [
+    'R37',
+    'one who is invoiced for this appointment',
+    HELD,
+    invoiced({ visits: ['Appointment/1'], date: '2026-12-01' }),
+  ],
   ['R38', 'no summary a day after the signature', HELD, { ...EMR, communications: [] }, { minutes: DAY + 0.1 }],
   ['R38', 'a summary in another language', held(IN_SPANISH), agreeing(held(IN_SPANISH)), { minutes: DAY + 0.1 }],
   ['R40', 'a recording in the chart', HELD, recorded],
@@ -530,6 +554,7 @@ const OUTSIDE: readonly Row[] = [
     twoCharges({ code: 'ZZ401' }),
   ],
   ['R37', 'an interpreter who is invoiced and was there', held({ need: 'interpreter', interpreted: true }), invoiced()],
+  ['R37', 'an invoice of the day, for another visit', HELD, invoiced({ visits: ['Encounter/another'] })],
   ['R37', 'an invoice of the day after', HELD, invoiced({ date: '2026-11-25' })],
   ['R37', 'an invoice that was called off', HELD, invoiced({ status: 'cancelled' })],
   ['R38', 'a summary in the patient’s language', held({ ...IN_SPANISH, language: 'en' }), EMR, { minutes: 2 * DAY }],

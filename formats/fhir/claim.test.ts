@@ -31,6 +31,19 @@ test('a claim is as R4 has it, and rests on the coverage that it was made of', (
   })
 })
 
+test('the coverages that pay after it stand behind the one that it is to', () => {
+  const claim = fhirClaim({
+    ...CHARGE,
+    content: { ...CHARGE.content, claim: { ...CHARGE.content.claim, after: ['Coverage/2', 'Coverage/3'] } },
+  })
+  expect(() => validateResource(claim as Resource)).not.toThrow()
+  expect(claim.insurance).toEqual([
+    { sequence: 1, focal: true, coverage: { reference: 'Coverage/1' } },
+    { sequence: 2, focal: false, coverage: { reference: 'Coverage/2' } },
+    { sequence: 3, focal: false, coverage: { reference: 'Coverage/3' } },
+  ])
+})
+
 test('a claim in the place of another names it, and one that goes anew names none', () => {
   const again = (how: 'anew' | 'replace', payerNumber: string | null) =>
     fhirClaim({

@@ -9,7 +9,8 @@ const MOST_POINTERS = 4
 
 /**
  * An accepted charge as a Claim (R4, 13.1): active, and the EMR's to submit. One that goes in the place of another names it as the prior
- * one (R4, Claim.related), by its reference and the number under which the payer knows it.
+ * one (R4, Claim.related), by its reference and the number under which the payer knows it. It is to the first of its coverages (`focal`); those
+ * that pay after it are named for whoever submits it.
  */
 export function fhirClaim(charge: ChargeToFile & { content: { claim: Claim }; replaces?: string }) {
   const { code, place, modifiers, diagnoses, period, claim } = charge.content
@@ -37,7 +38,11 @@ export function fhirClaim(charge: ChargeToFile & { content: { claim: Claim }; re
       sequence: at + 1,
       diagnosisCodeableConcept: { coding: [coding], text },
     })),
-    insurance: [{ sequence: 1, focal: true, coverage: { reference: claim.coverage } }],
+    insurance: [claim.coverage, ...(claim.after ?? [])].map((reference, at) => ({
+      sequence: at + 1,
+      focal: at === 0,
+      coverage: { reference },
+    })),
     item: [
       {
         sequence: 1,

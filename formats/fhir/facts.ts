@@ -100,7 +100,9 @@ export function factsOf(visit: FactsAsked, there: FactResources): EmrFacts {
       null,
     eligibilities: eligibilitiesOf(there.eligibilities, patient),
     invoices:
-      there.invoices?.filter((one) => relativeReference(one.child('subject')) === patient).map(invoiceFact) ?? null,
+      there.invoices
+        ?.filter((one) => relativeReference(one.child('subject')) === patient)
+        .map((one) => invoiceFact(one, there.charges ?? [])) ?? null,
     orders: there.orders?.filter(inEncounter('encounter')).map(orderFact) ?? null,
     procedures:
       there.procedures?.filter((one) => relativeReference(one.child('subject')) === patient).map(procedureFact) ?? null,
@@ -286,12 +288,34 @@ function eligibilityFact(resource: FhirElement, answered: boolean): EligibilityF
   }
 }
 
-function invoiceFact(resource: FhirElement): InvoiceFact {
+/**
+ * R4's Invoice has no element for the visit: a line names it by its ChargeItem, or in an extension that refers to it, which may stand at the
+ * invoice for all of them. A ChargeItem of no visit that is looked at says nothing: neither its code nor whose it is are known.
+ */
+function invoiceFact(resource: FhirElement, charges: readonly FhirElement[]): InvoiceFact {
+  const ofAll = visitsNamed(resource)
+  const lines = resource.children('lineItem').map((line) => {
+    const reference = relativeReference(line.child('chargeItemReference'))
+    const charge = reference === undefined ? undefined : charges.find((one) => referenceTo(one) === reference)
+    const context = relativeReference(charge?.child('context'))
+    const visits = [...visitsNamed(line), ...(context === undefined ? [] : [context])]
+    return {
+      codes: [...codesOf(line.child('chargeItemCodeableConcept')), ...codesOf(charge?.child('code'))],
+      visits: visits.length > 0 ? visits : ofAll,
+    }
+  })
   return {
     ...fact(resource),
-    codes: resource.children('lineItem').flatMap((one) => codesOf(one.child('chargeItemCodeableConcept'))),
+    lines,
     date: resource.textMaybe('date')?.slice(0, 10) ?? null,
   }
+}
+
+function visitsNamed(element: FhirElement): string[] {
+  return element
+    .children('extension')
+    .flatMap((one) => relativeReference(one.child('valueReference')) ?? [])
+    .filter((one) => /^(Encounter|Appointment)\//.test(one))
 }
 
 function coverageFact(resource: FhirElement): CoverageFact {

@@ -1,5 +1,5 @@
 import { chargeEvidence } from '#domain/charge/evidence.ts'
-import { linkedOf, rejudged } from '#domain/charge/proposal.ts'
+import { linkedOf, rejudged, type Tables } from '#domain/charge/proposal.ts'
 import type { ChargeStanding } from '#domain/charge/standing.ts'
 import { unjudgedSince, waitingOf, type ReasonSum, type Sum, type WaitingOrder } from '#domain/charge/waiting.ts'
 import type { CodeTable } from '#domain/charge/codes.ts'
@@ -113,9 +113,21 @@ async function judgeAll(
   { codes, basis }: { codes: CodeTable | null; basis: string },
   onBug: (visit: StoredVisit, bug: unknown) => ChargeStanding | null,
 ): Promise<void> {
+  const tablesOf = tablesBy(house, codes)
   for (const visit of visits) {
-    const standing = await standingOf(house, visit, codes).catch((bug: unknown) => onBug(visit, bug))
+    const standing = await standingOf(house, visit, codes, tablesOf).catch((bug: unknown) => onBug(visit, bug))
     if (standing !== null) await house.store.keepStanding(visit, basis, standing, house.now())
+  }
+}
+
+/** The tables of a charge: those by which several were accepted are read once. */
+export function tablesBy(house: House, now: CodeTable | null) {
+  const known = new Map<number, CodeTable | null>()
+  return async ({ organization }: StoredVisit, { table }: { table: number }): Promise<Tables> => {
+    if (table === now?.version) return { then: now, now }
+    const then = known.get(table) ?? (await house.store.chargeCodes(organization, table))
+    known.set(table, then)
+    return { then, now }
   }
 }
 
@@ -130,7 +142,12 @@ export function chargeBasis(house: House, organization: string, table: number | 
 }
 
 /** How one stands now; null where something happened to the visit while it was read. */
-async function standingOf(house: House, visit: StoredVisit, codes: CodeTable | null): Promise<ChargeStanding | null> {
+async function standingOf(
+  house: House,
+  visit: StoredVisit,
+  codes: CodeTable | null,
+  tablesOf: ReturnType<typeof tablesBy>,
+): Promise<ChargeStanding | null> {
   const { store } = house
   const { state } = visit
   const log = await store.log(visit.id)
@@ -138,7 +155,10 @@ async function standingOf(house: House, visit: StoredVisit, codes: CodeTable | n
   const site = organizationOf(house, visit.organization)
   const evidence = chargeEvidence(pathwayOf(house, visit), state, log, site.timeZone)
   if (state.charge !== undefined)
-    return { accepted: true, changes: rejudged(evidence, house.chargeRules, state.charge) }
+    return {
+      accepted: true,
+      changes: rejudged(evidence, house.chargeRules, state.charge, await tablesOf(visit, state.charge)),
+    }
   const assessed = state.assessed && (await store.held<AssessedContent>(visit.id, state.assessed.held))
   const linked = linkedOf(assessed?.diagnoses ?? [])
   return { accepted: false, waiting: waitingOf(evidence, codes, state, { linked, within: withinOf(house, visit) }) }

@@ -202,6 +202,43 @@ test('rules that have changed since show what they would say otherwise of a past
   expect((await house.store.visit(visit))?.state.charge?.place).toBe('10')
 })
 
+test('a changed table judges past charges again, however long ago they were, and those that it has otherwise are compared anew', async () => {
+  const visit = await acceptedVisit()
+  await allJudged(house)
+  // Longer ago than what follows an event of the EMR is looked at.
+  const long = new Date(now.getTime() + 200 * 24 * 3_600_000)
+  const after: House = { ...house, now: () => long }
+  await pool.query('update visit set reconcile_at = null')
+  const due = async () =>
+    (await pool.query('select 1 from visit where id = $1 and reconcile_at is not null', [visit])).rowCount
+  const before = await house.store.chargeCodes('riverbend')
+  const [code] = before?.codes ?? []
+  if (before === null || code === undefined) throw new Error('a table has a code')
+  const table = (codes: object[]) =>
+    house.store.keepChargeCodes('riverbend', { attestation: 'nobody: invented codes', codes: codes as never }, long)
+  await table([{ ...code, label: 'The same, called otherwise' }])
+  await allJudged(after)
+  expect(await due()).toBe(0)
+  await table([{ ...code, amount: 9_000, class: 'em.time' }])
+  await allJudged(after)
+  expect(await due()).toBe(1)
+  const changes = [
+    { field: 'amount', was: '', now: '9000' },
+    { field: 'class', was: '', now: 'em.time' },
+  ]
+  expect(await chargeUseCases(after).charge(front, visit, {})).toMatchObject({ accepted: { code: 'ZZ101', changes } })
+  expect(
+    (await everything(chargeUseCases(after), 'changed')).find((one) => one.visit === visit)?.accepted?.changes,
+  ).toEqual(changes)
+  await table([{ ...code, code: 'ZZ102' }])
+  await allJudged(after)
+  expect(await chargeUseCases(after).charge(front, visit, {})).toMatchObject({
+    accepted: { code: 'ZZ101', changes: [{ field: 'code', was: 'ZZ101', now: 'ZZ102' }] },
+  })
+  await codesImported()
+  await allJudged(house)
+})
+
 test('a change of rules re-judges every past charge in the background, and tells which would change', async () => {
   const visits: string[] = []
   for (let one = 0; one < 3; one += 1) visits.push(await acceptedVisit())

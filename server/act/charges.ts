@@ -26,6 +26,7 @@ import { againOf, claimedOf, payersOf, type Claimed, type Payers } from './claim
 import {
   chargeBasis,
   judgeDue,
+  tablesBy,
   type ChargePlace,
   type ChargesOf,
   type ChargeSums,
@@ -320,7 +321,9 @@ export function chargeUseCases(house: House): ChargeUseCases {
       const { charge } = visit.state
       const accepted = await acceptedOf(
         judged,
-        charge === undefined ? [] : rejudged(evidence, house.chargeRules, charge),
+        charge === undefined
+          ? []
+          : rejudged(evidence, house.chargeRules, charge, await tablesBy(house, table)(visit, charge)),
       )
       return {
         patient: { name: person.name.full, birthDate: person.birthDate, numbers: person.identifiers },

@@ -112,7 +112,7 @@ test('a payer’s no before the visit is a row of billing at once, and goes when
     finding: {
       rule: 'R42',
       ours: { value: '2026-11-24' },
-      theirs: { value: 'not-in-force', source: 'payer', at: '2026-11-21T09:00' },
+      theirs: { value: 'not-in-force', source: 'payer', at: '2026-11-21T14:00:00.000Z' },
     },
   })
   const { rows: after } = await site.pool.query('select 1 from audit where entry ->> $1 = $2', [

@@ -1,3 +1,4 @@
+import { instantIn } from '#domain/day.ts'
 import type { Eligibility, Member } from '#domain/charge/eligibility.ts'
 import { payerCalled, payerOf } from '#domain/charge/payer.ts'
 import type { CoverageFact, EligibilityFact, EmrFacts } from '#domain/reconcile/facts.ts'
@@ -64,7 +65,7 @@ export async function withPayersWords(
   visits: readonly StoredVisit[],
   facts: readonly EmrFacts[],
 ): Promise<EmrFacts[]> {
-  const { claims } = organizationOf(house, organization)
+  const { claims, timeZone } = organizationOf(house, organization)
   if (claims === undefined) return [...facts]
   const known = await Promise.all(visits.map((visit, at) => membersOf(house, visit, facts[at]?.coverages ?? null)))
   await house.store.keepMembers(organization, known.flat())
@@ -73,7 +74,7 @@ export async function withPayersWords(
     const theirs = (known[at] ?? []).flatMap(({ member, payer, coverage }) =>
       said
         .filter((one) => one.member === member && one.payer === payer)
-        .map((one): EligibilityFact => factOf(one, coverage)),
+        .map((one): EligibilityFact => factOf(one, coverage, timeZone)),
     )
     return theirs.length === 0 ? emr : { ...emr, eligibilities: [...(emr.eligibilities ?? []), ...theirs] }
   })
@@ -82,6 +83,7 @@ export async function withPayersWords(
 function factOf(
   { digest, segment, at, said }: KeptEligibility & { digest: string; at: Date },
   coverage: string,
+  zone: string,
 ): EligibilityFact {
   const { from, until, made, inForce, telehealth } = said
   return {
@@ -90,7 +92,8 @@ function factOf(
     at: at.toISOString(),
     from,
     until,
-    created: made,
+    // X12 says no zone: it is read by the practice's.
+    created: instantIn(zone, made).toISOString(),
     answered: inForce !== null,
     inForce,
     told: { coverage, telehealth },

@@ -184,6 +184,32 @@ test('a visit that can’t be judged keeps no other from being compared, and is 
   expect(next[0]?.reconcile_at).toEqual(new Date(minutesAfter(OVER, 31 + 24 * 60)))
 })
 
+test('one at which the database fails is looked at again in a minute, then two, and no day later', async () => {
+  const visit = await stored()
+  emr = planned()
+  let failing = true
+  const log: typeof house.store.log = async (id) => {
+    // As the database says it, of this connection alone.
+    if (failing) await pool.query('select pg_terminate_backend(pg_backend_pid())')
+    return house.store.log(id)
+  }
+  const lookNow = reconcileVisits({ ...house, store: { ...house.store, log } }, 'riverbend')
+  const next = async () =>
+    (await pool.query<{ reconcile_at: Date }>('select reconcile_at from visit where id = $1', [visit])).rows[0]
+      ?.reconcile_at
+  at(61)
+  await pool.query('update visit set reconcile_at = case when id = $1 then $2::timestamptz end', [visit, now])
+  await expect(lookNow()).rejects.toThrow('1 visits could not be compared')
+  expect(await next()).toEqual(new Date(minutesAfter(OVER, 62)))
+  at(62)
+  await expect(lookNow()).rejects.toThrow('1 visits could not be compared')
+  expect(await next()).toEqual(new Date(minutesAfter(OVER, 64)))
+  failing = false
+  at(64)
+  await lookNow()
+  expect((await rows(visit)).map(({ rule }) => rule)).toContain('R01')
+})
+
 test('one press sends what was lost again', async () => {
   const visit = await stored()
   emr = planned()

@@ -12,6 +12,7 @@ import { ChartFault, unlessFault, type FactsWanted } from './chart.ts'
 import { withPayersWords } from './eligibility.ts'
 import type { House } from './house.ts'
 import { happen, organizationOf, pathwayOf } from './house.ts'
+import { recent, type Recent } from './recent.ts'
 import type { AuditEntry, StoredVisit } from './store.ts'
 
 /** Visits that one look goes through: the EMR is asked for each type once for all of them. */
@@ -23,20 +24,31 @@ const AWAY_MS = 60_000
 /** A visit that can't be judged is tried again after this time. */
 const BUG_MS = 24 * 3_600_000
 
+/** One at which a database or an EMR failed is tried again after a minute, then two, and so on up to an hour. */
+const LONGEST_MS = 3_600_000
+/** How often that was so of visits that were looked at last, by this process. */
+const FAILED_KEPT = 1_000
+
 /**
  * Compares the visits that are due with the EMR: after everything that happened to them, half an hour, a day, three days and
  * longer after their end, and often while a row stands open. Gives the function that looks once; true where more may be due.
  */
 export function reconcileVisits(house: House, organization: string): () => Promise<boolean> {
+  const failed = recent<number>(FAILED_KEPT)
   return async () => {
     const visits = await house.store.takeToReconcile(organization, house.now(), AT_ONCE)
-    await lookAtVisits(house, organization, visits)
+    await lookAtVisits(house, organization, visits, failed)
     return visits.length === AT_ONCE
   }
 }
 
 /** The same of these visits. */
-async function lookAtVisits(house: House, organization: string, visits: readonly StoredVisit[]): Promise<void> {
+async function lookAtVisits(
+  house: House,
+  organization: string,
+  visits: readonly StoredVisit[],
+  failed: Recent<number>,
+): Promise<void> {
   if (visits.length === 0) return
   const { store } = house
   const { read } = house.chartOf(organization)
@@ -68,14 +80,39 @@ async function lookAtVisits(house: House, organization: string, visits: readonly
     try {
       const told = await tellOfCharge(house, visit, emr)
       await reconcileOne(house, told, await withVisits(house, visit, emr), site, said.get(visit.id))
-    } catch (bug) {
+      failed.drop(visit.id)
+    } catch (fault) {
       // Whatever is wrong with one visit keeps no other waiting.
-      bugs.push(bug)
-      await store.reconcileNext(visit.id, visit.state.seq, new Date(house.now().getTime() + BUG_MS))
+      bugs.push(fault)
+      const times = failed.get(visit.id) ?? 0
+      const after = isOfTheWorld(fault) ? Math.min(AWAY_MS * 2 ** times, LONGEST_MS) : BUG_MS
+      failed.set(visit.id, times + 1)
+      await store.reconcileNext(visit.id, visit.state.seq, new Date(house.now().getTime() + after))
     }
   }
   if (bugs.length > 0) throw new AggregateError(bugs, `${bugs.length} visits could not be compared with the EMR`)
 }
+
+/**
+ * Whether what was asked for has failed, and may be had a little later, rather than the judging itself: an EMR; the database, which names what it is by an
+ * SQLSTATE of connection, concurrency, resources or operators (PostgreSQL, Appendix A); or the network, by a code of the system's.
+ */
+function isOfTheWorld(fault: unknown): boolean {
+  if (fault instanceof ChartFault) return fault.fault.kind !== 'malformed'
+  const code = fault instanceof Error && 'code' in fault ? String(fault.code) : ''
+  return /^(08|40|53|55|57|58)[0-9A-Z]{3}$/.test(code) || NETWORK.has(code)
+}
+
+const NETWORK = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+])
 
 /** What the EMR says of the charge that was filed there is told to its visit first: rules look at what came back. */
 async function tellOfCharge(house: House, visit: StoredVisit, { filed }: EmrFacts): Promise<StoredVisit> {

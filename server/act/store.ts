@@ -387,8 +387,8 @@ export interface Store extends ClaimAnswerStore, EligibilityStore, ChargeStandin
   /** The EMR has told of something of this patient: their visits of the last days are looked at now. */
   reconcileSoon(organization: string, patient: string, now: Date): Promise<void>
 
-  /** The codes that a site has imported last; null before that. */
-  chargeCodes(organization: string): Promise<CodeTable | null>
+  /** The codes that a site has imported last, or as that version; null where there are none. */
+  chargeCodes(organization: string, version?: number): Promise<CodeTable | null>
   /** Which table counts; null before the first. */
   chargeCodesVersion(organization: string): Promise<number | null>
   /** Keeps another table; the one before stays, for the charges that were accepted by it. Gives its version. */

@@ -93,7 +93,14 @@ test('the status of a claim, what its payer answered and what it says of the cov
     status: 'issued',
     subject: PATIENT,
     date: '2026-11-20',
-    lineItem: [{ chargeItemCodeableConcept: { coding: [{ code: 'ZZ401' }] } }],
+    extension: [{ url: 'urn:example:invoiced-visit', valueReference: { reference: 'Encounter/1' } }],
+    lineItem: [
+      { chargeItemCodeableConcept: { coding: [{ code: 'ZZ401' }] } },
+      {
+        extension: [{ url: 'urn:example:invoiced-visit', valueReference: { reference: 'Appointment/2' } }],
+        chargeItemCodeableConcept: { coding: [{ code: 'ZZ402' }] },
+      },
+    ],
   })
   await emr.repo.updateResource({ ...claim, status: 'cancelled' } as Resource)
   expect(await facts()).toMatchObject({
@@ -102,6 +109,15 @@ test('the status of a claim, what its payer answered and what it says of the cov
       answers: [{ said: { form: 'ClaimResponse', outcome: 'denied', codes: ['CO-197'], paid: 0 } }],
     },
     eligibilities: [{ from: '2026-11-20', until: '2026-11-20', answered: true, inForce: false }],
-    invoices: [{ status: 'issued', codes: ['ZZ401'], date: '2026-11-20' }],
+    invoices: [
+      {
+        status: 'issued',
+        lines: [
+          { codes: ['ZZ401'], visits: ['Encounter/1'] },
+          { codes: ['ZZ402'], visits: ['Appointment/2'] },
+        ],
+        date: '2026-11-20',
+      },
+    ],
   })
 })

@@ -54,7 +54,7 @@ export const ClaimsSchema = Type.Object(
     assignment: Type.Enum(['A', 'B', 'C']),
     benefits: Type.Enum(['Y', 'N', 'W']),
     release: Type.Enum(['Y', 'I']),
-    /** The folder in which what comes back is put (TA1, 999, 277CA, 835). */
+    /** The folder in which what comes back is put (TA1, 999, 277CA, 835, 271). */
     answers: Type.Optional(Type.Object({ folder: Text }, { additionalProperties: false })),
     /** The folder into which claims are put, and for how many days one that nobody picks up stays there; seven. */
     drop: Type.Optional(

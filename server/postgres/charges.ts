@@ -6,12 +6,12 @@ import { transaction } from './transaction.ts'
 /** The codes that sites have imported. */
 export function charges(pool: pg.Pool): Pick<Store, 'chargeCodes' | 'chargeCodesVersion' | 'keepChargeCodes'> {
   return {
-    chargeCodes: async (organization) => {
+    chargeCodes: async (organization, version) => {
       const { rows } = await pool.query<Omit<CodeTable, 'at' | 'since'> & { at: Date; since: Date }>(
         `select version, attestation, codes, at,
            (select min(at) from charge_codes where organization = $1) as since
-         from charge_codes where organization = $1 order by version desc limit 1`,
-        [organization],
+         from charge_codes where organization = $1 and ($2::int is null or version = $2) order by version desc limit 1`,
+        [organization, version ?? null],
       )
       const [row] = rows
       return row === undefined ? null : { ...row, at: row.at.toISOString(), since: row.since.toISOString() }

@@ -1,4 +1,4 @@
-import type { AnswerRow } from '#api/charge.ts'
+import type { AnswerRow, ChargeRow } from '#api/charge.ts'
 import { calendarDay, type Language } from '../../ui/times.ts'
 import { money } from '../rows/sentence.ts'
 import type { Words } from '../words/en.ts'
@@ -31,4 +31,21 @@ export function coverageText(
     say.days(calendarDay(from, language), calendarDay(until, language)),
     ...(codes.length === 0 ? [] : [codes.join(', ')]),
   ].join(', ')
+}
+
+/** What would come out otherwise by now; cents as money, and kinds of service in words. */
+export function changeText(
+  { field, was, now }: NonNullable<ChargeRow['accepted']>['changes'][number],
+  { charges: say }: Words,
+  language: Language,
+): string {
+  const shown = (text: string) =>
+    text === ''
+      ? ''
+      : field === 'amount'
+        ? money(Number(text), language)
+        : field === 'class'
+          ? (say.classes[text] ?? text)
+          : text
+  return say.wasNow(say.fields[field], shown(was), shown(now))
 }

@@ -9,7 +9,7 @@ import { Unread } from '../unread.tsx'
 import { whyNot } from '../why-not.ts'
 import type { Words } from '../words/en.ts'
 import { money } from '../rows/sentence.ts'
-import { answerText } from './answer-text.ts'
+import { answerText, changeText } from './answer-text.ts'
 import './charge.css'
 
 type Shown = { at: 'loading' } | { at: 'failed'; problem: Problem } | { at: 'shown'; view: ChargeView }
@@ -107,8 +107,8 @@ export function Charge(props: {
           <div className="notice waiting">
             <p>{say.rejudged}</p>
             <ul>
-              {accepted.changes.map(({ field, was, now }) => (
-                <li key={field}>{say.wasNow(say.fields[field], was, now)}</li>
+              {accepted.changes.map((one) => (
+                <li key={one.field}>{changeText(one, words, language)}</li>
               ))}
             </ul>
           </div>

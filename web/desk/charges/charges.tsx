@@ -10,7 +10,7 @@ import type { Paths } from '../paths.ts'
 import { Unread } from '../unread.tsx'
 import type { Words } from '../words/en.ts'
 import { valueWords } from '../rows/sentence.ts'
-import { answerText } from './answer-text.ts'
+import { answerText, changeText } from './answer-text.ts'
 import { Answers } from './answers.tsx'
 import { Charge } from './charge.tsx'
 import { HeldSums, WaitsHow } from './held.tsx'
@@ -211,8 +211,7 @@ function AcceptedAs(props: {
       {accepted.changes.length > 0 && (
         <strong>
           {' '}
-          ! {say.rejudged}:{' '}
-          {accepted.changes.map(({ field, was, now }) => say.wasNow(say.fields[field], was, now)).join('; ')}.
+          ! {say.rejudged}: {accepted.changes.map((one) => changeText(one, words, language)).join('; ')}.
         </strong>
       )}
     </span>

@@ -4,7 +4,8 @@ import type { ClaimHold } from '#domain/charge/claim.ts'
 import type { AgainWay } from '#domain/charge/again.ts'
 import type { Uncovered } from '#domain/charge/payer.ts'
 import type { ClinicianAt } from '#domain/charge/rules.ts'
-import type { Hold } from '#domain/charge/proposal.ts'
+import type { ChargeClass } from '#domain/charge/codes.ts'
+import type { Hold, Rejudged } from '#domain/charge/proposal.ts'
 import type { WaitingOrder } from '#domain/charge/waiting.ts'
 
 /** Charges at the desk, in English. */
@@ -38,7 +39,7 @@ export const chargesEn = {
     `Charges are being judged by the table and the rules of now: ${judged.toLocaleString('en-US')} of ${of.toLocaleString('en-US')}. The others are in no list and no sum yet.`,
   judged: 'Charges judged',
   wouldChange: (changed: number, of: number) =>
-    `${changed.toLocaleString('en-US')} of ${of.toLocaleString('en-US')} accepted would come out otherwise by the rules of today. None was changed.`,
+    `${changed.toLocaleString('en-US')} of ${of.toLocaleString('en-US')} accepted would come out otherwise by the rules and the table of today. None was changed.`,
   onlyChanged: 'Show only these',
   again: {
     about:
@@ -283,8 +284,22 @@ export const chargesEn = {
       reversed: 'Payment taken back',
     },
   },
-  rejudged: 'The rules of today would say otherwise',
-  fields: { place: 'Place of service', modifiers: 'Modifiers' },
+  rejudged: 'The rules or the table of today would say otherwise',
+  fields: {
+    place: 'Place of service',
+    modifiers: 'Modifiers',
+    code: 'Code',
+    amount: 'Amount asked for',
+    class: 'Kind of service',
+  } satisfies Record<Rejudged['field'], string>,
+  classes: {
+    'em.time': 'evaluation by time',
+    em: 'evaluation',
+    psychotherapy: 'psychotherapy',
+    'psychotherapy.add-on': 'psychotherapy beside an evaluation',
+    interpreter: 'interpreting',
+    procedure: 'procedure',
+  } satisfies Record<ChargeClass, string> as Record<string, string>,
   wasNow: (field: string, was: string, now: string) => `${field}: accepted as ${was || 'none'}, now ${now || 'none'}`,
   notice: 'CPT is a registered trademark of the American Medical Association and is not included.',
 }

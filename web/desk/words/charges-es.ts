@@ -30,7 +30,7 @@ export const chargesEs: typeof chargesEn = {
     `Los cargos se están juzgando según la tabla y las reglas de ahora: ${judged.toLocaleString('es-US')} de ${of.toLocaleString('es-US')}. Los demás aún no están en ninguna lista ni suma.`,
   judged: 'Cargos juzgados',
   wouldChange: (changed, of) =>
-    `${changed.toLocaleString('es-US')} de ${of.toLocaleString('es-US')} aceptados saldrían de otro modo según las reglas de hoy. Ninguno se ha cambiado.`,
+    `${changed.toLocaleString('es-US')} de ${of.toLocaleString('es-US')} aceptados saldrían de otro modo según las reglas y la tabla de hoy. Ninguno se ha cambiado.`,
   onlyChanged: 'Mostrar solo estos',
   again: {
     about:
@@ -273,8 +273,22 @@ export const chargesEs: typeof chargesEn = {
       reversed: 'Pago revertido',
     },
   },
-  rejudged: 'Las reglas de hoy dirían otra cosa',
-  fields: { place: 'Lugar de servicio', modifiers: 'Modificadores' },
+  rejudged: 'Las reglas o la tabla de hoy dirían otra cosa',
+  fields: {
+    place: 'Lugar de servicio',
+    modifiers: 'Modificadores',
+    code: 'Código',
+    amount: 'Importe pedido',
+    class: 'Clase de servicio',
+  },
+  classes: {
+    'em.time': 'evaluación por tiempo',
+    em: 'evaluación',
+    psychotherapy: 'psicoterapia',
+    'psychotherapy.add-on': 'psicoterapia junto a una evaluación',
+    interpreter: 'interpretación',
+    procedure: 'procedimiento',
+  },
   wasNow: (field, was, now) => `${field}: aceptado como ${was || 'ninguno'}, ahora ${now || 'ninguno'}`,
   notice: 'CPT es una marca registrada de la American Medical Association y no se incluye.',
 }
