@@ -5,8 +5,6 @@ import { acknowledgementOf } from '#formats/hl7v2/acknowledgement.ts'
 import { headerOf, parseMessage, text, writeMessage } from '#formats/hl7v2/message.ts'
 import { riverbend } from '../server/http/door.fixture.ts'
 import { listenMllp } from '../server/mllp/listener.ts'
-import { routeAlarms } from '../server/postgres/route-alarms.ts'
-import { routeQuarters } from '../server/postgres/route-quarters.ts'
 import { openStore, type OpenStore } from '../server/postgres/store.ts'
 import { openRoutes, type OpenRoutes } from '../server/routes.ts'
 import { aRoute } from './a-route.ts'
@@ -14,8 +12,7 @@ import { testDatabase } from './database.ts'
 import { engineChannel, type Channel } from './engine-stand-in.ts'
 import { freePort } from './free-port.ts'
 import { mllpClient } from './mllp-client.ts'
-import { nobodyTold } from './nobody-told.ts'
-import { nobodySigned } from './nobody-signed.ts'
+import { routesAlone } from './routes-alone.ts'
 
 /**
  * The set-up of docs/behind-an-engine.md: an engine that the organization owns stands between Causeway and its systems, by MLLP on both
@@ -85,40 +82,18 @@ async function begin(): Promise<void> {
     baa: { status: 'simulated', until: '2099-12-31' } as const,
   }
   carried = openRoutes({
-    signed: nobodySigned,
-    config: {
-      organizations: [
-        {
-          ...riverbend,
-          routes: {
-            'by-line': { listen: { port: ports.causeway }, accept, deliver },
-            'by-webhook': { hear: { secret: SECRET }, deliver },
-          },
+    ...routesAlone(
+      pool,
+      open,
+      {
+        ...riverbend,
+        routes: {
+          'by-line': { listen: { port: ports.causeway }, accept, deliver },
+          'by-webhook': { hear: { secret: SECRET }, deliver },
         },
-      ],
-      install: 'test',
-      origin: 'http://127.0.0.1',
-      routes: '',
-      maps: '',
-    },
-    routes: new Map(ROUTES.map((route) => [route.id, route])),
-    maps: new Map(),
-    store: open.routes,
-    messages: open.messages,
-    alarms: routeAlarms(pool),
-    versions: open.versions,
-    trials: open.trials,
-    quarters: routeQuarters(pool),
-    onWatched: async () => undefined,
-    now: () => new Date(),
-    dice: () => 0,
-    newId: randomUUID,
-    changesOf: () => ({ since: async function* () {}, one: async () => ({}) }),
-    tells: () => false,
-    visits: nobodyTold,
-    news: async function* () {},
-    keys: { sign: async () => '' },
-    warn: () => undefined,
+      },
+      ROUTES,
+    ),
     onBug: () => undefined,
   })
   await carried.start(ends)

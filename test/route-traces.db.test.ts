@@ -1,4 +1,4 @@
-import { createHmac, randomBytes, randomUUID } from 'node:crypto'
+import { createHmac, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -6,17 +6,14 @@ import { join } from 'node:path'
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readMap } from '../server/map/read-maps.ts'
-import { routeAlarms } from '../server/postgres/route-alarms.ts'
-import { routeQuarters } from '../server/postgres/route-quarters.ts'
 import { openStore, type OpenStore } from '../server/postgres/store.ts'
 import { openRoutes, type OpenRoutes } from '../server/routes.ts'
 import { otlpExporter } from '../server/trace/otlp.ts'
 import { routeTracer } from '../server/trace/tracer.ts'
 import { aRoute } from './a-route.ts'
 import { testDatabase } from './database.ts'
-import { nobodyTold } from './nobody-told.ts'
 import { riverbend } from '../server/http/door.fixture.ts'
-import { nobodySigned } from './nobody-signed.ts'
+import { routesAlone } from './routes-alone.ts'
 
 /** From a message's receipt to what it became at a FHIR server, as a collector hears it: a real database, two stand-ins at the edge. */
 const SECRET = 's'.repeat(40)
@@ -99,38 +96,11 @@ beforeAll(async () => {
     write: { fhirBase: `${at(fhir)}/fhir`, baa: { status: 'simulated', until: '2099-12-31' } as const },
   }
   carried = openRoutes({
-    signed: nobodySigned,
-    config: {
-      organizations: [{ ...riverbend, routes: { schedule: places } }],
-      install: 'test',
-      origin: 'http://127.0.0.1',
-      routes: '',
-      maps: '',
-    },
-    routes: new Map([[ROUTE.id, ROUTE]]),
+    ...routesAlone(pool, open, { ...riverbend, routes: { schedule: places } }, [ROUTE]),
     maps: new Map([
       ['siu-to-appointment', { ...map, systems: new Map([['HOSPITAL', 'http://hospital.example/mrn']]) }],
     ]),
-    store: open.routes,
-    messages: open.messages,
-    alarms: routeAlarms(pool),
-    versions: open.versions,
-    trials: open.trials,
-    quarters: routeQuarters(pool),
-    onWatched: async () => undefined,
-    now: () => new Date(),
-    dice: () => 0,
-    newId: randomUUID,
-    changesOf: () => ({ since: async function* () {}, one: async () => ({}) }),
-    tells: () => false,
-    news: async function* () {},
-    visits: nobodyTold,
     tracer: routeTracer(Buffer.from('key'), () => new Date(), exporter.tell),
-    keys: { sign: async () => '' },
-    warn: () => undefined,
-    onBug: (fault) => {
-      throw fault
-    },
   })
   await carried.start(stops)
 })

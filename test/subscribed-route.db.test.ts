@@ -22,8 +22,6 @@ import { changesIn } from '../server/chart/changes.ts'
 import { subscriptionsIn } from '../server/chart/subscriptions.ts'
 import { waysAt } from '../server/connect/way.ts'
 import { installRow } from '../server/postgres/install.ts'
-import { routeAlarms } from '../server/postgres/route-alarms.ts'
-import { routeQuarters } from '../server/postgres/route-quarters.ts'
 import { openStore, type OpenStore } from '../server/postgres/store.ts'
 import { openRoutes, type OpenRoutes } from '../server/routes.ts'
 import { aRoute } from './a-route.ts'
@@ -32,8 +30,7 @@ import { freePort } from './free-port.ts'
 import { idOf, LOCKMAN, openSandboxChart, type SandboxChart } from './sandbox-chart.ts'
 import type { EmrBrowser } from './sandbox-emr.ts'
 import { scheduleHouse } from './schedule-house.ts'
-import { nobodyTold } from './nobody-told.ts'
-import { nobodySigned } from './nobody-signed.ts'
+import { routesAlone } from './routes-alone.ts'
 
 /**
  * What staff change in the EMR's schedule is carried by a route: a real EMR that tells by subscription, a real database, files at the
@@ -124,32 +121,9 @@ async function begin(way: Way): Promise<void> {
   const drop = { folder, baa: { status: 'simulated', until: '2099-12-31' } as const }
   await pool.query("delete from route_cursor where route = 'changes'")
   carried = openRoutes({
-    signed: nobodySigned,
-    config: {
-      organizations: [{ ...organization, routes: { changes: { drop } } }],
-      install: 'test',
-      origin: 'http://127.0.0.1',
-      routes: '',
-      maps: '',
-    },
-    routes: new Map([[ROUTE.id, ROUTE]]),
-    maps: new Map(),
-    store: open.routes,
-    messages: open.messages,
-    alarms: routeAlarms(pool),
-    versions: open.versions,
-    trials: open.trials,
-    quarters: routeQuarters(pool),
-    onWatched: async () => undefined,
-    now: () => new Date(),
-    dice: () => 0,
-    newId: randomUUID,
+    ...routesAlone(pool, open, { ...organization, routes: { changes: { drop } } }, [ROUTE]),
     changesOf: () => changesIn(organization.emr.fhirBase, smart.backendFetch(organization)),
     tells: () => true,
-    visits: nobodyTold,
-    news: async function* () {},
-    keys: { sign: async () => '' },
-    warn: () => undefined,
     onBug: (fault) => bugs.push(fault),
   })
   const kept = installRow<KeptSubscription | null>(pool, KEY, `subscription ${ORGANIZATION} ${randomUUID()}`)

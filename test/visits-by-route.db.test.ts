@@ -7,8 +7,6 @@ import type { House } from '../server/act/house.ts'
 import type { StoredVisit } from '../server/act/store.ts'
 import { hearOfTold } from '../server/act/told-changes.ts'
 import { oneAtATime } from '../server/act/turn.ts'
-import { routeAlarms } from '../server/postgres/route-alarms.ts'
-import { routeQuarters } from '../server/postgres/route-quarters.ts'
 import { openStore, type OpenStore } from '../server/postgres/store.ts'
 import { openRoutes, type OpenRoutes } from '../server/routes.ts'
 import { aRoute } from './a-route.ts'
@@ -16,7 +14,7 @@ import { testDatabase } from './database.ts'
 import { idOf, LOCKMAN, openSandboxChart, type SandboxChart } from './sandbox-chart.ts'
 import type { EmrBrowser } from './sandbox-emr.ts'
 import { scheduleHouse } from './schedule-house.ts'
-import { nobodySigned } from './nobody-signed.ts'
+import { routesAlone } from './routes-alone.ts'
 
 /**
  * What another system tells by a route reaches visits: a real EMR whose chart says what is so, a real database, signed calls. Nobody
@@ -52,37 +50,16 @@ beforeAll(async () => {
   look = followAppointments(house, ORGANIZATION, () => undefined, turn)
   const { organization } = sandbox.emr
   carried = openRoutes({
-    signed: nobodySigned,
-    config: {
-      organizations: [
-        { ...organization, routes: Object.fromEntries(ROUTES.map(({ id }) => [id, { hear: { secret: SECRET } }])) },
-      ],
-      install: 'test',
-      origin: 'http://127.0.0.1',
-      routes: '',
-      maps: '',
-    },
-    routes: new Map(ROUTES.map((route) => [route.id, route])),
-    maps: new Map(),
-    store: open.routes,
-    messages: open.messages,
-    alarms: routeAlarms(pool),
-    versions: open.versions,
-    trials: open.trials,
-    quarters: routeQuarters(pool),
-    onWatched: async () => undefined,
-    now: () => new Date(),
-    dice: () => 0,
-    newId: randomUUID,
-    changesOf: () => ({ since: async function* () {}, one: async () => ({}) }),
-    tells: () => false,
-    news: async function* () {},
+    ...routesAlone(
+      pool,
+      open,
+      { ...organization, routes: Object.fromEntries(ROUTES.map(({ id }) => [id, { hear: { secret: SECRET } }])) },
+      ROUTES,
+    ),
     visits: {
       feed: feedUseCases(house, () => turn),
       changed: (id, type, reference) => turn(() => hearOfTold(house, id, type, reference)),
     },
-    keys: { sign: async () => '' },
-    warn: () => undefined,
     onBug: (fault) => bugs.push(fault),
   })
   await carried.start(stops)

@@ -1,3 +1,4 @@
+import { isTheirs } from '#domain/visit/gates.ts'
 import type { StaffMember } from '#domain/visit/happening.ts'
 import type { AuditEntry, StoredVisit } from './store.ts'
 import type { DeskSession } from './use-cases.ts'
@@ -25,4 +26,9 @@ export function audited(
   what: string,
 ): AuditEntry {
   return { action, what, who: who(session), patient: visit.state.patient, visit: visit.id, outcome: 'done' }
+}
+
+/** The desk sees its practice; a clinician there sees the visits that are theirs to give. */
+export function sees({ organization, role, practitioner }: DeskSession, visit: StoredVisit): boolean {
+  return visit.organization === organization && (role === 'front-desk' || isTheirs(visit.state, practitioner))
 }

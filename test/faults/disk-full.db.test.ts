@@ -1,20 +1,17 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, unlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type pg from 'pg'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { riverbend } from '../../server/http/door.fixture.ts'
-import { routeAlarms } from '../../server/postgres/route-alarms.ts'
-import { routeQuarters } from '../../server/postgres/route-quarters.ts'
 import { openStore, type OpenStore } from '../../server/postgres/store.ts'
 import { openRoutes } from '../../server/routes.ts'
 import { aRoute } from '../a-route.ts'
 import { testDatabase } from '../database.ts'
 import { freePort } from '../free-port.ts'
 import { mllpClient, type MllpClient } from '../mllp-client.ts'
-import { nobodyTold } from '../nobody-told.ts'
-import { nobodySigned } from '../nobody-signed.ts'
+import { routesAlone } from '../routes-alone.ts'
 
 /**
  * A full disk, of the database and of the folder to which a route delivers. PostgreSQL says what it says when it can't extend a file
@@ -47,32 +44,7 @@ beforeEach(async () => {
   const accept = [{ sendingApplication: 'RIS', sendingFacility: '', receivingApplication: 'CW', receivingFacility: '' }]
   const drop = { folder, baa: { status: 'simulated', until: '2099-12-31' } as const }
   await openRoutes({
-    signed: nobodySigned,
-    config: {
-      organizations: [{ ...riverbend, routes: { schedule: { listen: { port }, accept, drop } } }],
-      install: 'test',
-      origin: 'http://127.0.0.1',
-      routes: '',
-      maps: '',
-    },
-    routes: new Map([[ROUTE.id, ROUTE]]),
-    maps: new Map(),
-    store: open.routes,
-    messages: open.messages,
-    alarms: routeAlarms(pool),
-    versions: open.versions,
-    trials: open.trials,
-    quarters: routeQuarters(pool),
-    onWatched: async () => undefined,
-    now: () => new Date(),
-    dice: () => 0,
-    newId: randomUUID,
-    changesOf: () => ({ since: async function* () {}, one: async () => ({}) }),
-    tells: () => false,
-    visits: nobodyTold,
-    news: async function* () {},
-    keys: { sign: async () => '' },
-    warn: () => undefined,
+    ...routesAlone(pool, open, { ...riverbend, routes: { schedule: { listen: { port }, accept, drop } } }, [ROUTE]),
     onBug: (fault) => bugs.push(fault),
   }).start(ends)
   line = await mllpClient(port)

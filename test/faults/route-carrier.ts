@@ -1,14 +1,10 @@
 // A process that can be killed: one route by MLLP on both sides, wired as main wires it. Only tests start it.
-import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { parseRoute } from '#formats/route/parse.ts'
 import type { Organization } from '../../server/config/organizations.ts'
-import { routeAlarms } from '../../server/postgres/route-alarms.ts'
-import { routeQuarters } from '../../server/postgres/route-quarters.ts'
 import { openStore } from '../../server/postgres/store.ts'
 import { openRoutes } from '../../server/routes.ts'
-import { nobodyTold } from '../nobody-told.ts'
-import { nobodySigned } from '../nobody-signed.ts'
+import { routesAlone } from '../routes-alone.ts'
 
 const { databaseUrl, port, sink, connections, secret }: CarrierSettings = JSON.parse(process.env['CARRIER'] ?? '{}')
 
@@ -48,28 +44,5 @@ const onBug = (fault: unknown) => console.error(fault)
 const pool = new pg.Pool({ connectionString: databaseUrl, max: 10 })
 pool.on('error', () => undefined)
 const open = await openStore(pool, Buffer.from(secret, 'hex'), () => process.exit(1))
-const nothing = async function* () {}
-await openRoutes({
-  signed: nobodySigned,
-  config: { organizations: [organization], install: 'test', origin: 'http://127.0.0.1', routes: '', maps: '' },
-  routes: new Map([[route.id, route]]),
-  maps: new Map(),
-  store: open.routes,
-  messages: open.messages,
-  alarms: routeAlarms(pool),
-  versions: open.versions,
-  trials: open.trials,
-  quarters: routeQuarters(pool),
-  onWatched: async () => undefined,
-  now: () => new Date(),
-  dice: Math.random,
-  newId: randomUUID,
-  changesOf: () => ({ since: nothing, one: async () => ({}) }),
-  tells: () => false,
-  visits: nobodyTold,
-  news: nothing,
-  keys: { sign: async () => '' },
-  warn: () => undefined,
-  onBug,
-}).start([])
+await openRoutes({ ...routesAlone(pool, open, organization, [route]), dice: Math.random, onBug }).start([])
 process.send?.({ ready: true })

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -8,15 +8,12 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { framed } from '#formats/hl7v2/frames.ts'
 import { parseRoute } from '#formats/route/parse.ts'
 import { riverbend } from '../../server/http/door.fixture.ts'
-import { routeAlarms } from '../../server/postgres/route-alarms.ts'
-import { routeQuarters } from '../../server/postgres/route-quarters.ts'
 import { openStore } from '../../server/postgres/store.ts'
 import { openRoutes } from '../../server/routes.ts'
 import { testDatabase } from '../database.ts'
 import { freePort } from '../free-port.ts'
 import { mllpClient } from '../mllp-client.ts'
-import { nobodyTold } from '../nobody-told.ts'
-import { nobodySigned } from '../nobody-signed.ts'
+import { routesAlone } from '../routes-alone.ts'
 
 /** What lines do to a route that is wired as in a start: heard by MLLP, put into a folder. */
 const ROUTE = parseRoute(
@@ -45,33 +42,8 @@ beforeEach(async () => {
   )
   const accept = [{ sendingApplication: 'RIS', sendingFacility: '', receivingApplication: 'CW', receivingFacility: '' }]
   const drop = { folder, baa: { status: 'simulated', until: '2099-12-31' } as const }
-  const nothing = async function* () {}
   await openRoutes({
-    signed: nobodySigned,
-    config: {
-      organizations: [{ ...riverbend, routes: { schedule: { listen: { port }, accept, drop } } }],
-      install: 'test',
-      origin: 'http://127.0.0.1',
-      routes: '',
-      maps: '',
-    },
-    routes: new Map([[ROUTE.id, ROUTE]]),
-    maps: new Map(),
-    store: open.routes,
-    messages: open.messages,
-    alarms: routeAlarms(pool),
-    versions: open.versions,
-    trials: open.trials,
-    quarters: routeQuarters(pool),
-    onWatched: async () => undefined,
-    now: () => new Date(),
-    dice: () => 0,
-    newId: randomUUID,
-    changesOf: () => ({ since: nothing, one: async () => ({}) }),
-    tells: () => false,
-    visits: nobodyTold,
-    news: nothing,
-    keys: { sign: async () => '' },
+    ...routesAlone(pool, open, { ...riverbend, routes: { schedule: { listen: { port }, accept, drop } } }, [ROUTE]),
     warn: (_what, _organization, why) => warnings.push(why),
     onBug: (fault) => bugs.push(fault),
   }).start(ends)

@@ -1,9 +1,14 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import type { ICruiseOptions, IForbiddenRuleType } from 'dependency-cruiser'
 
 const TESTS = '\\.test\\.tsx?$'
 const OURS = '^(domain|formats|api|server|web|sandbox|test|bench|setup)/'
-const INBOUND = ['http', 'smart', 'audit', 'jobs', 'mllp']
-const AUDIENCES = ['clinician', 'patient', 'operator', 'book', 'door']
+const INBOUND = ['http', 'smart', 'jobs', 'mllp']
+/** Read from the folders, so that a new audience is held to the rule from its first file. */
+const AUDIENCES = readdirSync(join(import.meta.dirname, '..', '..', 'web'), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && entry.name !== 'ui')
+  .map(({ name }) => name)
 /** What every room of the server may know: how it was told to behave. */
 const SETTINGS = '^server/config(\\.ts$|/)'
 /** Ports that declare the typed fault which their adapter throws, beside its shape. */

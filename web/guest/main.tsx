@@ -1,6 +1,6 @@
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
-import '../patient/patient.css'
+import './guest.css'
 
 const [, , visit = '', guest = ''] = location.pathname.split('/')
 const root = document.getElementById('root')

@@ -5,7 +5,7 @@ import type { OpenScene } from '../scene.ts'
 import { SavingLine } from '../saving-line.tsx'
 import { DevicePicker } from './device-picker.tsx'
 import { DeviceTroubles } from './device-troubles.tsx'
-import { Picture } from './picture.tsx'
+import { Picture } from '../../ui/call/picture.tsx'
 
 /** Loud enough to be a voice or a knock on the table, in the meter's 0 to 1. */
 const HEARD = 0.04

@@ -9,7 +9,7 @@ import { EARLY_MINUTES } from '../steps.ts'
 import { DeviceCheck } from './device-check.tsx'
 import { Early } from './early.tsx'
 import { InVisit } from './in-visit.tsx'
-import { useCallView } from './use-call-view.ts'
+import { useCallView } from '../../ui/call/use-call-view.ts'
 import { useEntering } from './use-entering.ts'
 import { Waiting } from './waiting.tsx'
 

@@ -5,7 +5,7 @@ import { Heading, Notice } from '../../ui/page-frame.tsx'
 import { clockTime, minutesUntil } from '../../ui/times.ts'
 import { Guests } from '../guests.tsx'
 import type { OpenScene } from '../scene.ts'
-import { Picture } from './picture.tsx'
+import { Picture } from '../../ui/call/picture.tsx'
 import { TryOut } from './try-out.tsx'
 import { TooLong } from './too-long.tsx'
 

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react'
-import type { Call, CallView } from '../../ui/call/call.ts'
+import type { Call, CallView } from './call.ts'
 
 /** The call as it stands, read again at each change; null before there is one. */
 export function useCallView(call: Call | null): CallView | null {
