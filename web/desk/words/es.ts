@@ -18,6 +18,7 @@ export const es: Words = {
   notReached: 'La recepción no respondió, así que esto no se pudo leer. Mire si tiene conexión.',
   stillOld: 'Lo que ve es de antes; se vuelve a leer solo.',
   tryAgain: 'Intentar de nuevo',
+  late: 'Esta parte de la página aún no ha llegado. Se vuelve a pedir sola. Si no llega, abra la recepción de video otra vez desde el sistema de expedientes.',
   unanswered: 'La recepción no respondió y no se sabe si eso se hizo. Mire la fila e intente de nuevo.',
   dismiss: 'Quitar',
   emrAway: (emr, since) =>

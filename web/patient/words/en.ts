@@ -30,6 +30,10 @@ export const en = {
   tryAgain: 'Try again',
   errorsTitle: 'Please check',
   loading: 'Opening your visit…',
+  late: {
+    says: 'This part of the page has not arrived. Your connection may be weak. We keep trying.',
+    again: 'Load the page again',
+  },
   failed: {
     title: 'We can’t open your visit right now',
     body: 'The connection did not work. We keep trying. Your visit is not lost.',

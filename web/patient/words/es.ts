@@ -28,6 +28,10 @@ export const es: Words = {
   tryAgain: 'Intentar de nuevo',
   errorsTitle: 'Por favor revise',
   loading: 'Abriendo su consulta…',
+  late: {
+    says: 'Esta parte de la página no ha llegado. Su conexión puede ser débil. Seguimos intentando.',
+    again: 'Cargar la página otra vez',
+  },
   failed: {
     title: 'No podemos abrir su consulta en este momento',
     body: 'La conexión no funcionó. Seguimos intentando. Su consulta no se ha perdido.',
