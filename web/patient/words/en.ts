@@ -558,6 +558,7 @@ export const en = {
       failed: 'not delivered: please call the practice',
     },
     kept: 'Not sent yet. Kept here, trying again.',
+    taken: 'We have your message. It goes to the practice, and will be shown here in a moment.',
   },
   cancelled: {
     title: 'This visit was cancelled',
