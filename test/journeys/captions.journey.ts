@@ -109,12 +109,12 @@ test('the patient turns them on, both are told in words, and each reads what bot
   await goodAtAnyWidth(emr, 'captions-workspace')
 })
 
-test('in a narrow frame of the EMR they stand over the pane that is looked at', async () => {
+test('in a narrow frame of the EMR they stand above the pane that is looked at', async () => {
   await emr.setViewportSize({ width: 900, height: 700 })
   await workspace.getByRole('tab', { name: 'Chart' }).click()
   await workspace.getByText('Captions are on. What is said is not kept.').waitFor()
   await workspace.locator('.captions-lines li:last-child').getByText(SPOKEN).waitFor()
-  await goodAtAnyWidth(emr, 'captions-floating')
+  await goodAtAnyWidth(emr, 'captions-docked')
   await workspace.getByRole('tab', { name: 'Visit' }).click()
   await emr.setViewportSize({ width: 1280, height: 800 })
 })

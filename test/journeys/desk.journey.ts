@@ -364,6 +364,48 @@ test('the whole worklist is gone through by keys, with everything about the visi
   await desk.getByRole('region', { name: /To do/ }).waitFor()
 })
 
+test('what could not be read is said as that, and one press reads it', async () => {
+  const charges = /\/charges\?/
+  await page.route(charges, (route) => route.abort())
+  await desk.getByRole('link', { name: 'Charges' }).click()
+  await desk.getByText('The desk did not answer, so this could not be read.').waitFor()
+  await goodAtAnyWidth(page, 'desk-unread')
+  await page.unroute(charges)
+  await desk.getByRole('button', { name: 'Try again' }).click()
+  await desk.getByRole('heading', { name: 'Charges of visits that are over' }).waitFor()
+})
+
+test('a part of the desk that does not arrive leaves the rest as it is, and comes by itself', async () => {
+  const parts = /\/assets\/visit-log-.*\.js/
+  await page.route(parts, (route) => route.abort())
+  await desk.getByRole('link', { name: 'Compare a log' }).click()
+  await desk.getByText(/^… This part of the page has not arrived yet./).waitFor()
+  await page.unroute(parts)
+  await desk.getByRole('heading', { name: 'Compare the log of another video tool' }).waitFor()
+  await desk.getByRole('link', { name: 'Video desk' }).click()
+  await desk.getByRole('region', { name: /To do/ }).waitFor()
+})
+
+test('keys are named where there is a keyboard, not on a phone', async () => {
+  const { cookies, origins } = await page.context().storageState()
+  const phone = await browser.newContext({
+    viewport: { width: 360, height: 740 },
+    isMobile: true,
+    hasTouch: true,
+    storageState: { cookies, origins },
+  })
+  const onPhone = await phone.newPage()
+  await onPhone.goto(`${house.emr}/`)
+  await onPhone.getByRole('link', { name: 'Video desk' }).click()
+  const held = onPhone.frameLocator('iframe')
+  await held.getByRole('button', { name: 'Keys', exact: true }).waitFor()
+  await held.getByRole('link', { name: 'All rows' }).click()
+  await held.locator('.rows-row').first().waitFor()
+  expect(await held.getByText('Keys: J and K move').isVisible()).toBe(false)
+  await held.getByRole('button', { name: 'Done', exact: true }).waitFor()
+  await phone.close()
+})
+
 test('the ledger shows the practice’s weeks to the desk, what they did themselves, nobody’s own visits, and leads back to the day', async () => {
   await desk.getByRole('link', { name: 'Ledger' }).click()
   const own = desk.getByRole('region', { name: 'What you did yourself' })

@@ -2,6 +2,7 @@ import type { Browser, FrameLocator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { FAKE_DEVICES, openBrowser, personIn } from './browser.ts'
 import { forget, openHouse, type RunningHouse } from './house.ts'
+import { goodAtAnyWidth } from './looks.ts'
 import {
   answered,
   codeFor,
@@ -159,6 +160,22 @@ describe('a camera', () => {
     } finally {
       await other.close()
     }
+  })
+})
+
+describe('the page', () => {
+  test('of which a part does not arrive keeps the numbers to call in sight, and fetches it by itself', async () => {
+    const device = await identified(house, (await book(house, CARIDAD, 'Marisol Serrano, NP')).link, CARIDAD)
+    const page = await onScreen(house, await personIn(browser, PHONE_SIZE), device)
+    const part = /\/assets\/location-.*\.js/
+    await page.route(part, (route) => route.abort())
+    await page.getByRole('button', { name: 'Start' }).click()
+    await page.getByRole('button', { name: 'Yes, I agree' }).click()
+    await page.getByText('This part of the page has not arrived.').waitFor()
+    await page.getByRole('link', { name: '911' }).waitFor()
+    await goodAtAnyWidth(page, 'part-late')
+    await page.unroute(part)
+    await page.getByRole('heading', { name: 'Where are you right now?' }).waitFor()
   })
 })
 

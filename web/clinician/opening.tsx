@@ -1,5 +1,6 @@
-import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react'
+import { useCallback, useEffect, useState, useSyncExternalStore } from 'react'
 import { countFriction } from '../ui/friction.ts'
+import { Meanwhile, part } from '../ui/part.tsx'
 import { readAhead } from './ask.ts'
 import { keepPage, type PageKeeper } from './page.ts'
 import { addressesOf, launchOf, SECTIONS, type Addresses } from './paths.ts'
@@ -7,9 +8,7 @@ import { readWidths, Workspace } from './workspace.tsx'
 import { useLanguage, useWords } from './words/use-words.ts'
 
 // The clinician's page does not carry what only the one who rooms sees.
-const RoomingWorkspace = lazy(() =>
-  import('./rooming/rooming-workspace.tsx').then((module) => ({ default: module.RoomingWorkspace })),
-)
+const RoomingWorkspace = part(async () => (await import('./rooming/rooming-workspace.tsx')).RoomingWorkspace)
 
 /** Opens the launch that the address names, and shows the workspace or why there is none. */
 export function Opening() {
@@ -40,6 +39,11 @@ function OpenLaunch({ addresses }: { addresses: Addresses }) {
   useEffect(() => void keeper.refresh(), [keeper, language])
   useEffect(() => countFriction({ path: addresses.ledger, step: () => stepOf(keeper) }), [addresses, keeper])
 
+  const meanwhile = useCallback(
+    (late: boolean) => late && <Notice title={words.unreachable.title} says={words.unreachable.trying} />,
+    [words],
+  )
+
   switch (view.kind) {
     case 'loading':
       return (
@@ -59,9 +63,9 @@ function OpenLaunch({ addresses }: { addresses: Addresses }) {
       )
     case 'shown':
       return view.page.seat === 'rooming' ? (
-        <Suspense fallback={null}>
+        <Meanwhile value={meanwhile}>
           <RoomingWorkspace addresses={addresses} view={view} refresh={keeper.refresh} />
-        </Suspense>
+        </Meanwhile>
       ) : (
         <Workspace addresses={addresses} view={view} refresh={keeper.refresh} />
       )

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import type { OpenedVisit } from '#api/desk.ts'
 import { ask } from '../ui/ask.ts'
 import { clockTime, type Language } from '../ui/times.ts'
@@ -9,7 +9,7 @@ import { Day } from './day.tsx'
 import { HelpQueue } from './help-queue.tsx'
 import { keepDesk, type DeskKeeper } from './keep.ts'
 import { Keys } from './keys.tsx'
-import { Loading } from './loading.tsx'
+import { Coming, Loading } from './loading.tsx'
 import { MatchDialog } from './match-dialog.tsx'
 import { pathsOf, type Paths } from './paths.ts'
 import { NoShowDialog } from './no-show-dialog.tsx'
@@ -17,6 +17,7 @@ import { InterpreterDialog } from './interpreter-dialog.tsx'
 import { SheetDialog } from './sheet-dialog.tsx'
 import { RevokeDialog } from './revoke-dialog.tsx'
 import { whyNot } from './why-not.ts'
+import { Meanwhile, part } from '../ui/part.tsx'
 import { useCatalogue } from '../ui/use-catalogue.ts'
 import { useNow } from '../ui/use-now.ts'
 import { chooseStaffLanguage, staffLanguage } from '../ui/staff-language.ts'
@@ -25,12 +26,12 @@ import { en, type Words } from './words/en.ts'
 import { loadWords } from './words/load.ts'
 import { Worklist } from './worklist.tsx'
 
-const Ledger = lazy(async () => ({ default: (await import('./ledger/ledger.tsx')).Ledger }))
+const Ledger = part(async () => (await import('./ledger/ledger.tsx')).Ledger)
 
-const Charges = lazy(async () => ({ default: (await import('./charges/charges.tsx')).Charges }))
-const Rows = lazy(async () => ({ default: (await import('./rows/rows.tsx')).Rows }))
-const VisitLog = lazy(async () => ({ default: (await import('./visit-log/visit-log.tsx')).VisitLog }))
-const Referrals = lazy(async () => ({ default: (await import('./referrals/referrals.tsx')).Referrals }))
+const Charges = part(async () => (await import('./charges/charges.tsx')).Charges)
+const Rows = part(async () => (await import('./rows/rows.tsx')).Rows)
+const VisitLog = part(async () => (await import('./visit-log/visit-log.tsx')).VisitLog)
+const Referrals = part(async () => (await import('./referrals/referrals.tsx')).Referrals)
 
 /** How a press ended: done, or why it was not, in words for whoever pressed. */
 export type Done = { done: true } | { done: false; why: string }
@@ -95,6 +96,7 @@ export function App({ launch }: { launch: string }) {
     if (came.current !== here) title.current?.focus()
     came.current = here
   }, [here])
+  const meanwhile = useCallback((late: boolean) => <Coming late={late} words={words} as="list" />, [words])
   useEffect(() => {
     document.documentElement.lang = language
     document.title = words.title
@@ -127,29 +129,23 @@ export function App({ launch }: { launch: string }) {
           {words.otherLanguage}
         </button>
       </header>
-      {keeper === null ? (
-        <Loading says={words.loading} as={here === DAY ? 'day' : 'list'} />
-      ) : ledger || charges || visitLog ? (
-        <Suspense fallback={<Loading says={words.loading} as="list" />}>
-          {ledger ? (
-            <Ledger paths={paths} words={words} language={language} />
-          ) : visitLog ? (
-            <VisitLog paths={paths} words={words} language={language} />
-          ) : (
-            <Charges paths={paths} words={words} language={language} />
-          )}
-        </Suspense>
-      ) : rows ? (
-        <Suspense fallback={<Loading says={words.loading} as="list" />}>
+      <Meanwhile value={meanwhile}>
+        {keeper === null ? (
+          <Loading says={words.loading} as={here === DAY ? 'day' : 'list'} />
+        ) : ledger ? (
+          <Ledger paths={paths} words={words} language={language} />
+        ) : visitLog ? (
+          <VisitLog paths={paths} words={words} language={language} />
+        ) : charges ? (
+          <Charges paths={paths} words={words} language={language} />
+        ) : rows ? (
           <RowsOfPractice keeper={keeper} paths={paths} words={words} language={language} />
-        </Suspense>
-      ) : referrals ? (
-        <Suspense fallback={<Loading says={words.loading} as="list" />}>
+        ) : referrals ? (
           <OfPractice keeper={keeper} paths={paths} words={words} language={language} />
-        </Suspense>
-      ) : (
-        <Desk keeper={keeper} paths={paths} words={words} language={language} />
-      )}
+        ) : (
+          <Desk keeper={keeper} paths={paths} words={words} language={language} />
+        )}
+      </Meanwhile>
     </>
   )
 }

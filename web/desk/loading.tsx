@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import type { Words } from './words/en.ts'
 
 /** What comes before that need not be announced. */
 const SLOW_MS = 200
@@ -18,6 +19,16 @@ export function Loading({ says, as }: { says: string; as: 'day' | 'list' | 'fact
       {slow &&
         OUTLINES[as].map((lines, at) => <div key={at} aria-hidden="true" className="lines" data-lines={lines} />)}
     </div>
+  )
+}
+
+/** The same for a part of the page itself; it may be late on a bad line. */
+export function Coming({ late, words, as }: { late: boolean; words: Words; as: 'list' | 'facts' }) {
+  if (!late) return <Loading says={words.loading} as={as} />
+  return (
+    <p className="notice waiting" role="status">
+      … {words.late}
+    </p>
   )
 }
 

@@ -1,7 +1,7 @@
 import { captionsWords } from '../ui/call/captions-words.ts'
 import { listeningWords } from '../ui/call/listening-words.ts'
 import { weakLineWords } from '../ui/call/weak-line-words.ts'
-import type { Language } from '../ui/times.ts'
+import { ended, type Language } from '../ui/times.ts'
 
 const en = {
   frame: {
@@ -15,7 +15,7 @@ const en = {
   opening: 'Opening…',
   tryingAgain: 'The page can’t reach the practice. It tries again by itself.',
   title: { helper: 'Help someone at a video visit', interpreter: 'Interpret at a video visit' },
-  when: (practice: string, day: string, time: string) => `${practice}, ${day}, ${time}.`,
+  when: (practice: string, day: string, time: string) => `${practice}, ${day}, ${ended(time)}`,
   name: 'Your name',
   about: { helper: 'Who are you to the patient?', interpreter: 'Language, and your number if you have one' },
   aboutHint: { helper: 'For example: daughter, friend, carer.', interpreter: 'For example: Spanish, 4021.' },
@@ -88,7 +88,7 @@ const es: Words = {
   opening: 'Abriendo…',
   tryingAgain: 'La página no puede comunicarse con el consultorio. Lo intenta de nuevo sola.',
   title: { helper: 'Ayude a alguien en una visita por video', interpreter: 'Interprete en una visita por video' },
-  when: (practice, day, time) => `${practice}, ${day}, ${time}.`,
+  when: (practice, day, time) => `${practice}, ${day}, ${ended(time)}`,
   name: 'Su nombre',
   about: { helper: '¿Qué relación tiene con el paciente?', interpreter: 'Idioma, y su número si lo tiene' },
   aboutHint: { helper: 'Por ejemplo: hija, amigo, cuidadora.', interpreter: 'Por ejemplo: español, 4021.' },

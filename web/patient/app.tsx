@@ -1,7 +1,8 @@
-import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { IntakeAnswer, RedFlagRoute } from '#api/visit.ts'
 import { countFriction } from '../ui/friction.ts'
 import { Heading, Notice, PageFrame } from '../ui/page-frame.tsx'
+import { Meanwhile, part } from '../ui/part.tsx'
 import type { Language } from '../ui/times.ts'
 import { useCatalogue } from '../ui/use-catalogue.ts'
 import { Closed } from './closed.tsx'
@@ -19,12 +20,12 @@ import { useRemembered, useSaving, useVisit, type PageState } from './use-visit.
 import type { Words } from './words/en.ts'
 import { loadWords } from './words/load.ts'
 
-const MeetingRoom = lazy(async () => ({ default: (await import('./room/meeting.tsx')).MeetingRoom }))
-const Room = lazy(async () => ({ default: (await import('./room/room.tsx')).Room }))
-const Stop = lazy(async () => ({ default: (await import('./prepare/stop.tsx')).Stop }))
-const GaveUp = lazy(async () => ({ default: (await import('./room/too-long.tsx')).GaveUp }))
-const OtherBrowser = lazy(async () => ({ default: (await import('./other-browser.tsx')).OtherBrowser }))
-const After = lazy(async () => ({ default: (await import('./after/after.tsx')).After }))
+const MeetingRoom = part(async () => (await import('./room/meeting.tsx')).MeetingRoom)
+const Room = part(async () => (await import('./room/room.tsx')).Room)
+const Stop = part(async () => (await import('./prepare/stop.tsx')).Stop)
+const GaveUp = part(async () => (await import('./room/too-long.tsx')).GaveUp)
+const OtherBrowser = part(async () => (await import('./other-browser.tsx')).OtherBrowser)
+const After = part(async () => (await import('./after/after.tsx')).After)
 
 /** The patient's page: one visit, one thing at a time. */
 export function App({ visit }: { visit: string }) {
@@ -38,6 +39,8 @@ export function App({ visit }: { visit: string }) {
   const step = page?.open?.next ?? page?.access ?? 'opening'
   useFriction(paths.ledger, step)
 
+  const meanwhile = useCallback((late: boolean) => words !== null && <Coming late={late} words={words} />, [words])
+
   if (words === null) return null
   return (
     <PageFrame
@@ -50,12 +53,12 @@ export function App({ visit }: { visit: string }) {
       {state.at !== 'shown' ? (
         <NotShown state={state} words={words} language={language} linkPath={paths.link} />
       ) : (
-        <Suspense fallback={<p role="status">{words.loading}</p>}>
+        <Meanwhile value={meanwhile}>
           <Stale shown={state.stale} words={words} />
           <Screen
             scene={{ visit, page: state.page, paths, words, language, zone: deviceZone(), save, saving, reload }}
           />
-        </Suspense>
+        </Meanwhile>
       )}
     </PageFrame>
   )
@@ -118,6 +121,19 @@ function Stale({ shown, words }: { shown: boolean; words: Words }) {
           <p>{words.stale}</p>
         </Notice>
       )}
+    </div>
+  )
+}
+
+/** What is to be seen next is on its way; on a bad line that is said, while the numbers to call stay below. */
+function Coming({ late, words }: { late: boolean; words: Words }) {
+  if (!late) return <p role="status">{words.loading}</p>
+  return (
+    <div role="status">
+      <p>{words.late.says}</p>
+      <button type="button" className="second" onClick={() => location.reload()}>
+        {words.late.again}
+      </button>
     </div>
   )
 }

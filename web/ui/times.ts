@@ -26,6 +26,11 @@ export function dayTime(instant: string, zone: string, language: Language): stri
   return `${day}, ${clockTime(instant, zone, language)}`
 }
 
+/** Ends a sentence after a time: one in Spanish ends with a full stop of its own, as in `10:00 a.m.`, and needs no second one. */
+export function ended(text: string): string {
+  return text.endsWith('.') ? text : `${text}.`
+}
+
 /** `Tue`, `Nov 24`: the two lines of a day in the strip. */
 export function shortDay(instant: string, zone: string, language: Language): { weekday: string; date: string } {
   return {

@@ -189,6 +189,9 @@ export function ProposedFor(props: Proposing & { section: string; title: string 
   )
 }
 
+/** What scrolls in itself and holds nothing to press is reached by keyboard too. */
+const SCROLLS = { tabIndex: 0 }
+
 /** What was said and is in no sentence, what disagrees, and what was written without what bears it out. */
 function NotInTheDraft(props: Proposing) {
   const words = useWords()
@@ -220,10 +223,12 @@ function NotInTheDraft(props: Proposing) {
       )}
       {view.missing.length > 0 && (
         <div className="draft-aside">
-          <h4>{words.draft.missing}</h4>
-          {evidence(view.missing).map((one) => (
-            <Words key={one.id} one={one} {...props} />
-          ))}
+          <h4 id="draft-missing">{words.draft.missing}</h4>
+          <div className="draft-missing" role="group" aria-labelledby="draft-missing" {...SCROLLS}>
+            {evidence(view.missing).map((one) => (
+              <Words key={one.id} one={one} {...props} />
+            ))}
+          </div>
         </div>
       )}
       {view.dropped.length > 0 && (

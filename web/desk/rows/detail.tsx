@@ -1,19 +1,20 @@
-import { lazy, type Ref, Suspense, useEffect, useRef, useState } from 'react'
+import { type Ref, useCallback, useEffect, useRef, useState } from 'react'
 import type { WorkRow } from '#api/desk.ts'
 import type { Problem } from '#api/problem.ts'
 import type { Comparison, FoundDiscrepancy } from '#api/reconcile.ts'
 import { ruleOf } from '#domain/reconcile/rules.ts'
 import { ByKey } from '../../ui/by-key.tsx'
 import { ask } from '../../ui/ask.ts'
+import { Meanwhile, part } from '../../ui/part.tsx'
 import { calendarDay, clockTime, dayTime, type Language } from '../../ui/times.ts'
 import { keyOf } from '../changes.ts'
-import { Loading } from '../loading.tsx'
+import { Coming, Loading } from '../loading.tsx'
 import type { Paths } from '../paths.ts'
 import { Unread } from '../unread.tsx'
 import type { Words } from '../words/en.ts'
 import { money, rowSentence, valueWords } from './sentence.ts'
 
-const Charge = lazy(async () => ({ default: (await import('../charges/charge.tsx')).Charge }))
+const Charge = part(async () => (await import('../charges/charge.tsx')).Charge)
 
 /** So long a row is looked at before its visit is read. */
 const RESTED_MS = 150
@@ -67,6 +68,7 @@ export function Detail(
   useEffect(() => {
     if (charging) charge.current?.focus()
   }, [charging])
+  const meanwhile = useCallback((late: boolean) => <Coming late={late} words={words} as="facts" />, [words])
   const { finding } = row
   return (
     <section className="rows-detail" aria-label={say.visitTitle} ref={props.place} tabIndex={-1}>
@@ -110,9 +112,9 @@ export function Detail(
           <h3 ref={charge} tabIndex={-1}>
             {say.chargeTitle}
           </h3>
-          <Suspense fallback={<Loading says={words.loading} as="facts" />}>
+          <Meanwhile value={meanwhile}>
             <Charge visit={row.visit} paths={paths} words={words} language={language} onAccepted={props.onCharged} />
-          </Suspense>
+          </Meanwhile>
         </>
       )}
       <h3>{say.visitTitle}</h3>

@@ -20,6 +20,7 @@ export const en = {
   notReached: 'The desk did not answer, so this could not be read. Look whether you are connected.',
   stillOld: 'What you see is from before; it is read again by itself.',
   tryAgain: 'Try again',
+  late: 'This part of the page has not arrived yet. It is fetched again by itself. If it stays away, open the video desk again from the record system.',
   unanswered: 'The desk did not answer, so it is not known whether that was done. Look at the row, then try again.',
   dismiss: 'Put away',
   emrAway: (emr: string, since: string) =>

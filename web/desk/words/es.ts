@@ -2,6 +2,7 @@ import { chargesEs } from './charges-es.ts'
 import { rowsEs } from './rows-es.ts'
 import { visitLogEs } from './visit-log-es.ts'
 import { referralsEs } from './referrals-es.ts'
+import { ended } from '../../ui/times.ts'
 import type { Words } from './en.ts'
 
 /** La recepción en español. */
@@ -11,17 +12,18 @@ export const es: Words = {
   loading: 'Leyendo…',
   closed: 'Esta sesión terminó. Abra la recepción de video otra vez desde el sistema de expedientes.',
   unreachable: 'No se puede llegar a la recepción en este momento. Intentando de nuevo.',
-  lost: (since) => `Sin conexión en vivo desde las ${since}. Lo que ve puede ser antiguo. Conectando de nuevo.`,
+  lost: (since) => `Sin conexión en vivo desde las ${ended(since)} Lo que ve puede ser antiguo. Conectando de nuevo.`,
   views: 'Partes de la recepción',
   notDone: 'Eso no se pudo hacer. Intente de nuevo.',
   notRead: 'Esto no se pudo leer en este momento.',
   notReached: 'La recepción no respondió, así que esto no se pudo leer. Mire si tiene conexión.',
   stillOld: 'Lo que ve es de antes; se vuelve a leer solo.',
   tryAgain: 'Intentar de nuevo',
+  late: 'Esta parte de la página aún no ha llegado. Se vuelve a pedir sola. Si no llega, abra la recepción de video otra vez desde el sistema de expedientes.',
   unanswered: 'La recepción no respondió y no se sabe si eso se hizo. Mire la fila e intente de nuevo.',
   dismiss: 'Quitar',
   emrAway: (emr, since) =>
-    `${emr} no responde desde las ${since}. Los nombres y números son los leídos antes. Ofrezca estas visitas por teléfono.`,
+    `${emr} no responde desde las ${ended(since)} Los nombres y números son los leídos antes. Ofrezca estas visitas por teléfono.`,
   day: { label: 'Día', earlier: 'Día anterior', later: 'Día siguiente', today: 'Hoy' },
   board: {
     openVisit: 'Abrir la visita',

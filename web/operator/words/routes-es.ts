@@ -8,7 +8,7 @@ export const routesEs: Words['routes'] = {
     'Este consultorio no tiene rutas. Una ruta lleva mensajes de un sistema a otro: escriba un archivo para ella, y nómbrelo en los ajustes bajo',
     '.',
   ],
-  lost: (since) => `No se ha sabido nada desde el ${since}. Lo que está aquí es de entonces.`,
+  lost: (since) => `Desde el ${since} no se ha sabido nada. Lo que está aquí es de entonces.`,
   alarms: {
     title: 'Por atender',
     connections: 'Conexiones',

@@ -10,13 +10,18 @@ export function Messages({ scene }: { scene: OpenScene }) {
   const [text, setText] = useState('')
   const [errors, setErrors] = useState<FieldError[]>([])
   const [busy, setBusy] = useState(false)
+  /** What was taken last, and how many messages stood here then: where the record does not answer it can't be read back yet. */
+  const [taken, setTaken] = useState<number | null>(null)
   const send = async () => {
     if (busy) return
     if (text.trim() === '') return setErrors([{ field: 'message', says: words.error }])
     setErrors([])
     setBusy(true)
     const answered = await scene.save(scene.paths.messages, { text: text.trim() })
-    if (answered.ok) setText('')
+    if (answered.ok) {
+      setText('')
+      setTaken(open.messages.length)
+    }
     await scene.reload()
     setBusy(false)
   }
@@ -61,7 +66,9 @@ export function Messages({ scene }: { scene: OpenScene }) {
         <button type="submit" aria-disabled={busy}>
           {words.send}
         </button>
-        <p role="status">{scene.saving === 'keeping' ? words.kept : ''}</p>
+        <p role="status">
+          {scene.saving === 'keeping' ? words.kept : taken === open.messages.length ? words.taken : ''}
+        </p>
       </form>
     </section>
   )

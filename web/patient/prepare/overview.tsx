@@ -1,4 +1,5 @@
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { useEffect, useState } from 'react'
+import { Meanwhile, part } from '../../ui/part.tsx'
 import { Heading } from '../../ui/page-frame.tsx'
 import { clockTime, longDay, minutesUntil, sameClock, zoneName } from '../../ui/times.ts'
 import type { OpenScene } from '../scene.ts'
@@ -6,8 +7,8 @@ import { EARLY_MINUTES } from '../steps.ts'
 import { Cancelling, ConfirmCancel } from './cancel.tsx'
 import { Moving, type Wish } from './moving.tsx'
 
-const Guests = lazy(async () => ({ default: (await import('../guests.tsx')).Guests }))
-const Move = lazy(async () => ({ default: (await import('./move.tsx')).Move }))
+const Guests = part(async () => (await import('../guests.tsx')).Guests)
+const Move = part(async () => (await import('./move.tsx')).Move)
 
 /** The practice may move or cancel a visit while somebody looks at this page, or has it open in the background. */
 const LOOK_EVERY_MS = 15_000
@@ -84,9 +85,11 @@ export function Overview({ scene, onBegin }: { scene: OpenScene; onBegin: () => 
           </>
         )}
       </div>
-      <Suspense>
+      <Meanwhile value={nothing}>
         <Guests scene={scene} />
-      </Suspense>
+      </Meanwhile>
     </>
   )
 }
+
+const nothing = () => null

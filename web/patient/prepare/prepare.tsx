@@ -1,13 +1,13 @@
-import { lazy } from 'react'
 import type { IntakeAnswer, RedFlagRoute } from '#api/visit.ts'
+import { part } from '../../ui/part.tsx'
 import type { OpenScene } from '../scene.ts'
 import type { Place } from '../steps.ts'
 import { SavingLine } from '../saving-line.tsx'
 import { Consent } from './consent.tsx'
 import { Overview } from './overview.tsx'
 
-const Location = lazy(async () => ({ default: (await import('./location.tsx')).Location }))
-const Question = lazy(async () => ({ default: (await import('./question.tsx')).Question }))
+const Location = part(async () => (await import('./location.tsx')).Location)
+const Question = part(async () => (await import('./question.tsx')).Question)
 
 /** What comes before the device check: the overview, then one thing at a time. */
 export function Prepare(props: {

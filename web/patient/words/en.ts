@@ -30,6 +30,10 @@ export const en = {
   tryAgain: 'Try again',
   errorsTitle: 'Please check',
   loading: 'Opening your visit…',
+  late: {
+    says: 'This part of the page has not arrived. Your connection may be weak. We keep trying.',
+    again: 'Load the page again',
+  },
   failed: {
     title: 'We can’t open your visit right now',
     body: 'The connection did not work. We keep trying. Your visit is not lost.',
@@ -554,6 +558,7 @@ export const en = {
       failed: 'not delivered: please call the practice',
     },
     kept: 'Not sent yet. Kept here, trying again.',
+    taken: 'We have your message. It goes to the practice, and will be shown here in a moment.',
   },
   cancelled: {
     title: 'This visit was cancelled',

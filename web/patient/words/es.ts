@@ -2,6 +2,7 @@ import { captionsWords } from '../../ui/call/captions-words.ts'
 import { listeningWords } from '../../ui/call/listening-words.ts'
 import { weakLineWords } from '../../ui/call/weak-line-words.ts'
 import { referralsEs } from './referrals-es.ts'
+import { ended } from '../../ui/times.ts'
 import type { Words } from './en.ts'
 
 /** The patient's page in Spanish, in the polite form and in plain words. */
@@ -16,7 +17,7 @@ export const es: Words = {
   },
   help: {
     ask: 'Necesito ayuda',
-    asked: (time) => `Avisamos al consultorio a las ${time}. Alguien le llamará.`,
+    asked: (time) => `Avisamos al consultorio a las ${ended(time)} Alguien le llamará.`,
     taken: 'Alguien del consultorio ya le atiende. Le llamará.',
     toldAtDoor: 'Avisamos al consultorio. Alguien llamará al teléfono que tiene en su expediente.',
     toldIfOurs:
@@ -28,6 +29,10 @@ export const es: Words = {
   tryAgain: 'Intentar de nuevo',
   errorsTitle: 'Por favor revise',
   loading: 'Abriendo su consulta…',
+  late: {
+    says: 'Esta parte de la página no ha llegado. Su conexión puede ser débil. Seguimos intentando.',
+    again: 'Cargar la página otra vez',
+  },
   failed: {
     title: 'No podemos abrir su consulta en este momento',
     body: 'La conexión no funcionó. Seguimos intentando. Su consulta no se ha perdido.',
@@ -147,7 +152,7 @@ export const es: Words = {
   },
   move: {
     title: 'Elija otra hora',
-    now: (when) => `Su consulta es ahora el ${when}.`,
+    now: (when) => `Su consulta es ahora el ${ended(when)}`,
     days: 'Día',
     times: (day) => `Horas libres el ${day}`,
     zone: (zone) => `Las horas están en su zona horaria: ${zone}.`,
@@ -162,7 +167,7 @@ export const es: Words = {
     requested:
       'Solicitada, se la confirmaremos. Hasta entonces su consulta sigue a la hora de arriba; recibirá un mensaje cuando la nueva hora esté reservada.',
     asked: 'Estamos cambiando su consulta. Tarda un momento; esta página lo mostrará.',
-    done: (day, time) => `Su consulta es ahora el ${day} a las ${time}. Le enviamos la nueva hora.`,
+    done: (day, time) => `Su consulta es ahora el ${day} a las ${ended(time)} Le enviamos la nueva hora.`,
     lost: 'Lo sentimos, otra persona acaba de tomar esa hora. Su consulta sigue como estaba. Puede elegir otra hora.',
     failed:
       'No se pudo cambiar aquí: puede que la consulta haya cambiado hace un momento. El consultorio está avisado. Mire la hora de arriba o llame.',
@@ -223,9 +228,9 @@ export const es: Words = {
     text: 'Escribir al 988',
     notWatched: 'Esta página no puede enviar ayuda, y nadie la está mirando.',
     calledBy: (clinician, time) =>
-      `Hemos pedido a ${clinician} que le llame antes de las ${time}. No espere esa llamada para pedir ayuda.`,
+      `Hemos pedido a ${clinician} que le llame antes de las ${ended(time)} No espere esa llamada para pedir ayuda.`,
     closedUntil: (time) =>
-      `El consultorio está cerrado hasta: ${time}. Pediremos entonces a su profesional que vea su respuesta.`,
+      `El consultorio está cerrado hasta: ${ended(time)} Pediremos entonces a su profesional que vea su respuesta.`,
     onCall: 'Mientras estamos cerrados, también puede llamarnos al',
     stands: 'Su visita sigue reservada. Puede continuar cuando un profesional haya hablado con usted.',
     mistake: 'Lo elegí por error',
@@ -306,7 +311,8 @@ export const es: Words = {
   },
   early: {
     title: 'Ya está todo listo',
-    body: (day, time) => `Su consulta es el ${day} a las ${time}. Vuelva con el mismo enlace unos 10 minutos antes.`,
+    body: (day, time) =>
+      `Su consulta es el ${day} a las ${ended(time)} Vuelva con el mismo enlace unos 10 minutos antes.`,
     enter: 'Ir a la sala de espera ahora',
   },
   meeting: {
@@ -336,7 +342,7 @@ export const es: Words = {
     aheadNone: 'Usted sigue.',
     ahead: (count) => (count === 1 ? 'Hay 1 persona antes de usted.' : `Hay ${count} personas antes de usted.`),
     present: 'Su profesional de salud se está preparando para atenderle.',
-    planned: (time) => `Su consulta está planeada para las ${time}.`,
+    planned: (time) => `Su consulta está planeada para las ${ended(time)}`,
     late: 'Está tardando más de lo planeado. Usted conserva su lugar.',
     what: 'Qué va a pasar',
     steps: [
@@ -553,6 +559,7 @@ export const es: Words = {
       failed: 'no se entregó: por favor llame al consultorio',
     },
     kept: 'Todavía no se envió. Sigue aquí, intentando otra vez.',
+    taken: 'Tenemos su mensaje. Va al consultorio, y en un momento se verá aquí.',
   },
   cancelled: {
     title: 'Esta consulta fue cancelada',

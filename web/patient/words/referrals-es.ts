@@ -1,3 +1,4 @@
+import { ended } from '../../ui/times.ts'
 import type { ReferralWords } from './referrals-en.ts'
 
 /** Las referencias del paciente en español. */
@@ -53,9 +54,4 @@ export const referralsEs: ReferralWords = {
     held: 'atendido',
     'summary-released': 'resumen enviado',
   },
-}
-
-/** A time in Spanish ends with a full stop of its own: `10:00 a.m.` */
-function ended(when: string): string {
-  return when.endsWith('.') ? when : `${when}.`
 }

@@ -35,3 +35,14 @@ test('sentences stay short enough to be understood at the first reading', () => 
   )
   expect(long).toEqual([])
 })
+
+test('a time in Spanish that ends with a full stop ends its sentence with the same one', () => {
+  const time = '10:20 p.m.'
+  const said = [
+    es.help.asked(time),
+    es.waiting.planned(time),
+    es.move.done('el lunes', time),
+    es.early.body('lunes', time),
+  ]
+  expect(said.filter((text) => text.includes('..') || !/p\.m\.( [¿A-Z]|$)/.test(text))).toEqual([])
+})
