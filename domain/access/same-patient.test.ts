@@ -1,6 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { isLocked, lockedBy, picked, type Elsewhere, type OpenedPatient, type OpenWorkspace } from './same-patient.ts'
+import {
+  isLocked,
+  lockedBy,
+  picked,
+  staysBehind,
+  type Elsewhere,
+  type OpenedPatient,
+  type OpenWorkspace,
+} from './same-patient.ts'
 
 const ANN: OpenWorkspace = {
   launch: 'a',
@@ -31,6 +39,21 @@ describe('what the EMR opens', () => {
   ])('%s', (_, opened, workspace, locks) => {
     expect(lockedBy({ ...BEN, ...opened }, [{ ...ANN, ...workspace }])).toHaveLength(locks ? 1 : 0)
   })
+})
+
+test.each<[string, Partial<OpenedPatient>, readonly Partial<OpenWorkspace>[], boolean]>([
+  ['a workspace with another patient', {}, [{}], true],
+  ['one with another patient, beside one with the opened', {}, [{}, { patient: 'Patient/ben' }], false],
+  ['a workspace, where the EMR does not name whom it opened', { patient: null }, [{ patient: null }], true],
+  ['a workspace of another session', { session: 'tablet' }, [{ session: 'desk' }], false],
+  ['no workspace', {}, [], false],
+])('%s stays behind what the EMR opens, or does not', (_, opened, workspaces, stays) => {
+  expect(
+    staysBehind(
+      { ...BEN, ...opened },
+      workspaces.map((one) => ({ ...ANN, ...one })),
+    ),
+  ).toBe(stays)
 })
 
 describe('a pick', () => {

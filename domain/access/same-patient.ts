@@ -41,12 +41,24 @@ export interface Elsewhere {
  * is looking at is still the right one.
  */
 export function lockedBy(opened: OpenedPatient, workspaces: readonly OpenWorkspace[]): OpenWorkspace[] {
-  return workspaces.filter(
-    ({ practitioner, patient, session, elsewhere }) =>
-      practitioner === opened.practitioner &&
-      (session === null || opened.session === null || session === opened.session) &&
+  return inSession(opened, workspaces).filter(
+    ({ patient, elsewhere }) =>
       (opened.patient === null || patient !== opened.patient) &&
       (elsewhere === null || elsewhere.patient !== opened.patient),
+  )
+}
+
+/** Whether the person's workspaces in that session, of which there are some, are all with other patients than the opened one. */
+export function staysBehind(opened: OpenedPatient, workspaces: readonly OpenWorkspace[]): boolean {
+  const theirs = inSession(opened, workspaces)
+  return theirs.length > 0 && !theirs.some(({ patient }) => patient !== null && patient === opened.patient)
+}
+
+function inSession(opened: OpenedPatient, workspaces: readonly OpenWorkspace[]): OpenWorkspace[] {
+  return workspaces.filter(
+    ({ practitioner, session }) =>
+      practitioner === opened.practitioner &&
+      (session === null || opened.session === null || session === opened.session),
   )
 }
 

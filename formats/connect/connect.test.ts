@@ -56,6 +56,12 @@ describe('docs/connect.md prints what the command prints', () => {
   })
 })
 
+test('what is not heard of a schedule is said of the EMR that neither gives it out nor tells of it, and of no other', () => {
+  const unheard = expect.stringMatching(/^What staff book, move or cancel there is not heard by FHIR/)
+  expect(reportAt(V2_ONLY).remarks).toContainEqual(unheard)
+  for (const one of [EPIC_LIKE, ORACLE_LIKE]) expect(reportAt(one).remarks).not.toContainEqual(unheard)
+})
+
 test.each([EPIC_LIKE, ORACLE_LIKE, V2_ONLY])('the table of $name fits a terminal of 80 columns', (simulation) => {
   const report = reportAt(simulation)
   const wide = [tableOf(report), registrationText(registrationOf(ORIGIN, []))]

@@ -64,6 +64,7 @@ export function reportOf({ fhirBase, readAt, statement, smart, smartTrouble, tri
     remarks: [
       ...(smartTrouble === null ? [] : [smartTrouble]),
       ...ownAddress(statement.url, fhirBase),
+      ...unheardRemark(statement),
       ...(smart === null
         ? []
         : [
@@ -91,6 +92,16 @@ export function parseReport(text: string): Report | undefined {
 function ownAddress(url: string | null, fhirBase: string): string[] {
   if (url === null || url.replace(/\/$/, '') === fhirBase) return []
   return [`It calls itself ${url}. If it sends that as \`iss\`, emr.fhirBase must be that address.`]
+}
+
+/** What nobody can look for, and nobody tells: said before a visit is missed by it. */
+function unheardRemark({ capability, topics }: Statement): string[] {
+  const appointment = capability.resources?.get('Appointment')
+  const maySearch = appointment?.interactions === null || appointment?.interactions.has('search-type') === true
+  if (capability.resources === null || maySearch || wayOf(capability, topics, undefined).by !== null) return []
+  return [
+    'What staff book, move or cancel there is not heard by FHIR, as it neither gives out appointments nor tells of them: its messages (SIU) have to say it, by emr.hl7v2.listen.',
+  ]
 }
 
 function spellingRemark({ capabilities, scopes }: SmartCapability): string[] {

@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { currentContextAddress, readCurrentContext, readEndpoint, readFrame, subscriptionForm } from './frames.ts'
+import {
+  currentContextAddress,
+  readCurrentContext,
+  readEndpoint,
+  readFrame,
+  subscriptionForm,
+  unsubscriptionForm,
+} from './frames.ts'
 
 const TOPIC = 'fdb2f928'
 const AT = '2026-11-26T10:00:00.000Z'
@@ -11,19 +18,43 @@ const event = (name: string, context: unknown, more: object = {}) =>
     event: { 'hub.topic': TOPIC, 'hub.event': name, context },
     ...more,
   })
+const confirmation = (more: object = {}) =>
+  JSON.stringify({
+    'hub.mode': 'subscribe',
+    'hub.topic': TOPIC,
+    'hub.events': 'syncerror, Patient-open',
+    'hub.lease_seconds': 7200,
+    ...more,
+  })
 const opened = { kind: 'opened', id: 'e1', at: new Date(AT), patient: 'Patient/ann' }
 
 describe('a frame of a hub', () => {
   test.each<[string, string, object]>([
+    ['confirms a subscription', confirmation(), { kind: 'confirmed', leaseSeconds: 7200 }],
     [
-      'confirms a subscription',
-      JSON.stringify({ 'hub.mode': 'subscribe', 'hub.topic': TOPIC, 'hub.events': 'x', 'hub.lease_seconds': 7200 }),
+      'confirms it with its seconds as text',
+      confirmation({ 'hub.lease_seconds': '7200' }),
       { kind: 'confirmed', leaseSeconds: 7200 },
     ],
     [
-      'confirms it with its seconds as text',
-      JSON.stringify({ 'hub.mode': 'subscribe', 'hub.topic': TOPIC, 'hub.events': 'x', 'hub.lease_seconds': '7200' }),
-      { kind: 'confirmed', leaseSeconds: 7200 },
+      'confirms one that does not tell who is opened',
+      confirmation({ 'hub.events': 'Patient-close,syncerror' }),
+      { kind: 'denied' },
+    ],
+    [
+      'confirms one, and says not of what',
+      confirmation({ 'hub.events': undefined }),
+      { kind: 'unreadable', id: null, opens: false },
+    ],
+    [
+      'confirms one of another session',
+      confirmation({ 'hub.topic': 'another' }),
+      { kind: 'unreadable', id: null, opens: false },
+    ],
+    [
+      'is in no mode that there is',
+      confirmation({ 'hub.mode': 'publish' }),
+      { kind: 'unreadable', id: null, opens: false },
     ],
     ['denies one', JSON.stringify({ 'hub.mode': 'denied', 'hub.topic': TOPIC }), { kind: 'denied' }],
     ['opens a patient', event('Patient-open', [patient]), opened],
@@ -45,7 +76,13 @@ describe('a frame of a hub', () => {
       ]),
       opened,
     ],
-    ['closes one', event('Patient-close', [patient]), { kind: 'closed', id: 'e1' }],
+    ['closes one', event('Patient-close', [patient]), { ...opened, kind: 'closed' }],
+    [
+      'closes an encounter',
+      event('Encounter-close', [{ key: 'encounter', resource: {} }, patient]),
+      { ...opened, kind: 'closed' },
+    ],
+    ['closes nobody', event('Patient-close', []), { kind: 'unreadable', id: 'e1', opens: false }],
     ['says that somebody did not follow', event('syncerror', []), { kind: 'out-of-step', id: 'e1' }],
     ['says something that is not asked for', event('ImagingStudy-open', []), { kind: 'other', id: 'e1' }],
     ['opens nobody', event('Patient-open', []), { kind: 'unreadable', id: 'e1', opens: true }],
@@ -106,8 +143,17 @@ test('a subscription is asked for by a form and answered with an endpoint', () =
     'hub.channel.type': 'websocket',
     'hub.mode': 'subscribe',
     'hub.topic': TOPIC,
-    'hub.events': 'Patient-open,Patient-close,Encounter-open,syncerror',
+    'hub.events': 'Patient-open,Patient-close,Encounter-open,Encounter-close,syncerror',
   })
   expect(readEndpoint({ 'hub.channel.endpoint': 'wss://hub.example/1' })).toBe('wss://hub.example/1')
   expect(() => readEndpoint({})).toThrow('hub.hub.channel.endpoint')
+})
+
+test('a subscription is ended by a form that names its line, and no events', () => {
+  expect(unsubscriptionForm(TOPIC, 'wss://hub.example/1')).toEqual({
+    'hub.channel.type': 'websocket',
+    'hub.mode': 'unsubscribe',
+    'hub.topic': TOPIC,
+    'hub.channel.endpoint': 'wss://hub.example/1',
+  })
 })

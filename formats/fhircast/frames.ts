@@ -6,9 +6,10 @@ import { FhirElement, Malformed } from '../fhir/element.ts'
  */
 export type HubFrame =
   | { kind: 'confirmed'; leaseSeconds: number }
+  /** Also a subscription that does not tell what is opened, whatever else it grants. */
   | { kind: 'denied' }
   | { kind: 'opened'; id: string; at: Date; patient: string }
-  | { kind: 'closed'; id: string }
+  | { kind: 'closed'; id: string; at: Date; patient: string }
   | { kind: 'out-of-step'; id: string }
   | { kind: 'other'; id: string }
   | { kind: 'unreadable'; id: string | null; opens: boolean }
@@ -16,7 +17,7 @@ export type HubFrame =
 /** Event names are written in any case. */
 const OPENS = new Set(['patient-open', 'encounter-open'])
 const CLOSES = new Set(['patient-close', 'encounter-close'])
-const EVENTS = ['Patient-open', 'Patient-close', 'Encounter-open', 'syncerror'] as const
+const EVENTS = ['Patient-open', 'Patient-close', 'Encounter-open', 'Encounter-close', 'syncerror'] as const
 
 /** The scopes by which an EMR says that an app may be told (FHIRcast 3.0.0, 2.2). */
 export const HUB_SCOPE = EVENTS.map((event) => `fhircast/${event}.read`).join(' ')
@@ -30,6 +31,16 @@ export function subscriptionForm(topic: string, leaseSeconds: number): Record<st
     'hub.events': EVENTS.join(','),
     'hub.lease_seconds': String(leaseSeconds),
     'subscriber.name': 'Causeway',
+  }
+}
+
+/** The form by which an app wants to be told no more (2.4, Unsubscribe). */
+export function unsubscriptionForm(topic: string, endpoint: string): Record<string, string> {
+  return {
+    'hub.channel.type': 'websocket',
+    'hub.mode': 'unsubscribe',
+    'hub.topic': topic,
+    'hub.channel.endpoint': endpoint,
   }
 }
 
@@ -62,13 +73,21 @@ export function readFrame(text: string, topic: string): HubFrame {
   }
   try {
     const mode = frame.textMaybe('hub.mode')
-    if (mode === 'denied') return { kind: 'denied' }
-    if (mode !== undefined) return { kind: 'confirmed', leaseSeconds: secondsIn(frame) }
-    return readEvent(frame, topic)
+    return mode === undefined ? readEvent(frame, topic) : readMode(frame, mode, topic)
   } catch (fault) {
     if (fault instanceof Malformed) return { kind: 'unreadable', id: idIn(frame), opens: opensIn(frame) }
     throw fault
   }
+}
+
+/** 2.4, Subscription Confirmation and Denial: what is granted may be less than was asked for. */
+function readMode(frame: FhirElement, mode: string, topic: string): HubFrame {
+  if (frame.text('hub.topic') !== topic) return { kind: 'unreadable', id: null, opens: false }
+  if (mode === 'denied') return { kind: 'denied' }
+  if (mode !== 'subscribe') throw new Malformed('hub.mode', 'subscribe or denied')
+  const granted = frame.text('hub.events').toLowerCase().split(',')
+  if (!granted.some((name) => name.trim() === 'patient-open')) return { kind: 'denied' }
+  return { kind: 'confirmed', leaseSeconds: secondsIn(frame) }
 }
 
 function readEvent(frame: FhirElement, topic: string): HubFrame {
@@ -79,11 +98,10 @@ function readEvent(frame: FhirElement, topic: string): HubFrame {
   if (event.text('hub.topic') !== topic) return { kind: 'unreadable', id, opens: false }
   const name = event.text('hub.event').toLowerCase()
   if (name === 'syncerror') return { kind: 'out-of-step', id }
-  if (CLOSES.has(name)) return { kind: 'closed', id }
-  if (!OPENS.has(name)) return { kind: 'other', id }
+  if (!OPENS.has(name) && !CLOSES.has(name)) return { kind: 'other', id }
   const at = new Date(frame.text('timestamp'))
   if (Number.isNaN(at.getTime())) throw new Malformed('hub.timestamp', 'an instant')
-  return { kind: 'opened', id, at, patient: patientIn(event) }
+  return { kind: OPENS.has(name) ? 'opened' : 'closed', id, at, patient: patientIn(event) }
 }
 
 /** The context's patient; of an encounter without one, its subject. */

@@ -20,6 +20,7 @@ export interface Hub {
 
 interface Subscription {
   topic: string
+  name: string
   events: readonly string[]
   leaseSeconds: number
   socket?: WebSocket
@@ -62,6 +63,7 @@ export function openHub(app: FastifyInstance, { origin, now, topicOf, fault }: H
       const { event } = open.get(topic)?.event ?? {}
       return reply.send({
         'context.type': event?.['hub.event'].replace(/-open$/, '') ?? '',
+        'context.versionId': open.get(topic)?.event.id ?? '',
         context: event?.context ?? [],
       })
     })
@@ -72,6 +74,11 @@ export function openHub(app: FastifyInstance, { origin, now, topicOf, fault }: H
       if (topic === undefined) return reply.code(401).type('text/plain').send('No token of this hub.')
       const asked = request.body
       if (asked['hub.topic'] !== topic) return reply.code(403).type('text/plain').send('Not the session of this token.')
+      if (asked['hub.channel.type'] === 'websocket' && asked['hub.mode'] === 'unsubscribe') {
+        const line = unsubscribed(topic, asked['hub.channel.endpoint'] ?? '')
+        if (line === undefined) return reply.code(404).type('text/plain').send('No subscription of this session there.')
+        return reply.code(202).send({ 'hub.channel.endpoint': line })
+      }
       if (asked['hub.channel.type'] !== 'websocket' || asked['hub.mode'] !== 'subscribe' || !asked['hub.events'])
         return reply.code(400).type('text/plain').send('Only subscriptions by WebSocket, with hub.events.')
       if (failing === 'hub-denied') return reply.code(403).type('text/plain').send('This app may not subscribe.')
@@ -79,12 +86,28 @@ export function openHub(app: FastifyInstance, { origin, now, topicOf, fault }: H
       const wanted = Number(asked['hub.lease_seconds'] ?? MOST_LEASE_SECONDS)
       subscriptions.set(secret, {
         topic,
+        name: asked['subscriber.name'] ?? 'An app beside the EMR',
         events: asked['hub.events'].split(',').map((one) => one.trim().toLowerCase()),
         leaseSeconds: Number.isFinite(wanted) && wanted > 0 ? Math.min(wanted, MOST_LEASE_SECONDS) : MOST_LEASE_SECONDS,
       })
-      return reply.code(202).send({ 'hub.channel.endpoint': `${origin.replace('http', 'ws')}${PATH}/${secret}` })
+      return reply.code(202).send({ 'hub.channel.endpoint': endpointOf(secret) })
     })
   })
+
+  const endpointOf = (secret: string): string => `${origin.replace('http', 'ws')}${PATH}/${secret}`
+
+  /** Ends the subscription of this line (2.4, Unsubscribe); gives the line, where there was one of this session. */
+  function unsubscribed(topic: string, endpoint: string): string | undefined {
+    for (const [secret, { socket, ...subscription }] of subscriptions) {
+      if (subscription.topic !== topic || endpointOf(secret) !== endpoint) continue
+      subscriptions.delete(secret)
+      const events = subscription.events.join(',')
+      socket?.send(JSON.stringify({ 'hub.mode': 'denied', 'hub.topic': topic, 'hub.events': events }))
+      socket?.close(1000)
+      return endpoint
+    }
+    return undefined
+  }
 
   function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const secret = (request.url ?? '').slice(PATH.length + 1)
@@ -138,17 +161,22 @@ export function openHub(app: FastifyInstance, { origin, now, topicOf, fault }: H
 
   /** An app that could not follow is told of to the others (2.5, Event Notification Errors). */
   function answered(secret: string, text: string): void {
-    const { topic } = subscriptions.get(secret) ?? {}
+    const { topic, name } = subscriptions.get(secret) ?? {}
     const [, id, status] = /"id":"([^"]+)".*"status":"?(\d+)/.exec(text) ?? []
     if (topic === undefined || id === undefined || status?.startsWith('2') === true) return
     const outcome = {
       resourceType: 'OperationOutcome',
       issue: [
         {
-          severity: 'information',
+          severity: 'warning',
           code: 'processing',
-          diagnostics: 'An app beside the EMR did not follow.',
-          details: { coding: [{ system: 'https://fhircast.hl7.org/events/syncerror/eventid', code: id }] },
+          diagnostics: `${name} did not follow.`,
+          details: {
+            coding: [
+              { system: 'https://fhircast.hl7.org/events/syncerror/eventid', code: id },
+              { system: 'https://fhircast.hl7.org/events/syncerror/subscriber', code: name },
+            ],
+          },
         },
       ],
     }

@@ -1,4 +1,4 @@
-import type { HubAddress, HubNews, ListenToHub } from './hub.ts'
+import type { Followed, HubAddress, HubNews, ListenToHub } from './hub.ts'
 import type { House } from './house.ts'
 import type { LaunchTokens } from './launch.ts'
 import { patientOpened } from './same-patient.ts'
@@ -14,7 +14,7 @@ const OF_LEASE = 0.8
 
 interface Heard {
   row: EmrSession
-  letGo(): void
+  letGo(): Promise<void>
   /** In ms since 1970; when the subscription is asked for anew. */
   anewAt: number
   /** Whether a line was lost before this one, and what was opened meanwhile is not known yet. */
@@ -35,73 +35,91 @@ export function hearEmrs(
 
   const hear =
     (row: EmrSession, key: string) =>
-    async (news: HubNews): Promise<void> => {
+    async (news: HubNews): Promise<Followed> => {
       const one = heard.get(key)
       switch (news.kind) {
         case 'heard':
           if (one !== undefined && news.leaseSeconds > 0)
             one.anewAt = house.now().getTime() + news.leaseSeconds * 1_000 * OF_LEASE
-          return store.tellSession(row, { hears: 'heard' })
-        case 'opened':
+          return tell(row, { hears: 'heard' })
+        case 'opened': {
           // A hub says again what is open to whoever subscribes anew: it was answered by a pick already.
           if (row.newest !== null && news.at <= row.newest) return caughtUp(row, one)
           row.newest = news.at
-          await opened(row, news.patient)
-          return caughtUp(row, one)
+          const followed = await opened(row, news.patient)
+          await caughtUp(row, one)
+          return followed
+        }
         case 'open-now':
           if (news.patient !== row.opened) await opened(row, news.patient)
           return caughtUp(row, one)
         case 'open-unsaid':
-          return one?.missed === true ? store.tellSession(row, { hears: 'out-of-step' }) : undefined
+          return one?.missed === true ? tell(row, { hears: 'out-of-step' }) : 'followed'
         case 'closed':
-          await opened(row, null)
+          // FHIRcast 3.0.0, 2.5: what is older than the event that opened who is open is passed over.
+          if (row.newest !== null && news.at < row.newest) return 'followed'
+          // One who was opened before may be closed while another stays open.
+          if (row.opened === null || news.patient === row.opened) await opened(row, null)
           return caughtUp(row, one)
         case 'opened-unread':
           await patientOpened(house, row.organization, { ...row, patient: null }, { by: 'emr', role: row.role })
           row.opened = null
-          return store.tellSession(row, { hears: 'out-of-step', opened: null })
+          return tell(row, { hears: 'out-of-step', opened: null })
         case 'out-of-step':
-          return store.tellSession(row, { hears: 'out-of-step' })
+          return tell(row, { hears: 'out-of-step' })
         case 'denied':
           // Until the next launch in this session asks again.
           if (one !== undefined) one.anewAt = Infinity
-          return store.tellSession(row, { hears: 'unheard' })
+          return tell(row, { hears: 'unheard' })
         case 'away':
           if (one !== undefined) {
             one.anewAt = house.now().getTime() + AWAY_MS
             one.missed = true
           }
-          return store.tellSession(row, { hears: 'unheard' })
+          return tell(row, { hears: 'unheard' })
       }
     }
 
+  const tell = async (row: EmrSession, news: Parameters<typeof store.tellSession>[1]): Promise<Followed> => {
+    await store.tellSession(row, news)
+    return 'followed'
+  }
+
   /** What is open is known again, if a line was lost before. */
-  const caughtUp = async (row: EmrSession, one: Heard | undefined): Promise<void> => {
-    if (one?.missed !== true) return
+  const caughtUp = async (row: EmrSession, one: Heard | undefined): Promise<Followed> => {
+    if (one?.missed !== true) return 'followed'
     one.missed = false
-    await store.tellSession(row, { hears: 'heard' })
+    return tell(row, { hears: 'heard' })
   }
 
   /** Nobody's chart being open contradicts no visit. */
-  const opened = async (row: EmrSession, patient: string | null): Promise<void> => {
-    if (patient !== null)
-      await patientOpened(house, row.organization, { ...row, patient }, { by: 'emr', role: row.role })
+  const opened = async (row: EmrSession, patient: string | null): Promise<Followed> => {
+    const { stays } =
+      patient === null
+        ? { stays: false }
+        : await patientOpened(house, row.organization, { ...row, patient }, { by: 'emr', role: row.role })
     await store.tellSession(row, {
       hears: 'heard',
       opened: patient,
       ...(row.newest !== null && { newest: row.newest }),
     })
     row.opened = patient
+    return stays ? 'not-followed' : 'followed'
   }
 
   const listenTo = async (row: EmrSession): Promise<void> => {
     const key = keyOf(row)
     const before = heard.get(key)
-    before?.letGo()
+    void before?.letGo()
     const tokens = await store.tokens<LaunchTokens>(row.launch)
     const hub = tokens === null ? null : hubOf(tokens)
     if (hub === null) return void heard.delete(key)
-    const one: Heard = { row, letGo: () => undefined, anewAt: Infinity, missed: before?.missed ?? row.newest !== null }
+    const one: Heard = {
+      row,
+      letGo: async () => undefined,
+      anewAt: Infinity,
+      missed: before?.missed ?? row.newest !== null,
+    }
     heard.set(key, one)
     one.letGo = listen(row.organization, row.launch, hub, hear(row, key)).letGo
   }
@@ -119,7 +137,7 @@ export function hearEmrs(
       for (const [key, one] of heard) {
         const row = standing.get(key)
         if (row === undefined) {
-          one.letGo()
+          void one.letGo()
           heard.delete(key)
           // A newer launch has the token that lasts longest, and may be granted what the former was not.
         } else if (row.launch !== one.row.launch || one.anewAt <= now.getTime())
@@ -130,7 +148,7 @@ export function hearEmrs(
     close: async () => {
       const all = [...heard.values()]
       heard.clear()
-      for (const { letGo } of all) letGo()
+      await Promise.all(all.map(({ letGo }) => letGo()))
       const now = house.now()
       // Held until now: another process may listen at once.
       await store.holdSessions(

@@ -8,8 +8,8 @@ export interface HubAddress {
 export type HubNews =
   | { kind: 'heard'; leaseSeconds: number }
   | { kind: 'opened'; at: Date; patient: string }
-  /** Nobody's chart is open any more. */
-  | { kind: 'closed' }
+  /** This patient's chart, or an encounter of theirs, is open no more. */
+  | { kind: 'closed'; at: Date; patient: string }
   /** What is open now, as it was asked for with a new subscription; `patient` is null where nobody is. */
   | { kind: 'open-now'; patient: string | null }
   /** What is open can't be asked, and the hub has not said it by itself. */
@@ -22,13 +22,17 @@ export type HubNews =
   | { kind: 'denied' }
   | { kind: 'away' }
 
+/** What the hub is answered: whether a workspace stays with another patient than the one that it has opened. */
+export type Followed = 'followed' | 'not-followed'
+
 /**
  * The EMR's hub: a port, implemented in server/fhircast. Tells what it says until it is let go of, or `denied` or `away` ended
- * it; a news that `hear` could not take is answered as failed, so that the hub knows.
+ * it; a news that `hear` could not take is answered as failed, so that the hub knows. `letGo` settles once the hub knows, or
+ * does not answer.
  */
 export type ListenToHub = (
   organization: string,
   launch: string,
   hub: HubAddress,
-  hear: (news: HubNews) => Promise<void>,
-) => { letGo(): void }
+  hear: (news: HubNews) => Promise<Followed>,
+) => { letGo(): Promise<void> }

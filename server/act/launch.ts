@@ -180,6 +180,7 @@ export function launchUseCases(
     cards: async (request, bearer, url) => {
       const called = readCall(request)
       for (const organization of house.organizations.values()) {
+        if (!isOf(house, organization, request)) continue
         if (!(await signIn.trusts(organization, bearer, url))) continue
         if (called === null) return { cards: [] }
         const now = house.now()
@@ -524,6 +525,14 @@ function readCall(request: unknown): { hook: unknown; user: string; patient: str
     user: userId.includes('/') ? userId : `Practitioner/${userId}`,
     patient: patientId.startsWith('Patient/') ? patientId : `Patient/${patientId}`,
   }
+}
+
+/** Practices that share one signer of calls are told apart by the FHIR server that the call names: their patients' ids may be alike. */
+function isOf(house: House, { emr }: Organization, request: unknown): boolean {
+  const sharing = [...house.organizations.values()].filter((one) => one.emr.cdsIssuer === emr.cdsIssuer)
+  if (sharing.length === 1) return true
+  if (typeof request !== 'object' || request === null || !('fhirServer' in request)) return false
+  return typeof request.fhirServer === 'string' && trimmed(request.fhirServer) === trimmed(emr.fhirBase)
 }
 
 /** Whether the EMR has this user as one who rooms patients; one that can't be asked offers nothing. */

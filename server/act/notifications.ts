@@ -287,10 +287,27 @@ function sameWay(one: Way | null, other: Way): boolean {
   )
 }
 
+/** What the EMR really said to it, and what can be done. */
 function sayFault({ fault }: ChartFault, type: ToldType): string {
-  if (fault.kind === 'refused')
-    return `It answers ${fault.status} to our subscription of ${type}; grant the backend system/Subscription.crus, or set emr.subscription.`
-  return 'It does not answer, or gives no token for system/Subscription.crus.'
+  const ours = `our subscription of ${type}`
+  switch (fault.kind) {
+    case 'refused':
+      return `It answers ${fault.status} to ${ours}; grant the backend system/Subscription.crus, or set emr.subscription.`
+    case 'sign-in-lapsed':
+      return `It answers 401 to ${ours}; grant the backend system/Subscription.crus.`
+    case 'version-conflict':
+      return `It answers 409 or 412 to ${ours}: it has another one that is in the way, or changed this one meanwhile; look there for subscriptions to Causeway's address, and end those that are left over.`
+    case 'busy':
+      return `It is too busy for ${ours} and says to come again.`
+    case 'malformed':
+      return `Its answer to ${ours} can't be read at ${fault.where}.`
+    case 'unreachable':
+    case 'slot-taken':
+    case 'checks-unresolved':
+    case 'not-taken':
+    case 'answer-lost':
+      return 'It does not answer, answers with a failure of its own, or gives no token for system/Subscription.crus.'
+  }
 }
 
 function received(event: string, patient: string | null, outcome: AuditEntry['outcome']): AuditEntry {

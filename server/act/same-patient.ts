@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto'
 import type { ElsewhereView, PatientPick, PatientPicked, PatientToPick } from '#api/same-patient.ts'
-import { lockedBy, picked, type Elsewhere, type OpenedPatient, type ToldBy } from '#domain/access/same-patient.ts'
+import {
+  lockedBy,
+  picked,
+  staysBehind,
+  type Elsewhere,
+  type OpenedPatient,
+  type ToldBy,
+} from '#domain/access/same-patient.ts'
 import { unlessFault, type Person, type Photo } from './chart.ts'
 import type { House } from './house.ts'
 import type { AuditEntry, StoredVisit } from './store.ts'
@@ -8,18 +15,20 @@ import type { Answer, LaunchSession, WorkspaceUseCases } from './use-cases.ts'
 
 /**
  * The EMR has opened a patient: every other workspace of the same person is locked. Writes that are on their way are not
- * touched: each names its visit, and goes to that one's patient under the token of that one's launch.
+ * touched: each names its visit, and goes to that one's patient under the token of that one's launch. `stays`: a workspace of
+ * this person stays with another patient, and none of them is with this one.
  */
 export async function patientOpened(
   house: House,
   organization: string,
   opened: OpenedPatient,
   told: { by: ToldBy; role: string | null },
-): Promise<void> {
+): Promise<{ stays: boolean }> {
   const now = house.now()
   const workspaces = await house.store.openWorkspaces(organization, opened.practitioner, now)
   const locked = lockedBy(opened, workspaces)
-  if (locked.length === 0) return
+  const stays = staysBehind(opened, workspaces)
+  if (locked.length === 0) return { stays }
   const elsewhere: Elsewhere = { patient: opened.patient, told: told.by, at: now.toISOString() }
   await house.store.lockWorkspaces(
     organization,
@@ -39,6 +48,7 @@ export async function patientOpened(
         })),
     },
   )
+  return { stays }
 }
 
 /** The two patients of a locked workspace: shown, picked from, and their photos, which are never kept. */

@@ -6,14 +6,17 @@ import {
   readEndpoint,
   readFrame,
   subscriptionForm,
+  unsubscriptionForm,
   type HubFrame,
 } from '#formats/fhircast/frames.ts'
 import { ChartFault } from '../act/chart.ts'
-import type { HubAddress, HubNews, ListenToHub } from '../act/hub.ts'
+import type { Followed, HubAddress, HubNews, ListenToHub } from '../act/hub.ts'
 
 export type HubFetch = (url: string, init: RequestInit) => Promise<Response>
 
 const TIMEOUT_MS = 5_000
+/** Nobody waits longer for a hub to hear that it is wanted no more. */
+const FAREWELL_MS = 2_000
 const LEASE_SECONDS = 600
 /** A confirmation comes with the connection; a hub that owes it for so long is away. */
 const CONFIRMED_WITHIN_MS = 10_000
@@ -35,11 +38,19 @@ export interface HubParts {
 export function listenToHub({ fetchAs, mayUse, aliveMs, onBug }: HubParts): ListenToHub {
   return (organization, launch, hub, hear) => {
     let socket: WebSocket | undefined
+    let endpoint: string | undefined
     let ended = false
     let last: Promise<void> = Promise.resolve()
     const end = (): void => {
       ended = true
       socket?.close(1000)
+    }
+    /** Who wants to be told no more says so, and does not leave it to the line (2.4, Unsubscribe). */
+    const sayFarewell = async (): Promise<void> => {
+      if (endpoint === undefined) return
+      await post(hub, fetchAs(organization, launch), unsubscriptionForm(hub.topic, endpoint), FAREWELL_MS).catch(
+        () => undefined,
+      )
     }
     /** One after the other: what came first is heard first. */
     const inTurn = (work: () => Promise<void>): void => {
@@ -54,7 +65,8 @@ export function listenToHub({ fetchAs, mayUse, aliveMs, onBug }: HubParts): List
     const open = async (): Promise<void> => {
       const asked = await endpointOf(hub, fetchAs(organization, launch))
       if (typeof asked !== 'string') return over(asked)
-      if (ended) return
+      endpoint = asked
+      if (ended) return sayFarewell()
       if (!mayUse(organization, asked)) return over({ kind: 'denied' })
       const line = new WebSocket(asked)
       socket = line
@@ -73,7 +85,10 @@ export function listenToHub({ fetchAs, mayUse, aliveMs, onBug }: HubParts): List
         if (frame.kind !== 'confirmed') return
         openNow(hub, fetchAs(organization, launch)).then(
           // What the hub has said meanwhile is newer.
-          (news) => inTurn(async () => (saidOpen ? undefined : hear(news))),
+          (news) =>
+            inTurn(async () => {
+              if (!saidOpen) await hear(news)
+            }),
           onBug,
         )
       })
@@ -88,20 +103,16 @@ export function listenToHub({ fetchAs, mayUse, aliveMs, onBug }: HubParts): List
 
     async function take(frame: HubFrame, line: WebSocket): Promise<void> {
       const news = newsOf(frame)
-      const status = frame.kind === 'unreadable' ? 400 : 200
       if (news?.kind === 'denied') end()
-      const taken =
+      const taken: Followed | 'failed' =
         news === null
-          ? true
-          : await hear(news).then(
-              () => true,
-              (fault: unknown) => {
-                onBug(fault)
-                return false
-              },
-            )
+          ? 'followed'
+          : await hear(news).catch((fault: unknown) => {
+              onBug(fault)
+              return 'failed' as const
+            })
       if ('id' in frame && frame.id !== null && line.readyState === WebSocket.OPEN)
-        line.send(JSON.stringify({ id: frame.id, status: String(taken ? status : 500) }))
+        line.send(JSON.stringify({ id: frame.id, status: statusOf(frame, taken) }))
     }
 
     if (!mayUse(organization, hub.url)) over({ kind: 'denied' })
@@ -110,7 +121,13 @@ export function listenToHub({ fetchAs, mayUse, aliveMs, onBug }: HubParts): List
         if (!(fault instanceof ChartFault)) onBug(fault)
         over({ kind: 'away' })
       })
-    return { letGo: end }
+    return {
+      letGo: async () => {
+        if (ended) return
+        end()
+        await sayFarewell()
+      },
+    }
   }
 }
 
@@ -146,12 +163,7 @@ async function openNow(hub: HubAddress, fetch: HubFetch): Promise<HubNews> {
 async function endpointOf(hub: HubAddress, fetch: HubFetch): Promise<string | HubNews> {
   let response: Response
   try {
-    response = await fetch(hub.url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
-      body: new URLSearchParams(subscriptionForm(hub.topic, LEASE_SECONDS)).toString(),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    })
+    response = await post(hub, fetch, subscriptionForm(hub.topic, LEASE_SECONDS), TIMEOUT_MS)
   } catch {
     return { kind: 'away' }
   }
@@ -163,6 +175,22 @@ async function endpointOf(hub: HubAddress, fetch: HubFetch): Promise<string | Hu
     if (fault instanceof Malformed || fault instanceof SyntaxError) return { kind: 'denied' }
     return { kind: 'away' }
   }
+}
+
+function post(hub: HubAddress, fetch: HubFetch, form: Record<string, string>, withinMs: number): Promise<Response> {
+  return fetch(hub.url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
+    body: new URLSearchParams(form).toString(),
+    signal: AbortSignal.timeout(withinMs),
+  })
+}
+
+/** 2.5, Event Notification Response: 409 is who stays where they are, of which the hub tells the others. */
+function statusOf(frame: HubFrame, taken: Followed | 'failed'): string {
+  if (taken === 'failed') return '500'
+  if (frame.kind === 'unreadable') return '400'
+  return taken === 'followed' ? '200' : '409'
 }
 
 function newsOf(frame: HubFrame): HubNews | null {
@@ -178,7 +206,7 @@ function newsOf(frame: HubFrame): HubNews | null {
     case 'unreadable':
       return frame.opens ? { kind: 'opened-unread' } : { kind: 'out-of-step' }
     case 'closed':
-      return { kind: 'closed' }
+      return { kind: 'closed', at: frame.at, patient: frame.patient }
     case 'other':
       return null
   }

@@ -29,6 +29,8 @@ export interface HubHost {
   mute?: true
   /** It denies what it has accepted. */
   denies?: true
+  /** It grants these events only. */
+  grants?: string
   turns: readonly Turn[]
   /** What a workspace on Ann's visit, and those beside it, come to. */
   becomes: string
@@ -84,6 +86,26 @@ export const HUBS: readonly HubHost[] = [
     becomes: `open; ${BESIDE} open; heard`,
   },
   {
+    name: 'another patient, then closes one who was open before',
+    turns: [BEN_OPENED, { picks: 'Patient/ann' }, event('Patient-close', 'cy', 11), { dies: 'ben' }],
+    becomes: `open; ${BESIDE} open; heard`,
+  },
+  {
+    name: 'another patient, after whom an older closing comes late',
+    turns: [BEN_OPENED, { picks: 'Patient/ann' }, event('Patient-close', 'ben', 9), { dies: 'ben' }],
+    becomes: `open; ${BESIDE} open; heard`,
+  },
+  {
+    name: 'an encounter that it closes again, and opens the patient while its line is dead',
+    turns: [
+      event('Encounter-open', 'ben', 10),
+      { picks: 'Patient/ann' },
+      event('Encounter-close', 'ben', 12),
+      { dies: 'ben' },
+    ],
+    becomes: `${LOCKED}; ${BESIDE} open; heard`,
+  },
+  {
     name: 'another session’s patient',
     turns: [event('Patient-open', 'ben', 10, { topic: 'another-session' })],
     becomes: `open; ${BESIDE} open; out-of-step`,
@@ -121,6 +143,12 @@ export const HUBS: readonly HubHost[] = [
   {
     name: 'a subscription denied after it was accepted',
     denies: true,
+    turns: [],
+    becomes: `open; ${BESIDE} open; unheard`,
+  },
+  {
+    name: 'nothing that it tells, as it grants other events only',
+    grants: 'ImagingStudy-open',
     turns: [],
     becomes: `open; ${BESIDE} open; unheard`,
   },
@@ -350,7 +378,12 @@ async function serve(host: HubHost) {
       upgraded.on('message', () => (answered += 1))
       const mode = host.denies ? 'denied' : 'subscribe'
       upgraded.send(
-        JSON.stringify({ 'hub.mode': mode, 'hub.topic': TOPIC, 'hub.events': 'x', 'hub.lease_seconds': 600 }),
+        JSON.stringify({
+          'hub.mode': mode,
+          'hub.topic': TOPIC,
+          'hub.events': host.grants ?? 'Patient-open,Patient-close,Encounter-open,Encounter-close,syncerror',
+          'hub.lease_seconds': 600,
+        }),
       )
     }),
   )

@@ -101,11 +101,32 @@ export const FAULTS: readonly Fault[] = [
     foundBy: 'a subscription denied after it was accepted',
   },
   {
-    fault: 'a chart that is closed can’t be read',
+    fault: 'a chart that is closed is taken for one that is opened',
     file: 'formats/fhircast/frames.ts',
-    honest: "if (CLOSES.has(name)) return { kind: 'closed', id }",
-    planted: "if (CLOSES.has(name)) throw new Malformed('', '')",
+    honest: "OPENS.has(name) ? 'opened' : 'closed'",
+    planted: "'opened'",
     foundBy: 'a chart that is closed',
+  },
+  {
+    fault: 'whoever is closed leaves nobody open',
+    file: 'server/act/hear-emr.ts',
+    honest: 'if (row.opened === null || news.patient === row.opened) await',
+    planted: 'await',
+    foundBy: 'another patient, then closes one who was open before',
+  },
+  {
+    fault: 'an older closing counts',
+    file: 'server/act/hear-emr.ts',
+    honest: "if (row.newest !== null && news.at < row.newest) return 'followed'",
+    planted: '',
+    foundBy: 'another patient, after whom an older closing comes late',
+  },
+  {
+    fault: 'a subscription counts whatever it grants',
+    file: 'formats/fhircast/frames.ts',
+    honest: "if (!granted.some((name) => name.trim() === 'patient-open')) return { kind: 'denied' }",
+    planted: '',
+    foundBy: 'nothing that it tells, as it grants other events only',
   },
   {
     fault: 'a line that died unseen is kept',
@@ -131,8 +152,8 @@ export const FAULTS: readonly Fault[] = [
   {
     fault: 'a hub that can’t be asked is taken for one on which nothing has changed',
     file: 'server/act/hear-emr.ts',
-    honest: "one?.missed === true ? store.tellSession(row, { hears: 'out-of-step' }) : undefined",
-    planted: 'undefined',
+    honest: "one?.missed === true ? tell(row, { hears: 'out-of-step' }) : 'followed'",
+    planted: "'followed'",
     foundBy: 'somebody while its line is dead, and can’t be asked whom',
   },
 ]

@@ -194,6 +194,30 @@ describe('who is believed', () => {
     }
   })
 
+  test('an EMR that asks whether messaging is spoken here is answered, and nobody else', () => {
+    const hears: ((event: { origin: string; source: unknown; data: unknown }) => void)[] = []
+    const posted: [unknown, string][] = []
+    const emr = { postMessage: (message: unknown, target: string) => void posted.push([message, target]) }
+    const windows: Windows = {
+      emr,
+      listen: (hear) => (hears.push(hear), () => void hears.splice(hears.indexOf(hear), 1)),
+      newId: () => 'm1',
+    }
+    const stop = openMessaging({ origin: ORIGIN, handle: HANDLE }, windows)?.answerHandshakes()
+    const asked = { messagingHandle: HANDLE, messageId: 'h1', messageType: 'status.handshake', payload: {} }
+    const hear = (event: { origin: string; source: unknown; data: unknown }) => hears.forEach((one) => one(event))
+    hear({ origin: 'https://elsewhere.example', source: emr, data: asked })
+    hear({ origin: ORIGIN, source: {}, data: asked })
+    hear({ origin: ORIGIN, source: emr, data: { ...asked, messagingHandle: 'another' } })
+    hear({ origin: ORIGIN, source: emr, data: { ...asked, messageType: 'ui.done' } })
+    hear({ origin: ORIGIN, source: emr, data: { ...asked, messageId: 7 } })
+    expect(posted).toEqual([])
+    hear({ origin: ORIGIN, source: emr, data: asked })
+    expect(posted).toEqual([[{ messageId: 'm1', responseToMessageId: 'h1', payload: {} }, ORIGIN]])
+    stop?.()
+    expect(hears).toEqual([])
+  })
+
   test('a page that stands alone has nobody to speak with', () => {
     expect(
       openMessaging({ origin: ORIGIN, handle: HANDLE }, { emr: null, listen: () => () => undefined, newId: () => '' }),

@@ -51,6 +51,7 @@ export function useComposer(props: {
     () => (origin === '' ? null : openMessaging({ origin, handle }, pageWindows())),
     [origin, handle],
   )
+  useEffect(() => messaging?.answerHandshakes(), [messaging])
   const [compositions, setCompositions] = useState<readonly Composition[]>([])
   const change = useCallback(
     (location: string, to: Partial<Composition>) =>

@@ -4,15 +4,12 @@
  */
 export interface Messaging {
   ask(messageType: MessageType, payload: object, withinMs?: number): Promise<Said>
+  /** Answers an EMR that asks whether messaging is spoken here (`status.handshake`), until it is called off. */
+  answerHandshakes(): () => void
 }
 
 /** The requests that are made. */
-export type MessageType =
-  | 'status.handshake'
-  | 'scratchpad.create'
-  | 'scratchpad.read'
-  | 'scratchpad.delete'
-  | 'ui.launchActivity'
+export type MessageType = 'scratchpad.create' | 'scratchpad.read' | 'scratchpad.delete' | 'ui.launchActivity'
 
 /** An answer of the EMR's window, or none in time. What the payload says is for whoever asked to judge. */
 export type Said = { heard: true; payload: Readonly<Record<string, unknown>> } | { heard: false }
@@ -37,6 +34,12 @@ export function openMessaging(
   const { emr } = windows
   if (emr === null) return null
   return {
+    answerHandshakes: () =>
+      windows.listen((event) => {
+        const asked = event.origin === origin && event.source === emr ? handshakeIn(event.data, handle) : null
+        if (asked === null) return
+        emr.postMessage({ messageId: windows.newId(), responseToMessageId: asked, payload: {} }, origin)
+      }),
     ask: (messageType, payload, withinMs = WITHIN_MS) =>
       new Promise((done) => {
         const messageId = windows.newId()
@@ -61,6 +64,13 @@ function answerIn(data: unknown, messageId: string, handle: string): Readonly<Re
   if (!isRecord(data) || data['responseToMessageId'] !== messageId) return null
   if (data['messagingHandle'] !== undefined && data['messagingHandle'] !== handle) return null
   return isRecord(data['payload']) ? data['payload'] : {}
+}
+
+/** The message id of a handshake that the EMR begins; null for any other message. */
+function handshakeIn(data: unknown, handle: string): string | null {
+  if (!isRecord(data) || data['messageType'] !== 'status.handshake') return null
+  if (data['messagingHandle'] !== undefined && data['messagingHandle'] !== handle) return null
+  return typeof data['messageId'] === 'string' ? data['messageId'] : null
 }
 
 /** The windows of this page: the EMR's is the frame around it, or the one that opened it. */

@@ -59,6 +59,8 @@ const connectEs: Phrases = {
     'Si lo envía como `iss`, emr.fhirBase tiene que ser esa dirección.',
   'It is asked for scopes in v1 spelling, which allows more than a visit uses.':
     'Se le piden scopes con escritura v1, que permite más de lo que usa una visita.',
+  'What staff book, move or cancel there is not heard by FHIR, as it neither gives out appointments nor tells of them: its messages (SIU) have to say it, by emr.hl7v2.listen.':
+    'Lo que el personal reserva, cambia o cancela allí no se oye por FHIR, porque ni da citas ni avisa de ellas: lo tienen que decir sus mensajes (SIU), por emr.hl7v2.listen.',
   'It lists messaging scopes (SMART Web Messaging): orders can be opened in its own composer.':
     'Enumera scopes de mensajería (SMART Web Messaging): las órdenes se pueden abrir en su propio editor.',
   'It lists no messaging scopes (SMART Web Messaging): orders are not opened in its own composer.':
