@@ -7,11 +7,13 @@ import { together } from './together.ts'
 
 /** Messages of one lane that are carried before it is looked at anew. */
 const EACH = 20
-/**
- * So many that came together are stored at once. More go by the journal, so that nobody waits for their acknowledgement, and do not wait
- * for the commit before theirs either: of two that neither was acknowledged before the other was sent, none is the first.
- */
+/** So many that came together are stored at once. In a flood more go by the journal, so that nobody waits for their acknowledgement. */
 const FEW = 4
+/**
+ * So many wait for the commit before theirs, as one large batch costs less than two small ones. More do not: of two that neither was
+ * acknowledged before the other was sent, none is the first.
+ */
+const WAITING = 11
 /** Where more have come lately than so many, it is a flood: above some 500 each second. A stall that is over is none. */
 const FLOOD = 250
 /** How soon what came lately fades: to a third. */
@@ -118,7 +120,7 @@ export function routeEngine({ store, running, now, dice, onBug }: RouteEnginePar
       setTimeout(mover.wake, PAUSE_MS).unref()
     },
     {
-      few: FEW,
+      few: WAITING,
       lineOf: ({ organization, route, orderKey, line, merges }) =>
         merges === undefined ? `${organization}/${route}/${line ?? orderKey}` : null,
     },
