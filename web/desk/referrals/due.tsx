@@ -19,7 +19,7 @@ export interface DueReferral {
 /** What of the referrals can't wait: a patient to be handed over now, what is past its time, and for a privacy officer what was disclosed wrongly. */
 export function useDueReferrals({ paths, language }: Pick<Seat, 'paths' | 'language'>) {
   const [rows, setRows] = useState<readonly DueReferral[]>([])
-  const [wrong, setWrong] = useState<Pick<ReferralsPage, 'wrong' | 'now'>>({ wrong: [], now: '' })
+  const [wrong, setWrong] = useState<Pick<ReferralsPage, 'wrong'>>({ wrong: [] })
   const look = useCallback(async () => {
     const answered = await ask<ReferralsPage>(`${paths.referrals}?due=now`, { language })
     // What was read stays until it can be read again.

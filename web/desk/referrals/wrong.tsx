@@ -1,10 +1,10 @@
 import type { ReferralsPage, WrongDisclosure } from '#api/referrals.ts'
-import { clockTime, dayKey, shortDay, type Language } from '../../ui/times.ts'
+import { clockTime, shortDay, type Language } from '../../ui/times.ts'
 import type { Words } from '../words/en.ts'
 
 /** What was disclosed wrongly, for a privacy officer; others are sent none. */
 export function WrongDisclosures(props: {
-  page: Pick<ReferralsPage, 'wrong' | 'now'>
+  page: Pick<ReferralsPage, 'wrong'>
   words: Words
   language: Language
   zone: string
@@ -13,11 +13,7 @@ export function WrongDisclosures(props: {
   const { page, words, language, zone, onSeen } = props
   if (page.wrong.length === 0) return null
   const says = words.referrals
-  const today = dayKey(page.now, zone)
-  const at = (instant: string) =>
-    dayKey(instant, zone) === today
-      ? clockTime(instant, zone, language)
-      : `${shortDay(instant, zone, language).date}, ${clockTime(instant, zone, language)}`
+  const at = (instant: string) => `${shortDay(instant, zone, language).date}, ${clockTime(instant, zone, language)}`
   return (
     <section className="wrong-disclosures" aria-label={says.wrong.title}>
       <h3>{says.wrong.title}</h3>
