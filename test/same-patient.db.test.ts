@@ -196,6 +196,24 @@ test('a colleague, another session of the EMR, and the same patient opened again
   ])
 })
 
+test('a launch from one patient’s chart for the appointment of another opens nothing, and the audit has it', async () => {
+  const { browser } = await launched(house, of(father), 'dr-lindqvist')
+  const { emr } = house.riverbend
+  const appContext = JSON.stringify({ appointment: `Appointment/${of(son).appointment}` })
+  const form = { url: `${house.causeway}/launch`, appointment: '', appContext }
+  const opened = await browser.ask('POST', `${emr}/chart/${FATHER_ID.replace('Patient/', '')}/launch`, { form })
+  const begun = new URL(opened.location ?? '', emr).searchParams.get('launch') ?? ''
+  const iss = encodeURIComponent(`${emr}/fhir/r4`)
+  const { at, answer } = await browser.follow(`${house.causeway}/launch?iss=${iss}&launch=${begun}`)
+  expect([new URL(at).pathname, answer.status]).toEqual(['/launch/callback', 400])
+  expect(answer.body).not.toMatch(/Carmona/)
+  const { rows } = await database.query(
+    "select 1 from audit where entry ->> 'what' = 'launch: patient mismatch' and entry ->> 'outcome' = 'denied' and entry ->> 'visit' = $1",
+    [of(son).visit],
+  )
+  expect(rows).toHaveLength(1)
+})
+
 describe('what the EMR tells by its hub', () => {
   let visit: Person
   const wiley = () => of(third).patient.replace('Patient/', '')

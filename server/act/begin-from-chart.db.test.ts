@@ -115,6 +115,13 @@ test('pressed again it opens the same visit, and the EMR has one appointment', a
   expect(await appointmentsOf(LOCKMAN)).toHaveLength(1)
 })
 
+test('a link is believed once, by whomever it is followed', async () => {
+  const launches = launchUseCases(met.house, provider())
+  const link = signed({ externalId: idOf(LOCKMAN), externalIdType: 'Patient', visitType: BEGINS.visitType })
+  expect(await launches.signIn('riverbend', link)).toMatchObject({ pending: expect.any(String) })
+  expect(await launches.signIn('riverbend', link)).toEqual({ refused: 'wrong-launch', why: 'link used before' })
+})
+
 test('a colleague who follows the link of that appointment gets no session of it', async () => {
   const [appointment] = await appointmentsOf(LOCKMAN)
   who = { fhirUser: LINDQVIST, role: 'clinician' }

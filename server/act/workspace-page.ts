@@ -53,7 +53,7 @@ export async function workspacePage(
   const log = await house.store.log(visit.id)
   const rooms = session.seat === 'rooming'
   const lines = rooms ? [] : attestation(pathway, state, log)
-  const [found, note, orders, changes, setting, next, roomingView, telephone] = await Promise.all([
+  const [found, note, orders, changes, setting, next, roomingView, telephone, more] = await Promise.all([
     reading.peopleOf(session, visit),
     rooms ? NO_NOTE : reading.note(session, visit, log),
     rooms ? [] : reading.orders(session, visit),
@@ -62,8 +62,10 @@ export async function workspacePage(
     rooms ? null : nextVisitOf(house, visit, 'or-requested'),
     rooming(session, visit),
     calls.view(session, visit),
+    Promise.all([needsBanner(house, session), house.store.delayed(visit.id), composerOf(house, session)]),
   ])
   const { patient, clinician } = found
+  const [banner, waitingWrites, composer] = more
   return {
     visit: visit.id,
     seat: session.seat,
@@ -86,7 +88,7 @@ export async function workspacePage(
     },
     elsewhere: await samePatient.view(session, visit, patient),
     hears: session.hears === 'asked' ? null : session.hears,
-    banner: await needsBanner(house, session),
+    banner,
     appointment: { start: state.start ?? '', end: state.end ?? '', type: found.type, reason: found.reason },
     state: {
       stage: stage(visit),
@@ -104,7 +106,7 @@ export async function workspacePage(
       late: lateOf(visit),
       emergency: emergencyOf(visit),
       closedInEmr: closedInEmr(state),
-      waitingWrites: await house.store.delayed(visit.id),
+      waitingWrites,
       charged: isBilled(state),
       receipts: rooms ? [] : receiptsOf(state, log),
       failedWrites: atOwnHands(state).map(([write, { why }]) => ({
@@ -137,7 +139,7 @@ export async function workspacePage(
             clinician: await clinicianName(house, next),
             ...(isRequested(next.state) && { requested: true as const }),
           },
-    ...(await composerOf(house, session)),
+    ...composer,
     prescriber: organization.emr.prescriber.replace('{patient}', (state.patient ?? '').replace('Patient/', '')),
     emr: organization.emr.name,
     ice: house.iceFor(state.end),

@@ -1,9 +1,12 @@
 import type pg from 'pg'
 import type { Device, GuestDeviceRow, Launch, Store } from '../act/store.ts'
 import type { Seal } from './seal.ts'
-import { only } from './transaction.ts'
+import { only, UNAWAITED } from './transaction.ts'
 
-/** How people come in: patients' devices with their one-time codes, and clinicians' launches with their tokens. */
+/**
+ * How people come in: patients' devices with their one-time codes, and clinicians' launches with their tokens. On the way into a
+ * visit only the last commit waits for the disk, and takes along those before it: the audit's, before which nobody is let in.
+ */
 export function doors(
   pool: pg.Pool,
   seal: Seal,
@@ -88,7 +91,8 @@ export function doors(
 
     beginLaunch: async (launch) => {
       await pool.query(
-        'insert into launch (id, organization, secret, pending, opened_at, until, handle) values ($1, $2, $3, $4, $5, $6, $7)',
+        `insert into launch (id, organization, secret, pending, opened_at, until, handle)
+         select $1, $2, $3::bytea, $4::bytea, $5::timestamptz, $6::timestamptz, $7::bytea where ${UNAWAITED}`,
         [
           launch.id,
           launch.organization,
@@ -103,7 +107,7 @@ export function doors(
     takePending: async <T>(id: string, secret: Buffer, now: Date) => {
       const { rows } = await pool.query<{ organization: string; pending: Buffer }>(
         `with taken as (select id, organization, pending from launch where id = $1 and secret = $2 and pending is not null and until > $3 for update)
-         update launch set pending = null from taken where launch.id = taken.id returning taken.organization, taken.pending`,
+         update launch set pending = null from taken where launch.id = taken.id and ${UNAWAITED} returning taken.organization, taken.pending`,
         [id, secret, now],
       )
       const [row] = rows
@@ -113,7 +117,8 @@ export function doors(
     },
     openLaunch: async (launch) => {
       await pool.query(
-        'update launch set visit = $2, practitioner = $3, tokens = $4, until = $5, role = $6, session = $7, opens = $8 where id = $1',
+        `update launch set visit = $2, practitioner = $3, tokens = $4, until = $5, role = $6, session = $7, opens = $8
+         where id = $1 and ${UNAWAITED}`,
         [
           launch.id,
           launch.visit,

@@ -7,7 +7,7 @@ import { lockLanes } from './route-lanes.ts'
 import { moveJournal, writeJournal, type Numbered } from './route-journal.ts'
 import { purged } from './route-purge.ts'
 import type { Seal } from './seal.ts'
-import { transaction, unwaited } from './transaction.ts'
+import { transaction, UNAWAITED, unwaited } from './transaction.ts'
 
 /**
  * Messages of routes on PostgreSQL, in lanes like the visits' (lanes.ts): a lane is worked on by one process at a time, and a
@@ -50,7 +50,7 @@ export function routeStore(pool: pg.Pool, seal: Seal, key: KeyObject, worker: nu
       const { rows } = await pool.query<{ key: Buffer }>({
         name: 'route/take',
         // Who takes lanes lives no longer than the database they are taken in: nobody waits for the disk.
-        text: `update route_lane set worker = $1 where (select set_config('synchronous_commit', 'off', true)) = 'off' and key in (
+        text: `update route_lane set worker = $1 where ${UNAWAITED} and key in (
            select key from route_lane
            where organization = $4 and route = $5 and ready_at <= $2 and merged_into is null and ${isFree('route_lane')}
            order by ready_at limit $3 for update skip locked)

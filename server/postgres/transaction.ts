@@ -34,3 +34,9 @@ export function only<T>(rows: T[], what: string): T {
   if (row === undefined) throw new Error(`expected one row of ${what}, found none`)
   return row
 }
+
+/**
+ * As a condition of a statement by itself: its commit does not wait for the disk. A crash of the database may take it away, unless
+ * another commit that waits has followed.
+ */
+export const UNAWAITED = "(select set_config('synchronous_commit', 'off', true)) = 'off'"

@@ -2,7 +2,7 @@ import type pg from 'pg'
 import type { OpenWorkspace } from '#domain/access/same-patient.ts'
 import type { EmrSession, Store } from '../act/store.ts'
 import { appendAudit } from './audit.ts'
-import { transaction } from './transaction.ts'
+import { transaction, UNAWAITED } from './transaction.ts'
 
 const SESSION = `s.organization, s.practitioner, s.session, s.launch, s.newest, s.opened,
   (select role from launch where launch.id = s.launch) as role`
@@ -33,7 +33,8 @@ export function workspaces(
     },
     openSession: async ({ organization, practitioner, session, launch }, until) => {
       await pool.query(
-        `insert into emr_session (organization, practitioner, session, launch, hears, until) values ($1, $2, $3, $4, 'asked', $5)
+        `insert into emr_session (organization, practitioner, session, launch, hears, until)
+         select $1, $2, $3, $4, 'asked', $5::timestamptz where ${UNAWAITED}
          on conflict (organization, practitioner, session) do update set launch = excluded.launch, until = excluded.until`,
         [organization, practitioner, session, launch, until],
       )

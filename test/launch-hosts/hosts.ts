@@ -33,7 +33,7 @@ export interface Host {
   callback?(honest: Parameters): Parameters
   answer?(honest: Json): Json
   claims?(honest: JWTPayload): JWTPayload
-  idToken?: 'signed by another key' | 'not signed'
+  idToken?: 'signed by another key' | 'not signed' | 'changed after it was signed'
   /** The token endpoint sends us, and what we prove ourselves by, somewhere else. */
   redirectsToken?: true
   /** It knows no scope by letters, and refuses whoever asks for one (RFC 6749, 4.1.2.1). */
@@ -188,6 +188,11 @@ export const HOSTS: readonly Host[] = [
   { name: 'no id token', answer: without('id_token'), becomes: 'no id token' },
   { name: 'an id token signed by another key', idToken: 'signed by another key', becomes: 'id token' },
   { name: 'an id token that is not signed', idToken: 'not signed', becomes: 'id token' },
+  {
+    name: 'an id token that names another clinician since it was signed',
+    idToken: 'changed after it was signed',
+    becomes: 'id token',
+  },
   { name: 'an id token of another issuer', claims: elsewhere('iss'), becomes: 'id token' },
   { name: 'an id token for another app', claims: elsewhere('aud'), becomes: 'id token' },
   { name: 'an id token that is over', claims: (claims) => ({ ...claims, exp: 1 }), becomes: 'id token' },
@@ -356,7 +361,7 @@ async function serve(
       () => 'invalid_client',
     )
 
-  const idToken = (asked: Parameters): Promise<string> | string => {
+  const idToken = async (asked: Parameters): Promise<string> => {
     const seconds = Math.floor(now().getTime() / 1_000)
     const honestly = {
       iss: base,
@@ -369,8 +374,12 @@ async function serve(
     }
     const claims = host.claims?.(honestly) ?? honestly
     if (host.idToken === 'not signed') return new UnsecuredJWT(claims).encode()
-    const { privateKey } = host.idToken === undefined ? HOST_KEY : ANOTHER_KEY
-    return new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: 'k' }).sign(privateKey)
+    const { privateKey } = host.idToken === 'signed by another key' ? ANOTHER_KEY : HOST_KEY
+    const signed = await new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: 'k' }).sign(privateKey)
+    if (host.idToken === undefined || host.idToken === 'signed by another key') return signed
+    const [header, , signature] = signed.split('.')
+    const [, others] = new UnsecuredJWT({ ...claims, fhirUser: `${base}/Practitioner/another` }).encode().split('.')
+    return [header, others, signature].join('.')
   }
 
   return {

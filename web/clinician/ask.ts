@@ -11,17 +11,31 @@ const PATIENCE_MS = 20_000
 
 /** Answers that were asked for before the part of the page that shows them was drawn; each is taken once. */
 const ahead = new Map<string, Promise<Answer<never>>>()
+/** Those of them that are here. */
+const here = new Map<string, Answer<never>>()
 
 /**
  * Takes what will be read in a moment from the answers that the page itself brings, as they come, and asks for the others now:
  * nothing waits for an answer that it does not need.
  */
 export function readAhead(addresses: readonly string[]): void {
-  for (const address of addresses)
-    ahead.set(
-      address,
-      broughtAlong<never>(address).then((body) => body ?? ask(address, { method: 'GET' })),
-    )
+  for (const address of addresses) {
+    const asked = broughtAlong<never>(address).then((body) => body ?? ask<never>(address, { method: 'GET' }))
+    ahead.set(address, asked)
+    void asked.then((answer) => ahead.get(address) === asked && here.set(address, answer))
+  }
+}
+
+/** What was read ahead and is here, so that it is drawn at once and not a moment later; null where it has to be read. */
+export function readAlready<T>(address: string): Answer<T> | null {
+  const answer = here.get(address) ?? null
+  if (answer !== null) forget(address)
+  return answer
+}
+
+function forget(address: string): void {
+  ahead.delete(address)
+  here.delete(address)
 }
 
 /** Null once the page is whole without it (server/http/send-page.ts). */
@@ -48,7 +62,7 @@ function broughtAlong<T>(address: string): Promise<Answer<T> | null> {
 /** Reads. The body's shape is the contract's: server and page are built from the same types. */
 export function read<T>(address: string): Promise<Answer<T>> {
   const asked = ahead.get(address)
-  ahead.delete(address)
+  forget(address)
   return asked ?? ask<T>(address, { method: 'GET' })
 }
 

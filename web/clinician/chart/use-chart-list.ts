@@ -1,6 +1,6 @@
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import type { ChartItem, ChartSection, Section } from '#api/workspace.ts'
-import { read } from '../ask.ts'
+import { read, readAlready, type Answer } from '../ask.ts'
 import type { Addresses } from '../paths.ts'
 
 /** A list as shown. What was once read stays in sight when reading more of it fails. */
@@ -25,26 +25,24 @@ const UNREAD: ChartListState = {
 
 /** `stamp`: another one has the list read again. */
 export function useChartList(addresses: Pick<Addresses, 'chart'>, section: Section, stamp = '') {
-  const [state, setState] = useState(UNREAD)
+  const [state, setState] = useState(() => {
+    const answer = readAlready<ChartSection>(addresses.chart(section, null))
+    return answer === null ? UNREAD : afterAnswer(UNREAD, answer, false)
+  })
 
   const load = useCallback(
     async (older: string | null) => {
       setState((before) => ({ ...before, reading: true, trouble: null }))
       const answer = await read<ChartSection>(addresses.chart(section, older))
-      setState((before) => {
-        switch (answer.kind) {
-          case 'unreachable':
-            return { ...before, reading: false, trouble: { kind: 'failed', says: '' } }
-          case 'refused':
-            return { ...before, reading: false, trouble: { kind: 'failed', says: answer.problem.says } }
-          case 'answered':
-            return afterReading(before, answer.body, older !== null)
-        }
-      })
+      setState((before) => afterAnswer(before, answer, older !== null))
     },
     [addresses, section],
   )
-  useEffect(() => void load(null), [load, stamp])
+  const drawnAtOnce = useRef(!state.reading)
+  useEffect(() => {
+    if (!drawnAtOnce.current) void load(null)
+    drawnAtOnce.current = false
+  }, [load, stamp])
 
   return {
     state,
@@ -52,6 +50,17 @@ export function useChartList(addresses: Pick<Addresses, 'chart'>, section: Secti
     more: () => {
       if (state.older !== null) void load(state.older)
     },
+  }
+}
+
+function afterAnswer(before: ChartListState, answer: Answer<ChartSection>, below: boolean): ChartListState {
+  switch (answer.kind) {
+    case 'unreachable':
+      return { ...before, reading: false, trouble: { kind: 'failed', says: '' } }
+    case 'refused':
+      return { ...before, reading: false, trouble: { kind: 'failed', says: answer.problem.says } }
+    case 'answered':
+      return afterReading(before, answer.body, below)
   }
 }
 
