@@ -68,7 +68,7 @@ export const referralsEn = {
   handedOff: 'Handed over',
   handedOffOf: (name: string) => `Handed over in person: ${name}`,
   ninthIs0: 'Asked: it is 0',
-  ninthIs0Of: (name: string) => `The ninth question was asked, and is 0: ${name}`,
+  ninthIs0Of: (name: string) => `Asked: it is 0, the ninth question of ${name}`,
   byHand: 'Done by hand',
   byHandOf: (name: string) => `Looked at, and done by hand: ${name}`,
   given: { 'on-its-way': 'Information on its way to the department', there: 'Information given to the department' },

@@ -70,7 +70,7 @@ export const referralsEs: ReferralWords = {
   handedOff: 'Entregado en persona',
   handedOffOf: (name) => `Entregado en persona: ${name}`,
   ninthIs0: 'Preguntado: es 0',
-  ninthIs0Of: (name) => `Se hizo la novena pregunta y es 0: ${name}`,
+  ninthIs0Of: (name) => `Preguntado: es 0, la novena pregunta de ${name}`,
   byHand: 'Hecho a mano',
   byHandOf: (name) => `Visto y hecho a mano: ${name}`,
   given: { 'on-its-way': 'Información en camino al departamento', there: 'Información dada al departamento' },
