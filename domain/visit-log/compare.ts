@@ -1,4 +1,4 @@
-import { namesIn, type LoggedSession } from './session.ts'
+import { namesRead, type LoggedSession, type Named } from './session.ts'
 
 /** One visit as the EMR has it: an appointment, its encounter, or both. */
 export interface ChartVisit {
@@ -119,19 +119,6 @@ function findingsOf({ start, end }: LoggedSession, visit: ChartVisit): Finding[]
 
 function wasHeld({ appointed, held }: ChartVisit): boolean {
   return held === 'finished' || held === 'in-progress' || appointed === 'fulfilled'
-}
-
-/** The names that a text may say, each read once. */
-type Named = (text: string | null) => string[][]
-
-function namesRead(): Named {
-  const read = new Map<string, string[][]>()
-  return (text) => {
-    if (text === null) return []
-    const known = read.get(text) ?? namesIn(text)
-    read.set(text, known)
-    return known
-  }
 }
 
 interface Timed {

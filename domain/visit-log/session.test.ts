@@ -26,6 +26,10 @@ test('a day that is none as it is written is not turned round', () => {
   expect(momentIn('14/07/2026 09:00', '', 'month-first', ZONE)).toBeNull()
   expect(momentIn('14/07/2026 09:00', '', 'day-first', ZONE)).toEqual(new Date('2026-07-14T13:00:00Z'))
   expect(momentIn('02/30/2026 09:00', '', 'month-first', ZONE)).toBeNull()
+  expect(momentIn('02/29/2026 09:00', '', 'month-first', ZONE)).toBeNull()
+  expect(momentIn('02/29/2028 09:00', '', 'month-first', ZONE)).toEqual(new Date('2028-02-29T14:00:00Z'))
+  expect(momentIn('13/01/2026 09:00', '', 'month-first', ZONE)).toBeNull()
+  expect(momentIn('00/01/2026 09:00', '', 'month-first', ZONE)).toBeNull()
   expect(momentIn('07/14/2026 13:00 PM', '', 'month-first', ZONE)).toBeNull()
 })
 

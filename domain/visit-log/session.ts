@@ -64,6 +64,7 @@ export function sessionsOf(rows: readonly LogRow[], columns: Columns, zone: stri
     const [name, session] = [at(said, columns.of.patient), at(said, columns.of.session)]
     if (session !== '' && name !== '' && isHost(at(said, columns.of.role))) hostOf.set(session, name)
   }
+  const named = namesRead()
   const zones = { start: zoneOf(columns.of.start, zone), end: zoneOf(columns.of.end, zone) }
   for (const { line, said } of rows) {
     const patient = at(said, columns.of.patient)
@@ -77,7 +78,7 @@ export function sessionsOf(rows: readonly LogRow[], columns: Columns, zone: stri
       waited += 1
       continue
     }
-    if (isHost(at(said, columns.of.role)) || (clinician !== null && sameWords(patient, clinician))) {
+    if (isHost(at(said, columns.of.role)) || (clinician !== null && sameWords(named(patient), named(clinician)))) {
       hosts += 1
       continue
     }
@@ -146,9 +147,25 @@ function zoneOf(heading: string | null, zone: string): string {
 }
 
 /** The same words in whatever order: `Nguyen, Mai` is `Mai Nguyen`; a name may have another in brackets behind it. */
-export function sameWords(one: string, other: string): boolean {
-  const theirs = namesIn(other).map(sorted)
-  return namesIn(one).some((words) => words.length > 0 && theirs.includes(sorted(words)))
+function sameWords(said: readonly string[][], others: readonly string[][]): boolean {
+  return said.some((words) => words.length > 0 && others.some((other) => isSame(words, other)))
+}
+
+function isSame(words: readonly string[], other: readonly string[]): boolean {
+  return words.length === other.length && sorted(words) === sorted(other)
+}
+
+/** The names that a text may say, each text read once. */
+export type Named = (text: string | null) => string[][]
+
+export function namesRead(): Named {
+  const read = new Map<string, string[][]>()
+  return (text) => {
+    if (text === null) return []
+    const known = read.get(text) ?? namesIn(text)
+    read.set(text, known)
+    return known
+  }
 }
 
 function sorted(words: readonly string[]): string {
@@ -159,7 +176,7 @@ function sorted(words: readonly string[]): string {
  * The words of a name, without titles and degrees: of the name that is shown, and of the one in brackets behind it, as Zoom puts the
  * name of before. What else stands in brackets, such as `Guest`, is no name of anybody's and agrees with none.
  */
-export function namesIn(name: string): string[][] {
+function namesIn(name: string): string[][] {
   const [, shown = name, behind = ''] = /^(.*?)\((.*?)\)\s*$/.exec(name) ?? []
   return [shown, behind].map(wordsOf).filter((words) => words.length > 0)
 }
@@ -257,8 +274,13 @@ function dayIn(date: string, dates: Columns['dates']): string | null {
         ? [third, first, second]
         : [third, second, first]
   const whole = `${year.length === 2 ? `20${year}` : year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
-  const instant = new Date(`${whole}T00:00:00Z`)
-  return Number.isNaN(instant.getTime()) || instant.toISOString().slice(0, 10) !== whole ? null : whole
+  const [, ...read] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(whole) ?? []
+  const [y = 0, m = 0, d = 0] = read.map(Number)
+  return m < 1 || m > 12 || d < 1 || d > daysIn(y, m) ? null : whole
+}
+
+function daysIn(year: number, month: number): number {
+  return new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate()
 }
 
 /** Whole minutes: `23`, `23.5`, `0:23:10`, `23m 10s`, `1h 2m 3s`. */
