@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Organization } from './config/organizations.ts'
 import type { RoutePlaces } from './config/routes.ts'
-import { readRoutes } from './definitions.ts'
+import { readPathways, readRoutes } from './definitions.ts'
 import { riverbend } from './http/door.fixture.ts'
 
 let folder: string
@@ -38,6 +38,28 @@ test('a route that can’t work is refused with file, line and reason', () => {
     `${at}/two.yaml:4: source: the settings say "routes.two.drop", of which this route has no use (organization riverbend).`,
   ])
 })
+
+test.each([
+  ['room: link', 'the room is "link", and the organization riverbend has no "rooms.link" in its settings.'],
+  ['room: native', 'the room is "native", and the organization riverbend has no "rooms.native" in its settings.'],
+])(
+  'a pathway with %s or a door that the organization does not have is refused with file, line and reason',
+  (room, says) => {
+    const shipped = readFileSync(join(import.meta.dirname, '..', 'pathways', 'primary-care-new-concern.yaml'), 'utf8')
+    const text = shipped.replace('room: link', `${room}\ndoors:\n  note: hl7v2`)
+    writeFileSync(join(folder, 'one.yaml'), text)
+    const { rooms: _rooms, ...rest } = riverbend
+    const { hl7v2: _hl7v2, ...emr } = riverbend.emr
+    const organizations: Organization[] = [{ ...rest, emr, pathways: ['primary-care-new-concern'] }]
+    const refused = readPathways({ pathways: folder, organizations, iceServers: [] })
+    const line = text.split('\n').indexOf(room) + 1
+    const at = `${basename(folder)}/one.yaml`
+    expect(typeof refused === 'string' && refused.split('\n')).toEqual([
+      `${at}:${line + 1}: a door is "hl7v2", and the organization riverbend has no "emr.hl7v2.send" in its settings.`,
+      `${at}:${line}: ${says}`,
+    ])
+  },
+)
 
 test('two routes of one name, and folders from which nothing could be picked up, are refused with file and line', () => {
   file('one', 'source: file', 'destination: file')

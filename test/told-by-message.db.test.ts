@@ -2,13 +2,16 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { decide } from '#domain/visit/decide.ts'
-import { askBooking, PATHWAY } from '#domain/visit/rehearsal.ts'
+import type { Happening } from '#domain/visit/happening.ts'
+import { receiptsOf } from '#domain/visit/receipts.ts'
+import { askBooking, ending, meeting, PATHWAY, preparing, signing, typing } from '#domain/visit/rehearsal.ts'
 import { readStatement } from '#formats/fhir/capability-statement.ts'
 import { reportOf } from '#formats/connect/report.ts'
 import { readFiled } from '#formats/hl7v2/filed.ts'
 import { parseMessage } from '#formats/hl7v2/message.ts'
 import { readSaidAppointment } from '#formats/hl7v2/said-appointment.ts'
 import { readScheduling } from '#formats/hl7v2/scheduling.ts'
+import { wordsDigest } from '../server/act/emr-interface.ts'
 import { feedUseCases } from '../server/act/feed.ts'
 import { happen, type House } from '../server/act/house.ts'
 import type { FeedUseCases } from '../server/act/use-cases.ts'
@@ -18,7 +21,7 @@ import { oneAtATime } from '../server/act/turn.ts'
 import { openStore, type OpenStore } from '../server/postgres/store.ts'
 import { testDatabase } from './database.ts'
 import { V2_ONLY } from './emrs/v2-only.ts'
-import { BACKEND, LOCKMAN, openSandboxChart, type SandboxChart } from './sandbox-chart.ts'
+import { BACKEND, LOCKMAN, OKAFOR, openSandboxChart, type SandboxChart } from './sandbox-chart.ts'
 import { scheduleHouse } from './schedule-house.ts'
 
 /** An EMR whose appointments are known by its messages alone: real patient search, real database, messages as they are sent. */
@@ -102,15 +105,15 @@ function heard(
   })
 }
 
-function filed(place: string, whose = pid()) {
+function filed(place: string, whose = pid(), event = 'ADT^A04') {
   sent += 1
-  const message = `MSH|^~\\&|RIVERCHART|RIVERBEND|CAUSEWAY|RIVERBEND|20261126||ADT^A04|${sent}|T|2.5.1\r${whose}\r${place}`
+  const message = `MSH|^~\\&|RIVERCHART|RIVERBEND|CAUSEWAY|RIVERBEND|20261126||${event}|${sent}|T|2.5.1\r${whose}\r${place}`
   const told = readFiled(parseMessage(new TextEncoder().encode(message)))
   const sender = ['RIVERCHART', 'RIVERBEND'] as const
   return feed.hear(ORGANIZATION, {
     sender,
     controlId: String(sent),
-    event: 'A04',
+    event: event.slice(event.indexOf('^') + 1),
     people: [],
     filed: told,
     results: [],
@@ -334,4 +337,31 @@ test('what was kept for an appointment of somebody unknown follows it when they 
 
 test('an encounter of an appointment that is no visit is none of our business', async () => {
   expect(await filed('PV1|1|O|||UNKNOWN||||||||||||||E8')).toBe('done')
+})
+
+test.each([
+  ['in the words that were sent is in the chart', 'A10', 'Knee better.', 'in-chart', []],
+  ['in other words is said to differ, and is a row of its author', 'A11', 'Knee worse.', 'differs', ['words-differ']],
+  ['without its words is told of, and no more', 'A12', null, 'told', []],
+])('a note that the EMR tells %s', async (_, number, words, state, rows) => {
+  await heard('S12', number, { start: inDays(0) })
+  const visit = (await visitOf(number))?.id ?? ''
+  const by = { who: 'clinician', ref: OKAFOR } as const
+  const signed: Happening[] = [
+    ...[...preparing, ...meeting].map((one) => ('by' in one ? ({ ...one, by } as Happening) : one)),
+    { ...typing, by, keep: true },
+    { ...ending, by },
+    { ...signing, by },
+  ]
+  for (const one of signed) expect(await happen(house, visit, one)).toBeNull()
+  const took = { kind: 'interface-took', write: 'sign', item: 'note', number: `OURS-${number}`, message: 'M1' } as const
+  expect(await happen(house, visit, { ...took, words: wordsDigest('Knee better.') })).toBeNull()
+  const document = `TXA|1|CN|TX|||||||||N-${number}||OURS-${number}|||LA`
+  const said = words === null ? '' : `\rOBX|1|TX|11506-3^^LN||${words}||||||F`
+  expect(await filed(`${document}${said}`, pid(), 'MDM^T02')).toBe('done')
+  const stored = await visitOf(number)
+  if (stored === null) throw new Error('the visit is gone')
+  const lines = receiptsOf(stored.state, await open.store.log(visit))
+  expect(lines.find(({ write }) => write === 'sign')).toMatchObject({ state, number: `DocumentReference/N-${number}` })
+  expect((await rowsOf(number)).filter((why) => why === 'words-differ')).toEqual(rows)
 })

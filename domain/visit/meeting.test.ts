@@ -149,6 +149,45 @@ test('words on no meeting of the visit are refused, and a clock that is off move
   expect(early.state.presence.map(({ from }) => from)).toEqual([at(0), at(2)])
 })
 
+test('a stay is one person’s: its name with somebody else’s is no word, and of two words on it the earlier stands', () => {
+  const there = going(met, [1, told(joins('patient', 's1', 1))], [3, told(joins('clinician', 's1', 3))])
+  expect(there.state.presence.map(({ who, from }) => [who, from])).toEqual([['patient', at(1)]])
+  const left = going(there, [5, told(leaves('clinician', 's1', 4))])
+  expect(left.state.presence).toMatchObject([{ who: 'patient', until: null }])
+  const read = going(
+    left,
+    [20, ending],
+    [
+      21,
+      logged(
+        leaves('patient', 's1', 18),
+        joins('clinician', 'c1', 6),
+        leaves('patient', 's1', 16),
+        joins('clinician', 'c1', 2),
+      ),
+    ],
+  )
+  expect(read.state.presence).toEqual([
+    { who: 'patient', medium: 'video', connection: '1/s1', from: at(1), until: at(16) },
+    { who: 'clinician', medium: 'video', connection: '1/c1', from: at(2), until: at(20) },
+  ])
+  expect(read.log.filter(({ kind }) => kind === 'joined' || kind === 'left')).toHaveLength(3)
+})
+
+test('a log that could be had in part alone is taken whole when it comes, and a part after that is no news', () => {
+  const part: Happening = {
+    kind: 'meeting-log-read',
+    meeting: 1,
+    reports: [joins('patient', 'p1', 2)],
+    complete: false,
+  }
+  const some = going(met, [20, ending], [31, part])
+  expect(some.state).toMatchObject({ meetings: { 1: { log: 'in part' } }, presence: [{ who: 'patient', from: at(2) }] })
+  const whole = going(some, [40, logged(joins('patient', 'p1', 2), joins('clinician', 'c1', 3))], [41, part])
+  expect(whole.state).toMatchObject({ meetings: { 1: { log: 'read' } }, presence: [{}, { who: 'clinician' }] })
+  expect(whole.log.filter(({ kind }) => kind === 'meeting-log-read')).toHaveLength(2)
+})
+
 test('what our own room alone can do is refused, and nobody comes in by it', () => {
   const tried = going(
     met,

@@ -129,6 +129,36 @@ describe('what differs', () => {
     ])
   })
 
+  test('is said of the texts of routes, and of where HL7 v2 says what', () => {
+    const [here, away] = [
+      { joinAddress: 'OBX-5', modality: null },
+      { joinAddress: 'NTE-3', modality: null },
+    ].map((siteProfile, at) =>
+      there((copy) => {
+        const riverbend = copy.organizations['riverbend']
+        if (riverbend === undefined) throw new Error('it is there')
+        riverbend.siteProfile = siteProfile
+        const route = {
+          version: `v${at}`,
+          map: 'appointments',
+          mapVersion: 'm',
+          by: at === 0 ? 'file' : 'page',
+        } as const
+        riverbend.routes = { booked: route, ...(at === 1 && { arrived: route }) }
+      }),
+    )
+    if (here === undefined || away === undefined) throw new Error('two were made')
+    expect(differencesBetween(here, away).map((one) => sayDifference(one, ['here', 'there']))).toEqual([
+      'organization, site profile joinAddress: OBX-5 here, NTE-3 there.',
+      'organization, route booked version: v0 here, v1 there.',
+      'organization, route booked by: file here, page there.',
+      'organization, route arrived version: not set here, v1 there.',
+      'organization, route arrived map: not set here, appointments there.',
+      'organization, route arrived mapVersion: not set here, m there.',
+      'organization, route arrived by: not set here, page there.',
+    ])
+  })
+
   test('where there are several organizations each is compared with its namesake', () => {
     const lakeside = { settings: { phone: '1' }, pathways: {}, doors: null, siteProfile: null }
     const two = { ...EXPORT, organizations: { ...EXPORT.organizations, lakeside } }

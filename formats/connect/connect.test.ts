@@ -62,6 +62,24 @@ test('what is not heard of a schedule is said of the EMR that neither gives it o
   for (const one of [EPIC_LIKE, ORACLE_LIKE]) expect(reportAt(one).remarks).not.toContainEqual(unheard)
 })
 
+test('of an EMR whose appointments can be searched, but not for what has changed, it is said what is seen and what is not', () => {
+  const unasked = expect.stringMatching(/^It does not say that it can be asked which appointments have changed/)
+  const remarksAt = (searchParam: string[], others: object[] = [], everywhere: string[] = []) => {
+    const named = (names: string[]) => names.map((name) => ({ name, type: 'date' }))
+    const type = { type: 'Appointment', interaction: [{ code: 'search-type' }], searchParam: named(searchParam) }
+    const rest = [{ mode: 'server', resource: [type, ...others], searchParam: named(everywhere) }]
+    const statement = { resourceType: 'CapabilityStatement', fhirVersion: '4.0.1', format: ['json'], rest }
+    return reportAt({ fhirBase: 'https://emr.example/r4', statement, smart: null }).remarks
+  }
+  expect(remarksAt(['patient', 'date'])).toContainEqual(unasked)
+  for (const one of [EPIC_LIKE, ORACLE_LIKE]) expect(reportAt(one).remarks).toContainEqual(unasked)
+  expect(remarksAt(['patient', '_lastUpdated'])).not.toContainEqual(unasked)
+  expect(remarksAt(['patient'], [], ['_lastUpdated'])).not.toContainEqual(unasked)
+  const tells = { type: 'Subscription', interaction: [{ code: 'create' }] }
+  expect(remarksAt(['patient', 'date'], [tells])).not.toContainEqual(unasked)
+  expect(reportAt(V2_ONLY).remarks).not.toContainEqual(unasked)
+})
+
 test.each([EPIC_LIKE, ORACLE_LIKE, V2_ONLY])('the table of $name fits a terminal of 80 columns', (simulation) => {
   const report = reportAt(simulation)
   const wide = [tableOf(report), registrationText(registrationOf(ORIGIN, []))]

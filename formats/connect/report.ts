@@ -96,11 +96,17 @@ function ownAddress(url: string | null, fhirBase: string): string[] {
 
 /** What nobody can look for, and nobody tells: said before a visit is missed by it. */
 function unheardRemark({ capability, topics }: Statement): string[] {
-  const appointment = capability.resources?.get('Appointment')
+  const { resources, searchParams } = capability
+  if (resources === null || wayOf(capability, topics, undefined).by !== null) return []
+  const appointment = resources.get('Appointment')
   const maySearch = appointment?.interactions === null || appointment?.interactions.has('search-type') === true
-  if (capability.resources === null || maySearch || wayOf(capability, topics, undefined).by !== null) return []
+  if (!maySearch)
+    return [
+      'What staff book, move or cancel there is not heard by FHIR, as it neither gives out appointments nor tells of them: its messages (SIU) have to say it, by emr.hl7v2.listen.',
+    ]
+  if (searchParams.has('_lastUpdated') || appointment.searchParams?.has('_lastUpdated') === true) return []
   return [
-    'What staff book, move or cancel there is not heard by FHIR, as it neither gives out appointments nor tells of them: its messages (SIU) have to say it, by emr.hl7v2.listen.',
+    'It does not say that it can be asked which appointments have changed (Appointment search by _lastUpdated), and it tells of none. Where it refuses that search, each visit’s own appointment is read again, so that moving and cancelling are seen; what staff book anew is not heard by FHIR: its messages (SIU) have to say it, by emr.hl7v2.listen.',
   ]
 }
 

@@ -114,7 +114,7 @@ test('no address stands in an event, a command, the audit or unsealed; what was 
 
 test('the tool is told when the visit is and nothing of anybody', async () => {
   const visit = await admitted()
-  const tool = await heardTool(FOUR)
+  const tool = await heardTool({ addresses: FOUR })
   try {
     expect(await worked(visit, { address: tool.address })).toBe('answered')
   } finally {
@@ -135,7 +135,7 @@ test('the tool is told when the visit is and nothing of anybody', async () => {
 
 test('a tool that gives addresses which can’t be opened makes no meeting', async () => {
   const visit = await admitted()
-  const tool = await heardTool({ ...FOUR, patient: 'javascript:alert(1)' })
+  const tool = await heardTool({ addresses: { ...FOUR, patient: 'javascript:alert(1)' } })
   try {
     await worked(visit, { address: tool.address })
   } finally {
@@ -234,6 +234,11 @@ test('who comes and goes is known by the tool’s own word: once, fresh, signed,
   expect([await hear(came), await hear(came)]).toEqual([null, null])
   expect((await stored(visit)).state.presence).toMatchObject([{ who: 'patient', medium: 'video', until: null }])
   expect(await meetingView(house, await stored(visit), 'clinician')).toMatchObject({ here: ['patient'] })
+  expect(await audited(visit, 'video meeting joined%')).toEqual([
+    // Of the meeting that there is not.
+    'video meeting joined, patient: denied',
+    'video meeting joined, patient: done',
+  ])
   // Played again under another name it is still the same stay.
   await hear({ ...came, id: randomUUID() })
   expect((await stored(visit)).state.presence).toHaveLength(1)
@@ -266,19 +271,40 @@ test('a session log that can’t be had is waited for a day, and then said to be
   await worked(visit)
   await sandbox.emr.fail({ kind: 'video-down' })
   expect(await worked(visit)).toBe('not-yet')
+  now = seconds(24 * 3600 - 60)
+  expect(await worked(visit)).toBe('not-yet')
   now = seconds(24 * 3600 + 60)
   expect(await worked(visit)).toBe('answered')
   expect((await stored(visit)).state.meetings).toMatchObject({ 1: { log: 'in part' } })
-  const { rows } = await pool.query<{ what: string; outcome: string }>(
-    `select entry ->> 'what' as what, entry ->> 'outcome' as outcome from audit
-     where entry ->> 'visit' = $1 and entry ->> 'what' like '%video meeting%' order by seq`,
-    [visit],
-  )
-  expect(rows).toEqual([
-    { what: 'video meeting asked for', outcome: 'done' },
-    { what: 'video meeting ended', outcome: 'done' },
-    { what: 'session log of the video meeting read', outcome: 'failed' },
+  expect(await audited(visit, '%video meeting%')).toEqual([
+    'video meeting asked for: done',
+    'video meeting ended: done',
+    'session log of the video meeting read: failed',
   ])
+})
+
+test('a session log that is not complete is read again for ten minutes; then what there is counts', async () => {
+  const visit = await admitted()
+  await worked(visit)
+  now = seconds(600)
+  await happens(visit, { kind: 'end', by: ACTING })
+  await worked(visit)
+  const at = seconds(60).toISOString()
+  const entry = { kind: 'joined', participant: 'patient', stay: 'p-1', medium: 'video', at }
+  const tool = await heardTool({ complete: false, entries: [entry] })
+  try {
+    now = seconds(600 + 599)
+    expect(await worked(visit, { address: tool.address })).toBe('not-yet')
+    expect((await stored(visit)).state).toMatchObject({ presence: [], meetings: { 1: { log: 'unread' } } })
+    now = seconds(600 + 601)
+    expect(await worked(visit, { address: tool.address })).toBe('answered')
+  } finally {
+    await tool.close()
+  }
+  expect((await stored(visit)).state).toMatchObject({
+    presence: [{ who: 'patient', from: at }],
+    meetings: { 1: { log: 'in part' } },
+  })
 })
 
 test('in the EMR’s own module each comes in by its launch, and its words alone are heard on such a visit', async () => {
@@ -343,6 +369,15 @@ async function stored(visit: string): Promise<StoredVisit> {
   const found = await open.store.visit(visit)
   if (found === null) throw new Error('the visit is gone')
   return found
+}
+
+async function audited(visit: string, like: string): Promise<string[]> {
+  const { rows } = await pool.query<{ said: string }>(
+    `select (entry ->> 'what') || ': ' || (entry ->> 'outcome') as said from audit
+     where entry ->> 'visit' = $1 and entry ->> 'what' like $2 order by seq`,
+    [visit, like],
+  )
+  return rows.map(({ said }) => said)
 }
 
 const lane = (visit: string) => `${visit}/meeting/1`
@@ -410,14 +445,14 @@ async function admitted(pathway = LINK, appointment?: string, patient = 'Patient
   return id
 }
 
-/** A tool that answers with these addresses and keeps what it was asked. */
-async function heardTool(addresses: MeetingContent) {
+/** A tool that answers whatever it is asked with this, and keeps what it was asked. */
+async function heardTool(answer: object) {
   const asked: { body: string; signature: string | undefined }[] = []
   const server = createServer(async (request, response) => {
     const body = (await request.toArray()).join('')
     asked.push({ body, signature: String(request.headers['causeway-signature']) })
     response.setHeader('content-type', 'application/json')
-    response.end(JSON.stringify({ addresses }))
+    response.end(JSON.stringify(answer))
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const at = server.address()

@@ -4,6 +4,7 @@ import { consentTo } from '#domain/referral/rehearsal.ts'
 import { FIELDS } from '#domain/referral/consent.ts'
 import { summaryOf } from '#domain/referral/summary.ts'
 import { LOCKMAN, OKAFOR, OLIVARES, openSandboxChart, type SandboxChart } from '../../test/sandbox-chart.ts'
+import type { Fetch } from './fhir-client.ts'
 import { referralChart } from './referrals.ts'
 
 // An EMR begins beside everything else on two cores.
@@ -113,6 +114,53 @@ test('what stands in whoever’s chart is found by the key of its write, and a r
 
 const ROLE = { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ParticipationType', code: 'CST' }] }
 
+const ITEMS = [
+  { field: 'scores', part2: true, code: { system: 'http://loinc.org', code: '44261-6' }, total: 9, on: '2026-11-20' },
+  {
+    field: 'diagnoses',
+    part2: true,
+    code: { system: 'http://hl7.org/fhir/sid/icd-10-cm', code: 'F32.1' },
+    certainty: 'working',
+    on: '2026-11-20',
+  },
+  { field: 'answer', part2: true, words: 'Weekly sessions help.' },
+] as const
+const PERMITTED = { fields: new Set(FIELDS), consent: consentTo(FIELDS) }
+/** What is released of a referral, all of it a Part 2 programme’s. */
+const SUMMARY = summaryOf('R1', ITEMS, { department: { part2: true }, permitted: PERMITTED })
+
+test('an EMR that drops the labels when it stores is noticed: nothing is confirmed, and no more of a summary is sent', async () => {
+  const { fhirBase } = sandbox.emr.organization.emr
+  const backend = sandbox.emr.smart.referralFetch(sandbox.emr.organization)
+  const chart = referralChart(fhirBase, withoutLabels(backend), backend)
+  const [id, order] = [randomUUID(), await placed()]
+  const about = { order, patient: LOCKMAN, at: '2026-11-27T16:00:00.000Z' }
+  const status = { key: `${id}/referral/status`, ...about, requester: OKAFOR }
+  const shield = { scope: 'It covers: status.' }
+  const word = { stage: 'summary-released', summary: 's1' } as const
+  const summary = { key: `${id}/summary/s1`, ...about, department: 'Meadowlark', summary: SUMMARY }
+  const scan = { order, patient: LOCKMAN, signedAt: '2026-11-20T15:00:00Z', type: 'application/pdf', data: 'c2Nhbg==' }
+  const goOn = async () => true
+  const dropped = (type: string) => ({
+    fault: { kind: 'malformed', where: `${type}.meta.security differs from what was written` },
+  })
+  await expect(chart.fileScan({ ...scan, key: `${id}/referral/scan-c1`, protected: true })).rejects.toMatchObject(
+    dropped('DocumentReference'),
+  )
+  await expect(chart.tell({ ...status, protected: shield, word: { stage: 'held' } }, goOn)).rejects.toMatchObject(
+    dropped('Task'),
+  )
+  await expect(chart.tell({ ...status, protected: shield, word, summary }, goOn)).rejects.toMatchObject(
+    dropped('DocumentReference'),
+  )
+  expect(await sandbox.stored('DocumentReference', `${id}/summary/s1/document`, backend)).toHaveLength(1)
+  expect(await sandbox.stored('Observation', `${id}/summary/s1/scores-1`, backend)).toEqual([])
+  expect(await sandbox.stored('Condition', `${id}/summary/s1/diagnoses-2`, backend)).toEqual([])
+  // What was sent without labels has lost none.
+  const open = { ...status, key: `${id}/referral/other`, protected: null, word: { stage: 'held' } } as const
+  expect(await chart.tell(open, goOn)).toMatchObject({ reference: expect.stringMatching(/^Task\//) })
+})
+
 test('a status that is told stands on the order once, and a summary with its data under its labels, however often it is told', async () => {
   const { fhirBase } = sandbox.emr.organization.emr
   const backend = sandbox.emr.smart.referralFetch(sandbox.emr.organization)
@@ -127,20 +175,7 @@ test('a status that is told stands on the order once, and a summary with its dat
   }
   const goOn = async () => true
   const held = await chart.tell({ ...status, word: { stage: 'held' } }, goOn)
-  const items = [
-    { field: 'scores', part2: true, code: { system: 'http://loinc.org', code: '44261-6' }, total: 9, on: '2026-11-20' },
-    {
-      field: 'diagnoses',
-      part2: true,
-      code: { system: 'http://hl7.org/fhir/sid/icd-10-cm', code: 'F32.1' },
-      certainty: 'working',
-      on: '2026-11-20',
-    },
-    { field: 'answer', part2: true, words: 'Weekly sessions help.' },
-  ] as const
-  const permitted = { fields: new Set(FIELDS), consent: consentTo(FIELDS) }
-  const made = summaryOf('R1', items, { department: { part2: true }, permitted })
-  const summary = { key: `${id}/summary/s1`, ...about, department: 'Meadowlark', summary: made }
+  const summary = { key: `${id}/summary/s1`, ...about, department: 'Meadowlark', summary: SUMMARY }
   const word = { stage: 'summary-released', summary: 's1' } as const
   // Nothing of it leaves where it may not.
   expect(await chart.tell({ ...status, word, summary }, async () => false)).toBeNull()
@@ -166,3 +201,12 @@ test('a status that is told stands on the order once, and a summary with its dat
     for (const label of ['R', 'SUD', 'ETH', '42CFRPart2', 'NORDSCLCD']) expect(there).toContain(`"code":"${label}"`)
   }
 })
+
+/** The EMR as one that stores what it is sent without the labels. */
+function withoutLabels(backend: Fetch): Fetch {
+  return (address, init) => {
+    if (typeof init?.body !== 'string') return backend(address, init)
+    const { meta: _labels, ...rest } = JSON.parse(init.body) as Record<string, unknown>
+    return backend(address, { ...init, body: JSON.stringify(rest) })
+  }
+}

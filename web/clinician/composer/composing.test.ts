@@ -111,29 +111,39 @@ describe('an order in the EMR’s own composer', () => {
   })
 
   test.each([
-    ['no answer to the first word', { 'scratchpad.create': undefined }, 'no-answer', ['scratchpad.create']],
+    ['no answer to the first word', { 'scratchpad.create': undefined }, 'no-answer', null, ['scratchpad.create']],
     [
       'an error answer',
       { 'scratchpad.create': { status: '403 Forbidden', outcome: {} } },
       'refused',
+      null,
       ['scratchpad.create'],
     ],
-    ['an answer that is none', { 'scratchpad.create': {} }, 'refused', ['scratchpad.create']],
+    [
+      'an error answer that says why',
+      { 'scratchpad.create': { status: '422 Unprocessable Content', outcome: outcomeOf('Only a physician orders.') } },
+      'refused',
+      'Only a physician orders.',
+      ['scratchpad.create'],
+    ],
+    ['an answer that is none', { 'scratchpad.create': {} }, 'refused', null, ['scratchpad.create']],
     [
       'an activity that it does not know',
       { 'ui.launchActivity': { status: 'error', statusDetail: { text: 'Unknown activity' } } },
       'refused',
+      'Unknown activity',
       ['scratchpad.create', 'scratchpad.read', 'ui.launchActivity', 'scratchpad.delete'],
     ],
     [
       'an activity that it never opens',
       { 'ui.launchActivity': undefined },
       'no-answer',
+      null,
       ['scratchpad.create', 'scratchpad.read', 'ui.launchActivity', 'scratchpad.delete'],
     ],
-  ] as const)('%s: it is not opened, and nothing is left there', async (_, instead, not, said) => {
+  ] as const)('%s: it is not opened, and nothing is left there', async (_, instead, not, reason, said) => {
     const { messaging, types, listening } = honest(instead)
-    expect(await settled(openInComposer(messaging, COMPOSED))).toEqual({ not })
+    expect(await settled(openInComposer(messaging, COMPOSED))).toEqual({ not, reason })
     expect(types()).toEqual(said)
     expect(listening()).toBe(0)
   })
@@ -144,7 +154,7 @@ describe('an order in the EMR’s own composer', () => {
     ['keeps another test', { ...HELD, code: { coding: [{ system: 'http://loinc.org', code: '718-7' }] } }],
   ])('a host that %s is not believed: the order is taken off again', async (_, resource) => {
     const { messaging, types } = honest({ 'scratchpad.read': { status: '200 OK', resource } })
-    expect(await settled(openInComposer(messaging, COMPOSED))).toEqual({ not: 'another-order' })
+    expect(await settled(openInComposer(messaging, COMPOSED))).toEqual({ not: 'another-order', reason: null })
     expect(types()).toEqual(['scratchpad.create', 'scratchpad.read', 'scratchpad.delete'])
   })
 
@@ -156,7 +166,7 @@ describe('an order in the EMR’s own composer', () => {
       7,
     ]) {
       const { messaging } = honest({ 'scratchpad.create': { status: '201 Created', location } })
-      expect(await settled(openInComposer(messaging, COMPOSED))).toEqual({ not: 'another-order' })
+      expect(await settled(openInComposer(messaging, COMPOSED))).toEqual({ not: 'another-order', reason: null })
     }
   })
 
@@ -177,7 +187,7 @@ describe('who is believed', () => {
     ['another launch’s handle', { handle: 'handle-2' }],
   ])('not %s: it is as if nobody had answered', async (_, spoil) => {
     const { messaging, types } = answering(spoil)
-    expect(await settled(openInComposer(messaging, COMPOSED))).toEqual({ not: 'no-answer' })
+    expect(await settled(openInComposer(messaging, COMPOSED))).toEqual({ not: 'no-answer', reason: null })
     expect(types()).toEqual(['scratchpad.create'])
   })
 
@@ -190,7 +200,7 @@ describe('who is believed', () => {
       const windows: Windows = { emr, listen: (hear) => (hears.push(hear), () => undefined), newId: () => 'm1' }
       const messaging = openMessaging({ origin: ORIGIN, handle: HANDLE }, windows) as Messaging
       const opened = await settled(openInComposer(messaging, COMPOSED))
-      expect(opened).toEqual({ not: isAnswer(data) ? 'refused' : 'no-answer' })
+      expect(opened).toEqual({ not: isAnswer(data) ? 'refused' : 'no-answer', reason: null })
     }
   })
 
@@ -246,13 +256,55 @@ describe('what became of it', () => {
   test('it can be shown again and taken back', async () => {
     const { messaging, types } = honest()
     expect(await settled(showAgain(messaging, LOCATION))).toBe('opened')
-    expect(await settled(takeBack(messaging, LOCATION))).toBe(true)
+    expect(await settled(takeBack(messaging, LOCATION))).toBe('taken')
     expect(types()).toEqual(['ui.launchActivity', 'scratchpad.delete'])
-    expect(
-      await settled(takeBack(honest({ 'scratchpad.delete': { status: '409 Conflict' } }).messaging, LOCATION)),
-    ).toBe(false)
+  })
+
+  test('what it will not show or give back it gives its own reason for', async () => {
+    const outcome = outcomeOf('The order is active already.')
+    const { messaging } = honest({
+      'scratchpad.delete': { status: '409 Conflict', outcome },
+      'ui.launchActivity': { status: 'failure', statusDetail: { coding: [{ code: 'x', display: 'Chart is locked' }] } },
+    })
+    expect(await settled(takeBack(messaging, LOCATION))).toEqual({ reason: 'The order is active already.' })
+    expect(await settled(showAgain(messaging, LOCATION))).toEqual({ not: 'refused', reason: 'Chart is locked' })
+    const deaf = honest({ 'scratchpad.delete': undefined }).messaging
+    expect(await settled(takeBack(deaf, LOCATION))).toEqual({ reason: null })
   })
 })
+
+describe('the EMR’s reason', () => {
+  const reasonOf = async (outcome: unknown) => {
+    const opened = await settled(
+      openInComposer(honest({ 'scratchpad.create': { status: '422', outcome } }).messaging, COMPOSED),
+    )
+    return 'not' in opened ? opened.reason : opened
+  }
+
+  test.each<[string, unknown, string | null]>([
+    ['is what each error says, once', { issue: [error('A.'), error('A.'), error('B.')] }, 'A. B.'],
+    ['is not what it says beside its errors', { issue: [{ ...error('Saved.'), severity: 'information' }] }, null],
+    [
+      'is its diagnostics where no words are for people',
+      { issue: [{ severity: 'fatal', diagnostics: 'No room' }] },
+      'No room',
+    ],
+    ['is one line, without what turns the words after it', { issue: [error(' Not\n\u202Enow\u0000 ')] }, 'Not now'],
+    ['is cut where it goes on and on', { issue: [error('é'.repeat(301))] }, `${'é'.repeat(300)}…`],
+    ['is none where it is not as the standard has it', { issue: [7, { severity: 'error', details: 'No' }] }, null],
+    ['is none where it is no outcome', 'No', null],
+  ])('%s', async (_, outcome, reason) => {
+    expect(await reasonOf(outcome)).toBe(reason)
+  })
+})
+
+function error(text: string) {
+  return { severity: 'error', code: 'processing', details: { text } }
+}
+
+function outcomeOf(text: string) {
+  return { resourceType: 'OperationOutcome', issue: [error(text)] }
+}
 
 function isAnswer(data: unknown): boolean {
   return typeof data === 'object' && data !== null && 'responseToMessageId' in data

@@ -10,8 +10,14 @@ export type NotOpened =
   /** What it took is not what it was given, or not for this patient. */
   | 'another-order'
 
+/** Why it did not open, and what the EMR itself said of it; null where it said nothing. */
+export interface Not {
+  not: NotOpened
+  reason: string | null
+}
+
 /** Where the unsigned order lies in the EMR. */
-export type Opened = { location: string } | { not: NotOpened }
+export type Opened = { location: string } | Not
 
 /**
  * Puts an unsigned order before the EMR's own composer and has it opened (`order-review`). What the EMR says to have taken is read
@@ -21,32 +27,33 @@ export type Opened = { location: string } | { not: NotOpened }
 export async function openInComposer(messaging: Messaging, { resource, patient }: ComposedOrder): Promise<Opened> {
   const created = await messaging.ask('scratchpad.create', { resource })
   const location = locationIn(created, resource['resourceType'])
-  if (location === null) return { not: whyNot(created) }
+  if (location === null) return { not: whyNot(created), reason: reasonIn(created) }
   const lying = await messaging.ask('scratchpad.read', { location })
   const held = resourceIn(lying, location)
   if (held !== null && !isSameOrder(held, resource, patient)) {
     await messaging.ask('scratchpad.delete', { location })
-    return { not: 'another-order' }
+    return { not: 'another-order', reason: null }
   }
   const opened = await showAgain(messaging, location)
   if (opened === 'opened') return { location }
   await messaging.ask('scratchpad.delete', { location })
-  return { not: opened }
+  return opened
 }
 
 /** Has the EMR show its composer with this order. */
-export async function showAgain(messaging: Messaging, location: string): Promise<'opened' | NotOpened> {
+export async function showAgain(messaging: Messaging, location: string): Promise<'opened' | Not> {
   const said = await messaging.ask('ui.launchActivity', {
     activityType: 'order-review',
     activityParameters: { draftOrderLocations: [location] },
   })
-  if (!said.heard) return 'no-answer'
-  return said.payload['status'] === 'success' ? 'opened' : 'refused'
+  if (!said.heard) return { not: 'no-answer', reason: null }
+  return said.payload['status'] === 'success' ? 'opened' : { not: 'refused', reason: reasonIn(said) }
 }
 
-/** Takes an unsigned order off the EMR's scratchpad again. */
-export async function takeBack(messaging: Messaging, location: string): Promise<boolean> {
-  return isDone(await messaging.ask('scratchpad.delete', { location }))
+/** Takes an unsigned order off the EMR's scratchpad again; where it stays there, with what the EMR said of it. */
+export async function takeBack(messaging: Messaging, location: string): Promise<'taken' | { reason: string | null }> {
+  const said = await messaging.ask('scratchpad.delete', { location })
+  return isDone(said) ? 'taken' : { reason: reasonIn(said) }
 }
 
 /** How an order stands that was put before the composer: `gone` from it, signed or not; `unheard`: the EMR does not say now. */
@@ -65,6 +72,39 @@ export async function standingOf(messaging: Messaging, location: string): Promis
 function whyNot(said: Said): NotOpened {
   if (!said.heard) return 'no-answer'
   return isDone(said) ? 'another-order' : 'refused'
+}
+
+/** A sentence or two of a stranger's, in the middle of ours. */
+const REASON_LENGTH = 300
+
+/**
+ * Why the EMR says that it will not, in its own words: `statusDetail` (a CodeableConcept) of an answer to `ui.*`, `outcome` (an
+ * OperationOutcome) of one to `scratchpad.*` (STU 1), of which only errors are reasons.
+ */
+function reasonIn(said: Said): string | null {
+  if (!said.heard) return null
+  const { statusDetail, outcome } = said.payload
+  const issues = isRecord(outcome) && Array.isArray(outcome['issue']) ? outcome['issue'].filter(isRecord) : []
+  const told = issues
+    .filter(({ severity }) => severity === 'fatal' || severity === 'error')
+    .map((issue) => wordsIn(issue['details']) ?? textIn(issue['diagnostics']))
+  const words = [...new Set([wordsIn(statusDetail), ...told].filter((one) => one !== null))].join(' ')
+  if (words === '') return null
+  const letters = [...words]
+  return letters.length <= REASON_LENGTH ? words : `${letters.slice(0, REASON_LENGTH).join('')}…`
+}
+
+/** What a CodeableConcept says to a person (R4: its text, else the name of a code). */
+function wordsIn(concept: unknown): string | null {
+  if (!isRecord(concept)) return null
+  const codings = Array.isArray(concept['coding']) ? concept['coding'].filter(isRecord) : []
+  return textIn(concept['text']) ?? codings.map(({ display }) => textIn(display)).find((one) => one !== null) ?? null
+}
+
+/** In one line, without what draws nothing or turns the direction of what stands after it. */
+function textIn(value: unknown): string | null {
+  const line = typeof value === 'string' ? value.replaceAll(/[\s\p{Cc}\p{Cf}]+/gu, ' ').trim() : ''
+  return line === '' ? null : line
 }
 
 function locationIn(said: Said, type: unknown): string | null {

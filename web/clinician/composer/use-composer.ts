@@ -98,6 +98,8 @@ export function useComposer(props: {
   }, [follows])
 
   if (messaging === null) return null
+  const because = (sentence: string, { reason }: { reason: string | null }) =>
+    reason === null ? sentence : `${sentence} ${words.composer.says(emr, reason)}`
   return {
     compositions: open,
     open: async (entry, request) => {
@@ -106,7 +108,7 @@ export function useComposer(props: {
       if (composed.kind !== 'answered') return troubleOf(composed, words)
       const opened = await openInComposer(messaging, composed.body)
       if ('not' in opened)
-        return (entry.controlled ? words.composer.notControlled : words.composer.not)(opened.not, emr)
+        return because((entry.controlled ? words.composer.notControlled : words.composer.not)(opened.not, emr), opened)
       const { text, category } = entry
       const before = page.orders.map(({ order }) => order)
       setCompositions((all) => [
@@ -117,10 +119,11 @@ export function useComposer(props: {
     },
     show: async ({ location }) => {
       const shown = await showAgain(messaging, location)
-      return shown === 'opened' ? null : words.composer.notControlled(shown, emr)
+      return shown === 'opened' ? null : because(words.composer.notControlled(shown.not, emr), shown)
     },
     takeBack: async ({ location }) => {
-      if (!(await takeBack(messaging, location))) return words.composer.notBack(emr)
+      const taken = await takeBack(messaging, location)
+      if (taken !== 'taken') return because(words.composer.notBack(emr), taken)
       drop(location)
       return null
     },

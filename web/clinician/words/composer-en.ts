@@ -15,6 +15,7 @@ export const composerEn = {
   },
   notControlled: (why: NotOpened, emr: string): string =>
     why === 'no-answer' ? `${emr} did not answer, so its composer is not open.` : `${emr} did not open its composer.`,
+  says: (emr: string, reason: string) => `${emr} says: “${reason}”`,
   unsigned: (emr: string) => `in ${emr}’s composer, not signed yet`,
   signed: (emr: string) => `signed in ${emr}; its number is looked up`,
   gone: (emr: string) => `no longer in ${emr}’s composer; its orders are looked through`,

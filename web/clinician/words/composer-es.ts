@@ -17,6 +17,7 @@ export const composerEs: Words['composer'] = {
     why === 'no-answer'
       ? `${emr} no respondió, así que su editor de órdenes no está abierto.`
       : `${emr} no abrió su editor de órdenes.`,
+  says: (emr, reason) => `${emr} dice: «${reason}»`,
   unsigned: (emr) => `en el editor de ${emr}, sin firmar todavía`,
   signed: (emr) => `firmada en ${emr}; se busca su número`,
   gone: (emr) => `ya no está en el editor de ${emr}; se revisan sus órdenes`,

@@ -61,6 +61,8 @@ const connectEs: Phrases = {
     'Se le piden scopes con escritura v1, que permite más de lo que usa una visita.',
   'What staff book, move or cancel there is not heard by FHIR, as it neither gives out appointments nor tells of them: its messages (SIU) have to say it, by emr.hl7v2.listen.':
     'Lo que el personal reserva, cambia o cancela allí no se oye por FHIR, porque ni da citas ni avisa de ellas: lo tienen que decir sus mensajes (SIU), por emr.hl7v2.listen.',
+  'It does not say that it can be asked which appointments have changed (Appointment search by _lastUpdated), and it tells of none. Where it refuses that search, each visit’s own appointment is read again, so that moving and cancelling are seen; what staff book anew is not heard by FHIR: its messages (SIU) have to say it, by emr.hl7v2.listen.':
+    'No dice que se le pueda preguntar qué citas han cambiado (búsqueda de Appointment por _lastUpdated), ni avisa de ninguna. Si rechaza esa búsqueda, se vuelve a leer la cita de cada visita, de modo que los cambios y las cancelaciones se ven; lo que el personal reserva de nuevo no se oye por FHIR: lo tienen que decir sus mensajes (SIU), por emr.hl7v2.listen.',
   'It lists messaging scopes (SMART Web Messaging): orders can be opened in its own composer.':
     'Enumera scopes de mensajería (SMART Web Messaging): las órdenes se pueden abrir en su propio editor.',
   'It lists no messaging scopes (SMART Web Messaging): orders are not opened in its own composer.':
