@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { nextDay } from '#domain/day.ts'
+import { localDate } from '#domain/visit/age.ts'
 import { startSandboxEmr, type SandboxEmr } from '../../test/sandbox-emr.ts'
 
 vi.setConfig({ testTimeout: 20_000, hookTimeout: 60_000 })
@@ -33,9 +35,15 @@ test('a launch is let in by an EMR that spells scopes the v1 way and grants fewe
 
 test('a launch for an appointment whose encounter staff have opened names both', async () => {
   const desk = await emr.signIn('desk-bowman')
-  const [, slot] = /<option value="([\w-]+)">\d/.exec(await (await desk.get('/schedule')).text()) ?? []
-  await desk.post('/schedule/book', { slot: slot ?? '', patient: LOCKMAN.slice('Patient/'.length), reason: 'cough' })
-  const [, id] = /data-row="([\w-]+)"/.exec(await (await desk.get('/schedule')).text()) ?? []
+  const free = async (page: string) => /<option value="([\w-]+)">\d/.exec(await (await desk.get(page)).text())?.[1]
+  // In the last minutes of a day nothing of it is free.
+  let [page, slot] = ['/schedule', await free('/schedule')]
+  for (let day = localDate(new Date(), 'America/New_York'); slot === undefined; slot = await free(page)) {
+    day = nextDay(day)
+    page = `/schedule?date=${day}`
+  }
+  await desk.post('/schedule/book', { slot, patient: LOCKMAN.slice('Patient/'.length), reason: 'cough' })
+  const [, id] = /data-row="([\w-]+)"/.exec(await (await desk.get(page)).text()) ?? []
   await desk.post(`/schedule/appointment/${id}/check-in`, {})
 
   const okafor = await emr.signIn('dr-okafor')
