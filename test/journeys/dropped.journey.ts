@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, FrameLocator, Locator, Page } from 'playwright-core'
+import type { Browser, FrameLocator, Locator, Page, Request } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vitest'
 import type { NoteSave } from '#api/workspace.ts'
 import { openBrowser, openOnDisk, personIn } from './browser.ts'
@@ -75,7 +75,7 @@ test('the clinician’s browser is killed while they type: the patient is told t
   const noted = noteTraffic(emr)
   await history.focus()
   // Between a save toward the EMR and the next one: what was typed since the first is held by Causeway alone.
-  for (let count = 1; noted.saves < 2 || noted.last !== 'kept'; count += 1) {
+  for (let count = 1; noted.saves < 2 || noted.last !== 'kept' || noted.underWay > 0; count += 1) {
     await emr.keyboard.type(`word${count} `, { delay: 20 })
     typed.push({ text: `${typed.at(-1)?.text ?? ''}word${count} `, at: Date.now() })
   }
@@ -215,15 +215,25 @@ async function opened({ person }: Awaited<ReturnType<typeof openOnDisk>>, addres
 }
 
 /** What the workspace sent of its note and the server has answered: saved toward the EMR, or only kept. */
-function noteTraffic(page: Page): { saves: number; last: 'saved' | 'kept' | null; kept: string } {
-  const noted: ReturnType<typeof noteTraffic> = { saves: 0, last: null, kept: '' }
+function noteTraffic(page: Page): { saves: number; underWay: number; last: 'saved' | 'kept' | null; kept: string } {
+  const noted: ReturnType<typeof noteTraffic> = { saves: 0, underWay: 0, last: null, kept: '' }
+  const kindOf = (request: Request): 'saved' | 'kept' | null => {
+    const path = new URL(request.url()).pathname
+    if (request.method() !== 'PUT' || !/\/note(\/unsaved)?$/.test(path)) return null
+    return path.endsWith('/note') ? 'saved' : 'kept'
+  }
+  page.on('request', (request) => {
+    if (kindOf(request) === 'saved') noted.underWay += 1
+  })
   page.on('response', (response) => {
     const request = response.request()
-    const path = new URL(request.url()).pathname
-    if (request.method() !== 'PUT' || !/\/note(\/unsaved)?$/.test(path)) return
-    noted.last = path.endsWith('/note') ? 'saved' : 'kept'
-    if (noted.last === 'saved') noted.saves += 1
-    else noted.kept = (request.postDataJSON() as NoteSave).sections.find(({ text }) => text !== '')?.text.trim() ?? ''
+    const kind = kindOf(request)
+    if (kind === null) return
+    noted.last = kind
+    if (kind === 'saved') {
+      noted.saves += 1
+      noted.underWay -= 1
+    } else noted.kept = (request.postDataJSON() as NoteSave).sections.find(({ text }) => text !== '')?.text.trim() ?? ''
   })
   return noted
 }
