@@ -75,7 +75,7 @@ test('the clinician’s browser is killed while they type: the patient is told t
   const noted = noteTraffic(emr)
   await history.focus()
   // Between a save toward the EMR and the next one: what was typed since the first is held by Causeway alone.
-  for (let count = 1; noted.saves < 2 || noted.last !== 'kept' || noted.underWay > 0; count += 1) {
+  for (let count = 1; noted.saves < 2 || noted.last !== 'kept'; count += 1) {
     await emr.keyboard.type(`word${count} `, { delay: 20 })
     typed.push({ text: `${typed.at(-1)?.text ?? ''}word${count} `, at: Date.now() })
   }
@@ -214,26 +214,30 @@ async function opened({ person }: Awaited<ReturnType<typeof openOnDisk>>, addres
   return page
 }
 
-/** What the workspace sent of its note and the server has answered: saved toward the EMR, or only kept. */
-function noteTraffic(page: Page): { saves: number; underWay: number; last: 'saved' | 'kept' | null; kept: string } {
-  const noted: ReturnType<typeof noteTraffic> = { saves: 0, underWay: 0, last: null, kept: '' }
+/**
+ * What the workspace sends of its note and the server answers: saved toward the EMR, or only kept. `last` is of what was sent last, and
+ * null until that is answered: a save may be answered before what was kept before it.
+ */
+function noteTraffic(page: Page): { saves: number; last: 'saved' | 'kept' | null; kept: string } {
+  const noted: ReturnType<typeof noteTraffic> = { saves: 0, last: null, kept: '' }
+  let latest: Request | null = null
   const kindOf = (request: Request): 'saved' | 'kept' | null => {
     const path = new URL(request.url()).pathname
     if (request.method() !== 'PUT' || !/\/note(\/unsaved)?$/.test(path)) return null
     return path.endsWith('/note') ? 'saved' : 'kept'
   }
   page.on('request', (request) => {
-    if (kindOf(request) === 'saved') noted.underWay += 1
+    if (kindOf(request) === null) return
+    latest = request
+    noted.last = null
   })
   page.on('response', (response) => {
     const request = response.request()
     const kind = kindOf(request)
     if (kind === null) return
-    noted.last = kind
-    if (kind === 'saved') {
-      noted.saves += 1
-      noted.underWay -= 1
-    } else noted.kept = (request.postDataJSON() as NoteSave).sections.find(({ text }) => text !== '')?.text.trim() ?? ''
+    if (request === latest) noted.last = kind
+    if (kind === 'saved') noted.saves += 1
+    else noted.kept = (request.postDataJSON() as NoteSave).sections.find(({ text }) => text !== '')?.text.trim() ?? ''
   })
   return noted
 }
