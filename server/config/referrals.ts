@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { BaaSchema, type Install } from './baa.ts'
 import { AcceptSchema, ListenSchema, SendSchema } from './hl7v2.ts'
-import { LOOPBACK } from './near.ts'
+import { isGuarded, LOOPBACK } from './near.ts'
 import type { Sources } from './sources.ts'
 import { Text, Url } from './values.ts'
 import type { Wrong } from './wrong.ts'
@@ -62,13 +62,8 @@ export function checkReferrals(
     wrong(
       `has the referrals of "${id}" say ${says} in referrals.send.processing, and this install is a ${install} (CAUSEWAY_INSTALL); ${install === 'test' ? 'give T or D, or leave it out' : 'give P or leave it out'}.`,
     )
-  const written = write && new URL(write.fhirBase)
-  if (
-    written !== undefined &&
-    (written.protocol !== 'https:' || write?.clientId === undefined) &&
-    !LOOPBACK.includes(written.hostname)
-  )
+  if (write !== undefined && !isGuarded(write))
     wrong(
-      `has the referrals of "${id}" go to ${written.host} without TLS or without referrals.write.clientId; give an address with https and the client id of its backend services.`,
+      `has the referrals of "${id}" go to ${new URL(write.fhirBase).host} without TLS or without referrals.write.clientId; give an address with https and the client id of its backend services.`,
     )
 }

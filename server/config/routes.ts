@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { BaaSchema, type Install } from './baa.ts'
 import { AcceptSchema, ListenSchema, TLS } from './hl7v2.ts'
-import { LOOPBACK } from './near.ts'
+import { isGuarded, LOOPBACK } from './near.ts'
 import type { Organization } from './organizations.ts'
 import type { Sources } from './sources.ts'
 import { Text, Url } from './values.ts'
@@ -96,14 +96,9 @@ export function checkRoutes(
         wrong(
           `has the route "${name}" of "${id}" call ${called.host} without TLS; give an address that starts with https://.`,
         )
-      const written = write && new URL(write.fhirBase)
-      if (
-        written !== undefined &&
-        (written.protocol !== 'https:' || write?.clientId === undefined) &&
-        !LOOPBACK.includes(written.hostname)
-      )
+      if (write !== undefined && !isGuarded(write))
         wrong(
-          `has the route "${name}" of "${id}" write to ${written.host} without TLS or without write.clientId; give an address with https and the client id of its backend services.`,
+          `has the route "${name}" of "${id}" write to ${new URL(write.fhirBase).host} without TLS or without write.clientId; give an address with https and the client id of its backend services.`,
         )
       const statuses = [deliver, call, drop, write].map((place) => place?.baa?.status)
       if (install === 'production' && statuses.includes('simulated'))
