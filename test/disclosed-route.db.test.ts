@@ -11,13 +11,11 @@ import { namedIn } from '#formats/route/named.ts'
 import { ChartFault } from '../server/act/chart.ts'
 import { signedBy } from '../server/act/signed.ts'
 import { riverbend } from '../server/http/door.fixture.ts'
-import { routeAlarms } from '../server/postgres/route-alarms.ts'
-import { routeQuarters } from '../server/postgres/route-quarters.ts'
 import { openStore, type OpenStore } from '../server/postgres/store.ts'
 import { openRoutes, type OpenRoutes } from '../server/routes.ts'
 import { aRoute } from './a-route.ts'
 import { testDatabase } from './database.ts'
-import { nobodyTold } from './nobody-told.ts'
+import { routesAlone } from './routes-alone.ts'
 
 /**
  * What a Part 2 programme's schedule tells goes on to the practice as far as each patient permits by then: real consents of a real store,
@@ -64,29 +62,7 @@ beforeAll(async () => {
   const audit = { action: 'read', what: 'referral', who: { kind: 'causeway', ref: null } } as const
   await open.referrals.open(fresh, (state) => decideReferral(state, ORDER, now()), { now: now(), audit })
   carried = openRoutes({
-    config: {
-      organizations: [{ ...riverbend, routes: { [ROUTE.id]: { hear: { secret: SECRET }, drop } } }],
-      install: 'test',
-      origin: 'http://127.0.0.1',
-      routes: '',
-      maps: '',
-    },
-    routes: new Map([[ROUTE.id, ROUTE]]),
-    maps: new Map(),
-    store: open.routes,
-    messages: open.messages,
-    alarms: routeAlarms(pool),
-    versions: open.versions,
-    trials: open.trials,
-    quarters: routeQuarters(pool),
-    onWatched: async () => undefined,
-    now,
-    dice: () => 0,
-    newId: randomUUID,
-    changesOf: () => ({ since: async function* () {}, one: async () => ({}) }),
-    tells: () => false,
-    news: async function* () {},
-    visits: nobodyTold,
+    ...routesAlone(pool, open, { ...riverbend, routes: { [ROUTE.id]: { hear: { secret: SECRET }, drop } } }, [ROUTE]),
     signed: signedBy({
       store: open.referrals,
       patientNumbered: async (_, numbers) => {
@@ -97,8 +73,6 @@ beforeAll(async () => {
       departmentOf: () => ORDER.department,
       namedIn,
     }),
-    keys: { sign: async () => '' },
-    warn: () => undefined,
     onBug: (fault) => bugs.push(fault),
   })
   await carried.start(stops)

@@ -1,9 +1,10 @@
 import { useCallback, useState } from 'react'
 import type { ReferralLine, ReferralsPage } from '#api/referrals.ts'
-import { AT_ONCE, HANDS_OVER } from '#domain/referral/rows.ts'
+import { AT_ONCE } from '#domain/referral/rows.ts'
 import { ask } from '../../ui/ask.ts'
 import { clockTime, dayKey, shortDay } from '../../ui/times.ts'
 import type { Seat } from '../app.tsx'
+import { Presses } from './presses.tsx'
 import { WrongDisclosures } from './wrong.tsx'
 import { useLooking } from './use-looking.ts'
 
@@ -60,38 +61,15 @@ export function DueReferrals({ due, seat }: { due: ReturnType<typeof useDueRefer
                     {words.referrals.owners[row.owner]}, {words.referrals.by(until(row.due))}
                   </span>
                 </p>
-                {HANDS_OVER.has(row.row) && role === 'clinician' && (
-                  <button
-                    type="button"
-                    aria-label={words.referrals.handedOffOf(name)}
-                    onClick={() => {
-                      void seat.act(paths.referralWord(line.referral), { act: 'handed-off' }, '').then(due.look)
-                    }}
-                  >
-                    {words.referrals.handedOff}
-                  </button>
-                )}
-                {row.row === 'ask-ninth' && role === 'clinician' && (
-                  <button
-                    type="button"
-                    aria-label={words.referrals.ninthIs0Of(name)}
-                    onClick={() => {
-                      void seat.act(paths.referralWord(line.referral), { act: 'ninth-is-0' }, '').then(due.look)
-                    }}
-                  >
-                    {words.referrals.ninthIs0}
-                  </button>
-                )}{' '}
-                {row.row === 'read-order' && role === 'clinician' && (
-                  <button
-                    type="button"
-                    aria-label={words.referrals.byHandOf(name)}
-                    onClick={() => {
-                      void seat.act(paths.referralWord(line.referral), { act: 'done-by-hand' }, '').then(due.look)
-                    }}
-                  >
-                    {words.referrals.byHand}
-                  </button>
+                {role === 'clinician' && (
+                  <Presses
+                    row={row.row}
+                    name={name}
+                    says={words.referrals}
+                    onWord={(word) =>
+                      void seat.act(paths.referralWord(line.referral), { act: word }, '').then(due.look)
+                    }
+                  />
                 )}{' '}
                 <a href="#referrals">{words.referrals.open}</a>
               </li>

@@ -1,7 +1,6 @@
 import { useCallback, useId, useState } from 'react'
 import type { PaperConsent, ReferralLine, ReferralsPage, ReferralWord, SummaryWords } from '#api/referrals.ts'
 import type { Problem } from '#api/problem.ts'
-import { HANDS_OVER } from '#domain/referral/rows.ts'
 import { ask } from '../../ui/ask.ts'
 import { AnswerForm, TextArea } from '../../ui/form.tsx'
 import { calendarDay, clockTime, dayKey, shortDay, type Language } from '../../ui/times.ts'
@@ -12,6 +11,7 @@ import { whyNot, whyNotRead } from '../why-not.ts'
 import type { Words } from '../words/en.ts'
 import { PaperForm } from './paper.tsx'
 import { ageInDays } from './age.ts'
+import { Presses } from './presses.tsx'
 import { Standings, type Picked } from './standings.tsx'
 import { WrongDisclosures } from './wrong.tsx'
 import { useLooking } from './use-looking.ts'
@@ -231,21 +231,7 @@ function Line(props: {
                   {says.read}
                 </button>
               )}
-              {clinician && HANDS_OVER.has(row) && (
-                <button type="button" aria-label={says.handedOffOf(name)} onClick={() => void onWord('handed-off')}>
-                  {says.handedOff}
-                </button>
-              )}
-              {clinician && row === 'ask-ninth' && (
-                <button type="button" aria-label={says.ninthIs0Of(name)} onClick={() => void onWord('ninth-is-0')}>
-                  {says.ninthIs0}
-                </button>
-              )}
-              {clinician && row === 'read-order' && (
-                <button type="button" aria-label={says.byHandOf(name)} onClick={() => void onWord('done-by-hand')}>
-                  {says.byHand}
-                </button>
-              )}
+              {clinician && <Presses row={row} name={name} says={says} onWord={(word) => void onWord(word)} />}
             </li>
           ))}
         </ul>
