@@ -22,7 +22,7 @@ import { afterFault } from './retry.ts'
 import { contentOf, sealedFor } from './sealed.ts'
 import type { Telephone } from './telephone.ts'
 import { wayOf } from './way.ts'
-import type { AuditEntry, Done, Store, StoredVisit, ToHold, Work } from './store.ts'
+import { ITSELF, type AuditEntry, type Done, type Store, type StoredVisit, type ToHold, type Work } from './store.ts'
 import { wordsToShow } from './summary-words.ts'
 
 type Write = Extract<Command, { do: 'write' }>
@@ -189,7 +189,7 @@ function audited(visit: StoredVisit, { command }: Work, happening: Happening): A
     who:
       command.do === 'write' && command.by !== null
         ? { kind: command.facts['who'] === 'staff' ? 'staff' : 'clinician', ref: command.by }
-        : { kind: 'causeway', ref: null },
+        : ITSELF,
     patient: visit.state.patient,
     visit: visit.id,
     outcome: failed ? 'failed' : 'done',

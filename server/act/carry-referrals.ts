@@ -9,6 +9,7 @@ import { happen, inDepartmentsAudit, type ReferralParts } from './happen-to-refe
 import { openInTurns } from './each-open.ts'
 import { SUMMARIES, summaryNow } from './referral-summary.ts'
 import type { ReferralWork, StoredReferral } from './referral-store.ts'
+import { ITSELF } from './store.ts'
 
 const DAY_MS = 24 * 3_600_000
 /** An order that was not found within so long, through whatever standstill, is not sent by itself any more. */
@@ -27,9 +28,6 @@ export interface HeldScan {
   type: string
   data: string
 }
-
-/** By Causeway itself, on behalf of nobody. */
-const ITSELF = { kind: 'causeway', ref: null } as const
 
 /**
  * Looks for orders that are referrals to the department, and what has become of those that are open. An order becomes one

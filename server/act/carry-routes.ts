@@ -2,7 +2,7 @@ import { afterTry, type Route, type Then } from '#domain/route/route.ts'
 import type { Gauge } from './gauge.ts'
 import type { Deliver, LetGo, Outcome, Received, RouteCount, RouteStore, Waiting } from './routes.ts'
 import type { RouteTrials } from './route-versions.ts'
-import type { AuditEntry } from './store.ts'
+import { ITSELF, type AuditEntry } from './store.ts'
 import { together } from './together.ts'
 
 /** Messages of one lane that are carried before it is looked at anew. */
@@ -299,7 +299,7 @@ export function letGo(route: string): (gone: LetGo) => AuditEntry {
   return ({ messages, held, digests, first, last, before }) => ({
     action: 'execute',
     what: 'messages of a route let go of',
-    who: { kind: 'causeway', ref: null },
+    who: ITSELF,
     patient: null,
     visit: null,
     outcome: 'done',

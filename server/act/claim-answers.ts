@@ -7,6 +7,7 @@ import { eligibilityToKeep, type KeptEligibility } from './eligibility.ts'
 import { happen, type House } from './house.ts'
 import { overWith } from './next-payer.ts'
 import type { ClaimAnswerUseCases, DeskSession } from './use-cases.ts'
+import { ITSELF } from './store.ts'
 
 /** What a file says, or where and why it can't be read. `canonical` is the same for a file that differs in line breaks alone. */
 export type AnswersRead =
@@ -124,7 +125,7 @@ export function tellClaimAnswers(house: House, organization: string): () => Prom
             {
               action: 'update',
               what: `claim answered: ${said.form}`,
-              who: { kind: 'causeway', ref: null },
+              who: ITSELF,
               patient: state?.patient ?? null,
               visit,
               outcome: 'done',

@@ -1,7 +1,7 @@
 import { ChartFault } from './chart.ts'
 import type { House } from './house.ts'
 import { recent, type Recent } from './recent.ts'
-import type { StoredVisit } from './store.ts'
+import { ITSELF, type StoredVisit } from './store.ts'
 
 const DAY_MS = 24 * 3_600_000
 /** How far ahead the board may be looked at while the EMR is down. */
@@ -67,7 +67,7 @@ export async function readFace(house: House, visit: StoredVisit, names: Recent<s
       {
         action: 'read',
         what: 'name, birth date and telephone for the day board',
-        who: { kind: 'causeway', ref: null },
+        who: ITSELF,
         patient,
         visit: visit.id,
         outcome: 'done',

@@ -2,7 +2,7 @@ import { isPlacedDuring } from '#domain/visit/actions/follow.ts'
 import { unlessFault, type PlacedOrder } from './chart.ts'
 import type { House } from './house.ts'
 import { happen } from './house.ts'
-import type { StoredVisit } from './store.ts'
+import { ITSELF, type StoredVisit } from './store.ts'
 
 const DAY_MS = 24 * 3_600_000
 /** Visits of a day that one look goes through, and how many encounters one search names. */
@@ -85,7 +85,7 @@ export async function foundOrder(house: House, visit: StoredVisit, placed: Place
         {
           action: 'read',
           what: 'order placed in the EMR',
-          who: { kind: 'causeway', ref: null },
+          who: ITSELF,
           patient: visit.state.patient,
           visit: visit.id,
           outcome: 'done',

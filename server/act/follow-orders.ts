@@ -4,7 +4,7 @@ import { unlessFault } from './chart.ts'
 import { foundOrder } from './find-orders.ts'
 import type { House } from './house.ts'
 import { happen } from './house.ts'
-import type { StoredVisit } from './store.ts'
+import { ITSELF, type StoredVisit } from './store.ts'
 
 /** Visits with an open order that one look goes through. */
 const AT_ONCE = 50
@@ -98,7 +98,7 @@ async function seen(house: House, { visit }: Open, what: string, happening: Happ
       {
         action: 'read',
         what: `${what} in the EMR`,
-        who: { kind: 'causeway', ref: null },
+        who: ITSELF,
         patient: visit.state.patient,
         visit: visit.id,
         outcome: 'done',

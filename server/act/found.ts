@@ -1,7 +1,7 @@
 import type { Compared, HeldRef, WriteKind } from '#domain/visit/event.ts'
 import type { House } from './house.ts'
 import { happen } from './house.ts'
-import type { StoredVisit } from './store.ts'
+import { ITSELF, type StoredVisit } from './store.ts'
 
 /** A write of a visit that was found in the EMR, by whoever's hand it came there, has its receipt. `what` is the audit's word. */
 export async function takeAsWritten(
@@ -22,7 +22,7 @@ export async function takeAsWritten(
         {
           action: 'read',
           what,
-          who: { kind: 'causeway', ref: null },
+          who: ITSELF,
           patient: state.patient,
           visit: id,
           outcome: 'done',

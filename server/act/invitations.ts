@@ -25,6 +25,7 @@ import type { HearInvitation } from './message-reports.ts'
 import type { Messenger, OutgoingInvitation } from './messenger.ts'
 import type { ReferralAudit, StoredReferral } from './referral-store.ts'
 import type { Answer, DeskSession } from './use-cases.ts'
+import { ITSELF } from './store.ts'
 
 type Parts = Pick<ReferralParts, 'store' | 'chartOf'>
 
@@ -45,8 +46,6 @@ function departmentOf(house: House, organization: string): Omit<AtDepartment, 'r
 
 /** So long one that does not answer is waited for. */
 const AWAY_MS = 3_600_000
-const ITSELF = { kind: 'causeway', ref: null } as const
-
 /** Asks the patients of one organization's referrals to choose a time, follows the visits for which they did; gives what does so once. */
 export function scheduleReferrals(
   house: House,

@@ -15,6 +15,7 @@ import { happen, type ReferralParts } from './happen-to-referral.ts'
 import type { House } from './house.ts'
 import { organizationOf } from './house.ts'
 import type { StoredReferral } from './referral-store.ts'
+import { ITSELF } from './store.ts'
 
 /** Referrals that one look goes through: the EMR is asked for each type once for all of them. */
 const AT_ONCE = 25
@@ -23,9 +24,6 @@ const DAY_MS = 24 * 3_600_000
 const CLOSED_FOR_MS = 90 * DAY_MS
 /** By so many names a summary may stand in the chart: another after each consent by which a part of it has left. */
 const PARTS = ['', '-1', '-2', '-3'] as const
-
-/** By Causeway itself, on behalf of nobody. */
-const ITSELF = { kind: 'causeway', ref: null } as const
 
 /**
  * Looks at what referrals have disclosed, some of them with each call: what the chart has on record as revoked is revoked here, and what left

@@ -8,7 +8,7 @@ import { unlessFault } from './chart.ts'
 import { choicesOf } from './draft.ts'
 import type { House } from './house.ts'
 import { happen, pathwayOf } from './house.ts'
-import type { StoredVisit } from './store.ts'
+import { ITSELF, type StoredVisit } from './store.ts'
 
 const DAY_MS = 24 * 3_600_000
 /** A note that nobody has signed for a month is a person's matter. */
@@ -51,7 +51,7 @@ export async function lookForSignatures(
           {
             action: 'read',
             what: 'note signed in the EMR',
-            who: { kind: 'causeway', ref: null },
+            who: ITSELF,
             patient: visit.state.patient,
             visit: visit.id,
             outcome: 'done',
@@ -81,7 +81,7 @@ async function readOnce(
       {
         action: 'read',
         what: 'note signed in the EMR, for what rules look at in it',
-        who: { kind: 'causeway', ref: null },
+        who: ITSELF,
         patient: visit.state.patient,
         visit: visit.id,
         outcome: 'done',

@@ -13,7 +13,7 @@ import { withPayersWords } from './eligibility.ts'
 import type { House } from './house.ts'
 import { happen, organizationOf, pathwayOf } from './house.ts'
 import { recent, type Recent } from './recent.ts'
-import type { AuditEntry, StoredVisit } from './store.ts'
+import { ITSELF, type AuditEntry, type StoredVisit } from './store.ts'
 
 /** Visits that one look goes through: the EMR is asked for each type once for all of them. */
 const AT_ONCE = 25
@@ -135,7 +135,7 @@ async function tellOfCharge(house: House, visit: StoredVisit, { filed }: EmrFact
         {
           action: 'read',
           what: happening.kind === 'find-charge' ? 'charge status' : 'claim answered: ClaimResponse',
-          who: { kind: 'causeway', ref: null },
+          who: ITSELF,
           patient: visit.state.patient,
           visit: visit.id,
           outcome: 'done',
@@ -165,7 +165,7 @@ async function reconcileOne(
   const audit: AuditEntry = {
     action: 'read',
     what: 'discrepancies with the EMR',
-    who: { kind: 'causeway', ref: null },
+    who: ITSELF,
     patient: visit.state.patient,
     visit: visit.id,
     outcome: 'done',

@@ -53,6 +53,9 @@ export interface AuditEntry {
   detail?: Record<string, string>
 }
 
+/** Causeway itself, on behalf of nobody. */
+export const ITSELF: AuditEntry['who'] = { kind: 'causeway', ref: null }
+
 /** A command taken from its lane. */
 export interface Work {
   id: string

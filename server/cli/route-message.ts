@@ -7,7 +7,7 @@ import { isCarried } from '#formats/route/only.ts'
 import { gated } from '#formats/route/privacy.ts'
 import { readMessage } from '#formats/route/read.ts'
 import type { SignedBy } from '../act/signed.ts'
-import type { Store } from '../act/store.ts'
+import { ITSELF, type Store } from '../act/store.ts'
 import type { Config } from '../config.ts'
 import type { Organization } from '../config/organizations.ts'
 import { resultOf } from '../map/made.ts'
@@ -51,11 +51,10 @@ export async function tryMessage(file: string, trial: MessageTrial): Promise<num
   const person = await signed(organization.id, route.privacy, { event, bytes })
   const now = new Date()
   const detail = { route: route.id }
-  const who = { kind: 'causeway', ref: null } as const
   const audit = {
     action: 'read',
     what: 'message of a file tried on a route',
-    who,
+    who: ITSELF,
     visit: null,
     outcome: 'done',
   } as const

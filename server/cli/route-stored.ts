@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs'
 import type { RouteTrials, RouteVersions } from '../act/route-versions.ts'
-import type { Store } from '../act/store.ts'
+import { ITSELF, type Store } from '../act/store.ts'
 import { tryRoute } from '../act/try-route.ts'
 import type { SignedBy } from '../act/signed.ts'
 import type { Config } from '../config.ts'
@@ -49,10 +49,19 @@ export async function tryStored(
   const now = new Date()
   const since = new Date(now.getTime() - days * DAY_MS)
   const detail = { route, since: since.toISOString() }
-  const who = { kind: 'causeway', ref: null } as const
   await store.audit(
     organization,
-    [{ action: 'read', what: 'messages of a route tried', who, patient: null, visit: null, outcome: 'done', detail }],
+    [
+      {
+        action: 'read',
+        what: 'messages of a route tried',
+        who: ITSELF,
+        patient: null,
+        visit: null,
+        outcome: 'done',
+        detail,
+      },
+    ],
     now,
   )
   let sum = {}

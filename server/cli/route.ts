@@ -5,7 +5,7 @@ import { askedFor } from '#domain/route/asked.ts'
 import { sayProblem } from '#formats/definition/file.ts'
 import { parseRoute } from '#formats/route/parse.ts'
 import type { Deed } from '../act/route-messages.ts'
-import type { AuditEntry } from '../act/store.ts'
+import { ITSELF, type AuditEntry } from '../act/store.ts'
 import { digestKey, personDigest } from '../postgres/routes.ts'
 import { openStore } from '../postgres/store.ts'
 import { inTheHouse, ROUTES } from './desk.ts'
@@ -57,7 +57,7 @@ else if (WORKS.includes(command) || command === 'try')
     const entry = (what: string, outcome: 'done' | 'denied'): AuditEntry => ({
       action: 'execute',
       what,
-      who: { kind: 'causeway', ref: null },
+      who: ITSELF,
       patient: null,
       visit: null,
       outcome,
