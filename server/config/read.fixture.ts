@@ -20,7 +20,7 @@ export const riverbend = {
     cdsJwks: 'http://localhost:8090/cds/jwks.json',
     frameAncestors: ['http://localhost:8090'],
     prescriber: 'http://localhost:8090/chart/{patient}/orders',
-    baa: { status: 'live', until: '2030-12-31' },
+    baa: { status: 'live', until: '2030-12-31' } as const,
   },
   mail: { from: 'visits@riverbend.example' },
 }

@@ -4,6 +4,7 @@ import { SMTPServer, type SMTPServerEnvelope } from 'smtp-server'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { OutgoingMessage } from '../act/messenger.ts'
 import type { Organization } from '../config/organizations.ts'
+import { riverbend as whole } from '../config/read.fixture.ts'
 import { smtpMail } from './mail.ts'
 import { messengerOf, type MessengerParts } from './messenger.ts'
 import { gatewaySms } from './sms.ts'
@@ -62,23 +63,7 @@ beforeEach(() => {
 
 const baa = { status: 'live', until: '2030-12-31' } as const
 const riverbend: Organization = {
-  id: 'riverbend',
-  name: 'Riverbend Family Practice',
-  phone: '413-555-0142',
-  timeZone: 'America/New_York',
-  website: 'http://localhost:8090/practice',
-  pathways: ['primary-care-follow-up'],
-  emr: {
-    name: 'RiverChart',
-    fhirBase: 'http://localhost:8090/fhir/r4',
-    clientId: 'causeway',
-    backendClientId: 'causeway-backend',
-    cdsIssuer: 'http://localhost:8090',
-    cdsJwks: 'http://localhost:8090/cds/jwks.json',
-    frameAncestors: ['http://localhost:8090'],
-    prescriber: 'http://localhost:8090/chart/{patient}/orders',
-    baa,
-  },
+  ...whole,
   mail: { from: 'visits@riverbend.example', returnPath: 'returned@riverbend.example', baa },
   sms: { url: `http://127.0.0.1:${SMS_PORT}/sms`, baa },
 }
