@@ -63,7 +63,7 @@ function seatItem(seat: Seat): HTMLElement {
 function whatToTry(): string[] {
   return [
     'Be the patient: on the practice’s website, book a video visit for one of the people named there.',
-    'Open the message catcher and follow the link in the message. Prove who you are, answer the questions, check your camera, wait.',
+    'Open the outbox and follow the link in the message. Prove who you are, answer the questions, check your camera, wait.',
     'Be the clinician: sign in to the record system in another window. The schedule shows who waits. Open the chart and start the virtual visit.',
     'Admit the patient. Talk, write the note, order something, end the visit, sign.',
     'Be the patient again: the same link now shows the summary. Write a message; answer it in the record system’s inbox.',
