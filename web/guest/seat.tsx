@@ -8,6 +8,7 @@ import { closeMedia, openMedia, type Media } from '../ui/call/media.ts'
 import { Heading, Notice } from '../ui/page-frame.tsx'
 import type { Language } from '../ui/times.ts'
 import { Icon } from '../ui/call/icon.tsx'
+import { MuteButtons } from '../ui/call/mute-buttons.tsx'
 import { Picture } from '../ui/call/picture.tsx'
 import { useCallView } from '../ui/call/use-call-view.ts'
 import { WeakLine } from './weak-line.tsx'
@@ -196,24 +197,7 @@ function InRoom(props: {
         </button>
       )}
       <div className="controls">
-        <button
-          type="button"
-          className="control"
-          aria-pressed={view.muted.audio}
-          onClick={() => call.mute('audio', !view.muted.audio)}
-        >
-          <Icon name={view.muted.audio ? 'microphone-off' : 'microphone'} />
-          {view.muted.audio ? words.unmute : words.mute}
-        </button>
-        <button
-          type="button"
-          className="control"
-          aria-pressed={view.muted.video}
-          onClick={() => call.mute('video', !view.muted.video)}
-        >
-          <Icon name={view.muted.video ? 'camera-off' : 'camera'} />
-          {view.muted.video ? words.cameraOn : words.cameraOff}
-        </button>
+        <MuteButtons call={call} view={view} words={words} />
         <button type="button" className="control leave" onClick={() => call.leave()}>
           <Icon name="leave" />
           {words.leave}

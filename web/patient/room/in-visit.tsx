@@ -9,6 +9,7 @@ import { callByTitle, chime } from './chime.ts'
 import { Chat } from './chat.tsx'
 import { DevicePicker } from './device-picker.tsx'
 import { Icon } from '../../ui/call/icon.tsx'
+import { MuteButtons } from '../../ui/call/mute-buttons.tsx'
 import { Picture } from '../../ui/call/picture.tsx'
 import { PictureQuestion } from './picture-question.tsx'
 import { WeakLine } from './weak-line.tsx'
@@ -125,26 +126,7 @@ export function InVisit(props: {
           .join(' · ')}
       </p>
       <div className="controls">
-        <button
-          type="button"
-          className="control"
-          aria-pressed={view.muted.audio}
-          onClick={() => call.mute('audio', !view.muted.audio)}
-        >
-          <Icon name={view.muted.audio ? 'microphone-off' : 'microphone'} />
-          {view.muted.audio ? words.unmute : words.mute}
-        </button>
-        {view.local?.camera === 'works' && (
-          <button
-            type="button"
-            className="control"
-            aria-pressed={view.muted.video}
-            onClick={() => call.mute('video', !view.muted.video)}
-          >
-            <Icon name={view.muted.video ? 'camera-off' : 'camera'} />
-            {view.muted.video ? words.cameraOn : words.cameraOff}
-          </button>
-        )}
+        <MuteButtons call={call} view={view} words={words} />
         <button
           type="button"
           className="control"
