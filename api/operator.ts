@@ -71,6 +71,19 @@ export const Connection = Type.Object({
     }),
     Type.Null(),
   ]),
+  /** Where the free times come from that patients choose from. */
+  times: Type.Union([
+    Type.Object({ from: Type.Literal('fhir'), read: Type.Boolean() }),
+    Type.Object({ from: Type.Literal('file'), folder: Type.String() }),
+    Type.Object({
+      from: Type.Literal('feed'),
+      sessions: Type.Integer(),
+      clinicians: Type.Integer(),
+      daysAhead: Type.Integer(),
+      without: Type.Array(Type.String()),
+    }),
+    Type.Object({ from: Type.Literal('nowhere') }),
+  ]),
   /** Why the last try to read it came to nothing; null where it succeeded. */
   trouble: Type.Union([Type.Object({ at: Instant, why: Type.String() }), Type.Null()]),
   /** What it offered before and offers no more; to be seen to before a visit needs it. */

@@ -45,7 +45,8 @@ function minuteOfWeek(at: Date, zone: string): number {
   return day * DAY + minutesOf(`${parts['hour']}:${parts['minute']}`)
 }
 
-function minutesOf(clock: string): number {
+/** `HH:MM` in minutes from midnight. */
+export function minutesOf(clock: string): number {
   const [hours = 0, minutes = 0] = clock.split(':').map(Number)
   return hours * 60 + minutes
 }

@@ -1,8 +1,11 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto'
 import { intakeForms } from './chart/intake-forms.ts'
 import { openSlotFile } from './chart/slot-file.ts'
+import type { FreeTimeSource } from './act/free-time-source.ts'
 import { pathwayOf, type House } from './act/house.ts'
+import { timesByFeed } from './act/told-times.ts'
 import type { Config } from './config.ts'
+import type { Organization } from './config/organizations.ts'
 import { intakeNamed, type Definitions } from './definitions.ts'
 import type { EmrConnections } from './emr-connections.ts'
 import { derived } from './keys.ts'
@@ -50,21 +53,11 @@ export function openHouse(
     chartOf: emrs.chartOf,
     orderNumber: numberOf,
     offered: emrs.offered,
-    slotFiles: new Map(
-      config.organizations.flatMap(({ id, emr }) =>
-        emr.slots === undefined
-          ? []
-          : [
-              [
-                id,
-                openSlotFile({
-                  folder: emr.slots.folder,
-                  staff: emr.staff ?? {},
-                  onProblem: (why) => warn('slot file not used', id, why),
-                }),
-              ] as const,
-            ],
-      ),
+    timeSources: new Map(
+      config.organizations.flatMap((organization): [string, FreeTimeSource][] => {
+        const source = sourceOf(organization, { store, now })
+        return source === null ? [] : [[organization.id, source]]
+      }),
     ),
     intakeOf: (visit) => intakeForms(intakeNamed(pathwayOf(house, visit))),
     transcriberOf: transcribing.transcriberOf,
@@ -89,4 +82,16 @@ export function openHouse(
     newCode: () => String(randomInt(0, 1_000_000)).padStart(6, '0'),
   }
   return house
+}
+
+/** Where an EMR's free times come from; null where it is asked for them. */
+function sourceOf(organization: Organization, house: Pick<House, 'store' | 'now'>): FreeTimeSource | null {
+  const { id, emr } = organization
+  if (emr.slots?.feed !== undefined) return timesByFeed(house, organization)
+  if (emr.slots?.folder === undefined) return null
+  return openSlotFile({
+    folder: emr.slots.folder,
+    staff: emr.staff ?? {},
+    onProblem: (why) => warn('slot file not used', id, why),
+  })
 }

@@ -245,7 +245,8 @@ test('what one practice is told reaches no visit of another', async () => {
     const theirs = { ...house, organizations: new Map([[OTHERS, organization]]) }
     const appointment = [{ value: idOf(appointmentOf(visit)), authority: null }]
     const news: ScheduleNews = { happened: 'cancelled', appointment, start: null, patient: [], status: null }
-    const message = { sender: ['RIVERCHART', OTHERS], controlId: '1', event: 'S15', news, said: null } as const
+    const about = { news, said: null, times: { at: null, times: [] } }
+    const message = { sender: ['RIVERCHART', OTHERS], controlId: '1', event: 'S15', ...about } as const
     expect(await feedUseCases(theirs, () => oneAtATime()).hear(OTHERS, message)).toBe('done')
     expect((await now(visit)).state.appointment).toBe('booked')
   } finally {

@@ -10,6 +10,7 @@ import { reportOf } from '#formats/connect/report.ts'
 import { readFiled } from '#formats/hl7v2/filed.ts'
 import { parseMessage } from '#formats/hl7v2/message.ts'
 import { readSaidAppointment } from '#formats/hl7v2/said-appointment.ts'
+import { readSaidTimes } from '#formats/hl7v2/said-times.ts'
 import { readScheduling } from '#formats/hl7v2/scheduling.ts'
 import { wordsDigest } from '../server/act/emr-interface.ts'
 import { feedUseCases } from '../server/act/feed.ts'
@@ -102,6 +103,7 @@ function heard(
     event,
     news: readScheduling(message),
     said: readSaidAppointment(message),
+    times: readSaidTimes(message),
   })
 }
 

@@ -45,6 +45,20 @@ export interface SaidAppointment {
   patient: SaidPatient | null
 }
 
+/** Time of a clinician that a message says is blocked, or open again. Moments as in `SaidAppointment`; null is not said. */
+export interface SaidTime {
+  /** The number by which the EMR's messages know the clinician (AIP-3). */
+  clinician: string
+  start: string | null
+  end: string | null
+}
+
+/** When a message was made (MSH-7), and of whose time it speaks. */
+export interface SaidTimes {
+  at: string | null
+  times: SaidTime[]
+}
+
 /** Whom a message names; who that is in the record is looked up there. */
 export interface SaidPatient {
   numbers: string[]

@@ -1,6 +1,6 @@
 import type { SaidAppointment, SaidPatient } from '#domain/visit/schedule-news.ts'
 import { fieldAt, saidIn, text, type Message, type Segment } from './message.ts'
-import { momentOf } from './time.ts'
+import { afterMinutes, minutesIn, momentOf } from './time.ts'
 
 /** Of the trigger events (HL7 v2.5.1, 10.3) those that end an appointment. */
 const OVER: Readonly<Record<string, SaidAppointment['status']>> = {
@@ -41,7 +41,7 @@ export function readSaidAppointment({ segments }: Message): SaidAppointment | nu
   return {
     status: OVER[text(header, 9, 2)] ?? STATUS[text(schedule, 25).toUpperCase()] ?? 'booked',
     start,
-    end: end ?? (start === null ? null : after(start, minutesOf(schedule))),
+    end: end ?? afterMinutes(start, minutesIn(schedule, 9) ?? minutesIn(services[0], 7) ?? minutesIn(people[0], 9)),
     // CE names what is to be done in a second system too.
     services: services.flatMap((one) => [text(one, 3), text(one, 3, 4)]).filter((code) => code !== ''),
     givenBy: people.map((one) => text(one, 3)).filter((number) => number !== ''),
@@ -62,18 +62,4 @@ export function readSaidPatient(segments: readonly Segment[]): SaidPatient | nul
 
 function firstMoment(fields: readonly string[]): string | null {
   return fields.map(momentOf).find((moment) => moment !== null) ?? null
-}
-
-/** SCH-9 in the unit of SCH-10 (minutes where it names none). */
-function minutesOf(schedule: Segment): number | null {
-  const duration = Number(text(schedule, 9))
-  if (!Number.isFinite(duration) || duration <= 0) return null
-  return /^(hr?|hours?)$/i.test(text(schedule, 10)) ? duration * 60 : duration
-}
-
-/** A moment some minutes later, written with the same offset or without one. */
-function after(moment: string, minutes: number | null): string | null {
-  if (minutes === null) return null
-  const [, local = '', offset = ''] = /^(.{19})(.*)$/.exec(moment) ?? []
-  return `${new Date(Date.parse(`${local}Z`) + minutes * 60_000).toISOString().slice(0, 19)}${offset}`
 }

@@ -1,3 +1,5 @@
+import { text, type Segment } from './message.ts'
+
 const DTM = /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(?:(\d{2})(?:\.\d{1,4})?)?(?:([+-])(\d{2})(\d{2}))?$/
 
 /**
@@ -36,4 +38,21 @@ export function dtmIn(zone: string, instant: Date): string {
   const local = ['year', 'month', 'day', 'hour', 'minute', 'second'].map(part).join('')
   // `GMT-05:00`, and `GMT` alone where there is none.
   return `${local}${part('timeZoneName').replace('GMT', '').replace(':', '') || '+0000'}`
+}
+
+/** A duration in minutes, from a field and the unit in the next one (minutes where it names none); null where there is none. */
+export function minutesIn(segment: Segment | undefined, number: number): number | null {
+  if (segment === undefined) return null
+  const duration = Number(text(segment, number))
+  if (!Number.isFinite(duration) || duration <= 0) return null
+  const unit = text(segment, number + 1)
+  if (/^d(ays?)?$/i.test(unit)) return duration * 24 * 60
+  return /^(hr?|hours?)$/i.test(unit) ? duration * 60 : duration
+}
+
+/** A moment some minutes later, written with the same offset or without one; null where either is not said. */
+export function afterMinutes(moment: string | null, minutes: number | null): string | null {
+  if (moment === null || minutes === null) return null
+  const [, local = '', offset = ''] = /^(.{19})(.*)$/.exec(moment) ?? []
+  return `${new Date(Date.parse(`${local}Z`) + minutes * 60_000).toISOString().slice(0, 19)}${offset}`
 }

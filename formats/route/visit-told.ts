@@ -57,7 +57,7 @@ export function readVisitTold(bytes: Uint8Array): { id: string; event: string; t
         patient: [patient],
         status: null,
       }
-      return { id, event, told: { news, said } }
+      return { id, event, told: { news, said, times: { at: null, times: [] } } }
     }
   }
 }

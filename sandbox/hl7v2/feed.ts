@@ -1,15 +1,15 @@
-import type { Appointment, Patient, ServiceRequest } from '@medplum/fhirtypes'
+import type { Appointment, Patient, Reference, Schedule, ServiceRequest, Slot } from '@medplum/fhirtypes'
 import { randomBytes } from 'node:crypto'
 import { writeMessage } from '#formats/hl7v2/message.ts'
 import type { PracticeRepository, Rule, Write } from '../fhir/repository.ts'
 import type { Site } from '../site.ts'
 import { filedMessage, filedOf } from './filed.ts'
 import { isMerge, personMessage, toldBy, withNumbers, type Told } from './people.ts'
-import { schedulingMessage, triggerOf } from './scheduling.ts'
+import { blockMessage, blockTriggerOf, schedulingMessage, triggerOf } from './scheduling.ts'
 import { openSender } from './sender.ts'
 
 /**
- * Tells an interface of every change of an appointment, and of what is new of a person, in the order of the changes; what is
+ * Tells an interface of every change of an appointment, of time that is blocked or free again, and of what is new of a person, in the order of the changes; what is
  * put into a record before it is open is no news. Where it tells `numbers`, what was filed is told with the numbers of
  * whoever sent it.
  */
@@ -35,6 +35,13 @@ export function openFeed(
           const order = tells === 'numbers' ? await orderOf(repo, told) : undefined
           return writeMessage(personMessage(withNumbers(told, order), patient, header))
         })
+      }
+      for (const { before, after } of writes) {
+        if (after.resourceType !== 'Slot') continue
+        const trigger = blockTriggerOf(before?.resourceType === 'Slot' ? before : undefined, after)
+        const header = made()
+        if (trigger === undefined) continue
+        sender.send(async () => writeMessage(blockMessage(trigger, after, await giverOf(repo, after), header)))
       }
       if (tells === 'news') return
       for (const { before, after } of writes) {
@@ -63,6 +70,11 @@ function changedAppointments(writes: readonly Write[]): { before: Appointment | 
     changed.set(after.id, { before: first, after })
   }
   return [...changed.values()]
+}
+
+async function giverOf(repo: PracticeRepository, { schedule }: Slot): Promise<Reference> {
+  const { actor } = await repo.readReference<Schedule>(schedule)
+  return actor.find(({ reference }) => reference?.startsWith('Practitioner/')) ?? actor[0] ?? {}
 }
 
 async function patientOf(repo: PracticeRepository, { participant }: Appointment): Promise<Patient | undefined> {

@@ -1,4 +1,4 @@
-import type { Appointment, Patient } from '@medplum/fhirtypes'
+import type { Appointment, Patient, Reference, Slot } from '@medplum/fhirtypes'
 import { USUAL_DELIMITERS } from '#formats/hl7v2/escape.ts'
 import { numbered, segment, type Message } from '#formats/hl7v2/message.ts'
 import { dtmOf } from '#formats/hl7v2/time.ts'
@@ -72,6 +72,38 @@ export function schedulingMessage(
       schedule,
       ...(patient === undefined ? [] : [person(patient, made.site)]),
       ...resources,
+    ],
+  }
+}
+
+/** The trigger event by which it is told that a free time is blocked, or a blocked one free again; undefined of any other change. */
+export function blockTriggerOf(before: Slot | undefined, after: Slot): 'S23' | 'S24' | undefined {
+  if (before?.status !== BLOCKED && after.status === BLOCKED) return 'S23'
+  return before?.status === BLOCKED && after.status === 'free' ? 'S24' : undefined
+}
+
+/** How the record marks a time that nobody can be booked into. */
+export const BLOCKED = 'busy-unavailable'
+
+/** SIU_S12 about time that is blocked or free again: when, for how long and whose, and no appointment (HL7 v2.5.1, 10.3.3). */
+export function blockMessage(trigger: 'S23' | 'S24', { start, end }: Slot, giver: Reference, made: Made): Message {
+  const [from, until] = [dtmOf(new Date(start)), dtmOf(new Date(end))]
+  const minutes = String((Date.parse(end) - Date.parse(start)) / 60_000)
+  const unit = ['min', 'minutes', 'UCUM']
+  return {
+    delimiters: USUAL_DELIMITERS,
+    segments: [
+      headerFor(['SIU', trigger, 'SIU_S12'], made),
+      numbered('SCH', { 6: trigger, 9: minutes, 10: unit, 11: ['', '', '', from, until] }),
+      segment('RGS', '1', 'A'),
+      numbered('AIP', {
+        1: '1',
+        2: 'A',
+        3: [idOf(giver.reference ?? ''), giver.display ?? ''],
+        6: from,
+        9: minutes,
+        10: unit,
+      }),
     ],
   }
 }

@@ -2,6 +2,7 @@ import type { WithId } from '@medplum/core'
 import type { FhirRepository } from '@medplum/fhir-router'
 import type { Appointment, AppointmentParticipant, Patient, Practitioner, Schedule, Slot } from '@medplum/fhirtypes'
 import { refusal } from '../fhir/refusals.ts'
+import { BLOCKED } from '../hl7v2/scheduling.ts'
 import { IN_PERSON_VISIT, VIDEO_VISIT } from '../seed/practice.ts'
 import { chartName, idIn } from './reading.ts'
 
@@ -50,6 +51,16 @@ export function confirmAppointment(repo: FhirRepository, id: string): Promise<vo
 function withoutTyped(comment = ''): Pick<Appointment, 'comment'> {
   const rest = comment.split('\n').filter((line) => !line.includes('Given as '))
   return rest.length === 0 || rest.join('') === '' ? {} : { comment: rest.join('\n') }
+}
+
+/** Blocks a free time, so that nobody can be booked into it, or gives a blocked one back. */
+export function blockTime(repo: FhirRepository, id: string, to: 'blocked' | 'free'): Promise<void> {
+  const [from, then] = to === 'blocked' ? (['free', BLOCKED] as const) : ([BLOCKED, 'free'] as const)
+  return repo.withTransaction(async (tx) => {
+    const slot = await tx.readResource<Slot>('Slot', id)
+    if (slot.status !== from) throw refusal('conflict', `The time is ${slot.status}; choose another.`)
+    await tx.updateResource<Slot>({ ...slot, status: then })
+  }, APPOINTMENTS)
 }
 
 /** Takes another free slot, of the same clinician or a colleague; the record gives the old one back in the same step. */

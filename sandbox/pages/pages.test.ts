@@ -14,7 +14,7 @@ import { openPractice } from '../practice.ts'
 import type { Practice } from '../practice.ts'
 import { causewayApps } from '../settings.ts'
 import { registerPages } from './pages.ts'
-import { dayOf } from './practice-time.ts'
+import { clockTime, dayOf } from './practice-time.ts'
 import { find, words } from './reading.ts'
 import { RIVERBEND } from '../site.ts'
 
@@ -130,6 +130,19 @@ test('of two people who book one slot at once one gets it, and the other is told
   expect(answers.find(({ statusCode }) => statusCode === 409)?.body).toContain('Not booked.')
   expect(await find<Appointment>(practice.emr.repo, `Appointment?slot=Slot/${form.slot}`)).toHaveLength(1)
   expect((await practice.emr.repo.readResource<Slot>('Slot', form.slot)).status).toBe('busy')
+})
+
+test('a time that is blocked takes nobody, and is free once it is opened again', async () => {
+  const [slot] = await freeSlots()
+  const id = slot?.id ?? ''
+  expect((await post('/schedule/block', { slot: id })).statusCode).toBe(303)
+  const board = (await get(`/schedule?date=${dayOf(new Date(slot?.start ?? ''))}`)).body
+  expect(board).toContain(`aria-label="Open ${clockTime(new Date(slot?.start ?? ''))} again, `)
+  expect((await post('/schedule/book', { slot: id, patient, reason: 'Cough' })).statusCode).toBe(409)
+  expect((await post('/schedule/block', { slot: id })).statusCode).toBe(409)
+  expect((await post('/schedule/open', { slot: id })).statusCode).toBe(303)
+  expect((await practice.emr.repo.readResource<Slot>('Slot', id)).status).toBe('free')
+  expect((await post('/schedule/open', { slot: id })).statusCode).toBe(409)
 })
 
 test('cancelling gives the slot back, and only once', async () => {

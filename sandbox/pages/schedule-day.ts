@@ -1,6 +1,7 @@
 import type { WithId } from '@medplum/core'
 import type { Appointment, Encounter, Schedule, Slot } from '@medplum/fhirtypes'
 import type { Emr, Staff } from '../emr.ts'
+import { BLOCKED } from '../hl7v2/scheduling.ts'
 import { clockTime, dayAfter, startOfDay } from './practice-time.ts'
 import { find, idIn } from './reading.ts'
 
@@ -10,11 +11,12 @@ export interface BoardRow {
   encounter?: WithId<Encounter>
 }
 
-/** A clinician's day: who comes, and which times are still free. */
+/** A clinician's day: who comes, which times are still free, and into which nobody can be booked. */
 export interface ClinicianDay {
   clinician: Staff
   rows: BoardRow[]
   free: WithId<Slot>[]
+  blocked: WithId<Slot>[]
 }
 
 /** Reads a day of the whole practice, one part for each clinician. */
@@ -23,19 +25,23 @@ export async function readDay(emr: Emr, isoDay: string): Promise<ClinicianDay[]>
   const to = startOfDay(dayAfter(isoDay, 1)).toISOString()
   const clinicians = (await emr.staff()).filter((one) => one.role === 'clinician')
   const appointments = await find<Appointment>(emr.repo, `Appointment?date=ge${from}&date=lt${to}&_sort=date`)
-  const slots = await find<Slot>(emr.repo, `Slot?status=free&start=ge${from}&start=lt${to}&_sort=start`)
+  const slots = await find<Slot>(emr.repo, `Slot?status=free,${BLOCKED}&start=ge${from}&start=lt${to}&_sort=start`)
   const encounters = await encountersOf(emr, appointments)
   const schedules = await find<Schedule>(emr.repo, 'Schedule?_sort=_id')
   return clinicians.map((clinician) => {
     const isTheirs = (actors: Schedule['actor']) =>
       actors.some((actor) => idIn(actor, 'Practitioner') === clinician.practitioner)
     const own = new Set(schedules.filter((schedule) => isTheirs(schedule.actor)).map((schedule) => schedule.id))
+    const theirs = slots.filter(
+      ({ schedule, start }) => own.has(idIn(schedule, 'Schedule') ?? '') && new Date(start) > emr.now(),
+    )
     return {
       clinician,
       rows: appointments
         .filter((one) => one.participant.some(({ actor }) => idIn(actor, 'Practitioner') === clinician.practitioner))
         .map((appointment) => ({ appointment, encounter: encounters.get(appointment.id) })),
-      free: slots.filter((slot) => own.has(idIn(slot.schedule, 'Schedule') ?? '') && new Date(slot.start) > emr.now()),
+      free: theirs.filter(({ status }) => status === 'free'),
+      blocked: theirs.filter(({ status }) => status === BLOCKED),
     }
   })
 }

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Appointment, Patient, Slot } from '@medplum/fhirtypes'
 import type { WithId } from '@medplum/core'
 import type { Emr } from '../emr.ts'
-import { cancelAppointment } from './appointment-changes.ts'
+import { blockTime, cancelAppointment } from './appointment-changes.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
 import { send, sendPage } from './layout.ts'
@@ -50,6 +50,21 @@ export function registerSchedule(app: FastifyInstance, emr: Emr): void {
     }
     return reply.redirect(`/schedule?date=${dayOf(new Date(appointment.start ?? emr.now()))}`, 303)
   })
+
+  for (const [path, to] of [
+    ['/schedule/block', 'blocked'],
+    ['/schedule/open', 'free'],
+  ] as const)
+    app.post(path, async (request, reply) => {
+      const date = field(request.body, 'date')
+      try {
+        await blockTime(emr.repo, field(request.body, 'slot'), to)
+      } catch (error) {
+        reply.code(409)
+        return showDay(request, reply, emr, date, `Not changed. ${refusalOf(error)}`)
+      }
+      return reply.redirect(`/schedule?date=${isDay(date) ? date : dayOf(emr.now())}`, 303)
+    })
 }
 
 async function showDay(request: FastifyRequest, reply: FastifyReply, emr: Emr, asked: string, problem?: string) {
@@ -112,7 +127,7 @@ function clinicianDay(
             </tbody>
           </table>`
     }
-    ${bookingForm(day, isoDay, patients)}
+    ${bookingForm(day, isoDay, patients)} ${blocking(day, isoDay)}
   </section>`
 }
 
@@ -197,4 +212,46 @@ function bookingForm(day: ClinicianDay, isoDay: string, patients: WithId<Patient
       <button>Book</button>
     </form>
   </details>`
+}
+
+/** Takes a free time off what can be booked, and gives it back: a meeting, a day off. */
+function blocking(day: ClinicianDay, isoDay: string): Html {
+  const { practitioner } = day.clinician
+  const time = ({ start }: WithId<Slot>) => clockTime(new Date(start))
+  return html`${
+    day.free.length === 0
+      ? ''
+      : html`<details class="book">
+          <summary>Block a free time</summary>
+          <form method="post" action="/schedule/block">
+            <input type="hidden" name="date" value="${isoDay}" />
+            <p>
+              <label for="block-${practitioner}">Time to block</label>
+              <select id="block-${practitioner}" name="slot">
+                ${day.free.map((slot) => html`<option value="${slot.id}">${time(slot)}</option>`)}
+              </select>
+            </p>
+            <button>Block</button>
+          </form>
+        </details>`
+  }${
+    day.blocked.length === 0
+      ? ''
+      : html`<form method="post" action="/schedule/open">
+          <input type="hidden" name="date" value="${isoDay}" />
+          <p>
+            Blocked:
+            ${day.blocked.map(
+              (slot) =>
+                html`<button
+                  name="slot"
+                  value="${slot.id}"
+                  aria-label="Open ${time(slot)} again, ${day.clinician.name}"
+                >
+                  Open ${time(slot)} again
+                </button> `,
+            )}
+          </p>
+        </form>`
+  }`
 }

@@ -324,7 +324,8 @@ describe('an appointment that a message of ours asked for, where the chart shows
       patient: [],
       status: null,
     } satisfies ScheduleNews
-    const told = { sender: ['EMR', 'MAIN'] as const, controlId: randomUUID(), event: 'S12', news, said: null }
+    const about = { news, said: null, times: { at: null, times: [] } }
+    const told = { sender: ['EMR', 'MAIN'] as const, controlId: randomUUID(), event: 'S12', ...about }
     expect(await feed.hear(ORGANIZATION, told)).toBe('not-found')
   })
 })

@@ -5,10 +5,10 @@ import { notStanding } from '#domain/visit/gates.ts'
 import { isRequested } from '#domain/visit/requested.ts'
 import { askBooking } from './ask-booking.ts'
 import { ChartFault, type FreeSlot } from './chart.ts'
+import { stillFree } from './free-time-source.ts'
 import type { House } from './house.ts'
 import { attemptedVisit, readTicket, ticketOf } from './link.ts'
 import { happen, organizationOf } from './house.ts'
-import { stillFree } from './slot-file.ts'
 import type { Answer, BookUseCases } from './use-cases.ts'
 import { givesOutTimes, wayOf } from './way.ts'
 
@@ -24,11 +24,11 @@ const OFFERED_WHEN_LOST = 3
 export function bookUseCases(house: House): BookUseCases {
   const typesOf = async (organization: string) => {
     const { pathways } = organizationOf(house, organization)
-    const file = house.slotFiles?.get(organization)
+    const source = house.timeSources?.get(organization)
     const soonest = house.now().toISOString()
-    if (file !== undefined) {
+    if (source !== undefined) {
       const named = pathways.flatMap((id) => house.pathways.get(id) ?? [])
-      const free = await Promise.all(named.map(({ visitType }) => file.free(visitType, soonest)))
+      const free = await Promise.all(named.map(({ visitType }) => source.free(visitType, soonest)))
       return named.filter((_, at) => free[at]?.length !== 0)
     }
     const offered = await house.chartOf(organization).read.visitTypes()
@@ -45,13 +45,13 @@ export function bookUseCases(house: House): BookUseCases {
       const known = house.organizations.get(organization)
       if (known === undefined) return { refused: 'not-found' }
       // What the EMR does not offer at all is not worth another try.
-      const byFile = house.slotFiles?.has(organization) === true
+      const fromSource = house.timeSources?.has(organization) === true
       const cells = await house.offered(organization)
-      const pathways = byFile || givesOutTimes(cells) ? await typesOf(organization) : []
+      const pathways = fromSource || givesOutTimes(cells) ? await typesOf(organization) : []
       return {
         practice: { name: known.name, phone: known.phone, timeZone: known.timeZone },
         types: pathways.map(({ id, title }) => ({ id, title })),
-        ...((byFile || isByHand(cells)) && { confirmsLater: true as const }),
+        ...((fromSource || isByHand(cells)) && { confirmsLater: true as const }),
       }
     },
 
@@ -161,7 +161,7 @@ export async function askForTime(
 }
 
 /**
- * A page of the EMR's free times for visits of a pathway, from its schedule or its file of them, soonest first; `whose`: of this
+ * A page of the EMR's free times for visits of a pathway, from its schedule, its file of them or its messages, soonest first; `whose`: of this
  * clinician only. A time that is shorter than the visit is none of its: an EMR may cut its day as it likes.
  */
 export async function freeTimes(
@@ -206,11 +206,11 @@ async function freeSlots(
 ): Promise<FreeTime[]> {
   const soonest = house.now().toISOString()
   const from = after !== null && Date.parse(after) > house.now().getTime() ? new Date(after).toISOString() : soonest
-  const file = house.slotFiles?.get(organization)
+  const source = house.timeSources?.get(organization)
   const slots =
-    file === undefined
+    source === undefined
       ? await house.chartOf(organization).read.freeSlots(visitType, from, count, whose)
-      : await stillFree(house, organization, file, {
+      : await stillFree(house, organization, source, {
           visitType,
           after: from,
           count,
@@ -230,8 +230,8 @@ export async function slotOf(
 }
 
 async function anySlot(house: House, organization: string, reference: string): Promise<FreeSlot | null> {
-  const file = house.slotFiles?.get(organization)
-  if (file === undefined)
+  const source = house.timeSources?.get(organization)
+  if (source === undefined)
     return house
       .chartOf(organization)
       .read.slot(reference)
@@ -239,10 +239,10 @@ async function anySlot(house: House, organization: string, reference: string): P
         if (fault instanceof ChartFault && fault.fault.kind === 'refused' && fault.fault.status === 404) return null
         throw fault
       })
-  const named = await file.slot(reference)
+  const named = await source.slot(reference)
   if (named === null) return null
   const { visitType, start } = named
-  const free = await stillFree(house, organization, file, { visitType, after: start, count: Infinity })
+  const free = await stillFree(house, organization, source, { visitType, after: start, count: Infinity })
   return free.find(({ slot }) => slot === reference) ?? null
 }
 

@@ -8,6 +8,7 @@ import type { House } from './house.ts'
 import type { AuditEntry } from './store.ts'
 import { takeKeptOf } from './take-kept.ts'
 import { takeResult } from './take-results.ts'
+import { hearTimes } from './told-times.ts'
 import { learnBySaying, takeFiled } from './told.ts'
 import type { Turn } from './turn.ts'
 import type { FeedUseCases } from './use-cases.ts'
@@ -33,6 +34,8 @@ export function feedUseCases(
         const id = `hl7v2/${digest([...sender, controlId])}`
         if (await store.heardBefore(organization, id)) return 'done'
         const now = house.now()
+        const times = 'news' in told ? await hearTimes(house, organization, told) : 'heard'
+        if (times === 'unclear') return 'time-unclear'
         const { outcome, patient } = await unlessAway(() => heardOf(house, organization, controlId, told))
         if (outcome !== 'done') {
           await store.audit(organization, [received(event, patient, 'failed')], now)
@@ -40,7 +43,7 @@ export function feedUseCases(
         }
         if ('people' in told) await takeKeptOf(house, organization, told.people)
         await store.hearGateway(organization, { id, audit: [received(event, patient, 'done')], now })
-        return 'done'
+        return times === 'unknown' ? 'clinician-unknown' : 'done'
       })
     },
     refused: (organization, event) => store.audit(organization, [received(event, null, 'denied')], house.now()),

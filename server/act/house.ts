@@ -9,9 +9,9 @@ import type { HeldRef, Participant } from '#domain/visit/event.ts'
 import type { Happening, Refusal } from '#domain/visit/happening.ts'
 import { letIn } from '#domain/visit/seats.ts'
 import type { Chart } from './chart.ts'
+import type { FreeTimeSource } from './free-time-source.ts'
 import type { IntakeForms } from './intake-forms.ts'
 import type { MakeDraft, ModelWriter } from './note-writer.ts'
-import type { SlotFile } from './slot-file.ts'
 import type { AuditEntry, Store, StoredVisit, ToHold } from './store.ts'
 import type { Listener, Transcriber } from './transcriber.ts'
 import type { Transcripts } from './transcripts.ts'
@@ -26,8 +26,8 @@ export interface House {
   chartOf(organization: string): Chart
   /** What the EMR offered at the last look; null before the first. */
   offered(organization: string): Promise<readonly Cell[] | null>
-  /** The free times of each organization whose EMR gives them out as a file. */
-  slotFiles?: ReadonlyMap<string, SlotFile>
+  /** The free times of each organization whose EMR gives none out to ask for. */
+  timeSources?: ReadonlyMap<string, FreeTimeSource>
   intakeOf(visit: StoredVisit): IntakeForms
   /** The organization's transcription service; null where there is none that may have patient data now. */
   transcriberOf(organization: string): Transcriber | null

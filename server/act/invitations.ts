@@ -247,7 +247,7 @@ export function invitationUseCases(house: House, parts: Parts): InvitationUseCas
         practice: { name: signsAs ?? name, phone, timeZone },
         types: [{ id, title }],
         standing: await standing(at),
-        ...(house.slotFiles?.has(organization) === true && { confirmsLater: true as const }),
+        ...(house.timeSources?.has(organization) === true && { confirmsLater: true as const }),
       }
     },
 

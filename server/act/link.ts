@@ -110,6 +110,13 @@ export function memberDigest(key: Buffer, organization: string, { number, depend
     .digest('base64url')
 }
 
+/** By which an appointment of the EMR's schedule is known that is nobody's visit here: its number is not kept. */
+export function appointmentDigest(key: Buffer, organization: string, number: string): string {
+  return createHmac('sha256', key)
+    .update(JSON.stringify(['appointment', organization, number]))
+    .digest('base64url')
+}
+
 /** The id of the visit that one attempt at booking makes, the same in every try; nobody outside can work it out. */
 export function attemptedVisit(key: Buffer, organization: string, attempt: string): string {
   return idOf(createHmac('sha256', key).update(`attempt ${organization} ${attempt}`).digest())

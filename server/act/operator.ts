@@ -2,6 +2,7 @@ import type { Connection } from '#api/operator.ts'
 import { doorThrough, type Cell } from '#domain/connect/matrix.ts'
 import type { Install } from '../config/baa.ts'
 import type { Organization } from '../config/organizations.ts'
+import { timesFrom } from './free-time-source.ts'
 import type { House } from './house.ts'
 import { organizationOf } from './house.ts'
 import { byOperator } from './operator-audit.ts'
@@ -36,6 +37,7 @@ export function operatorUseCases(house: House, parts: OperatorParts): OperatorUs
     return {
       fhirBase: emr.fhirBase,
       ...shown(known, emr.hl7v2?.send !== undefined),
+      times: timesFrom(organization, known.last?.reading.cells ?? null, house.pathways),
       registration: parts.registrationOf(organization, known.last?.reading.tells === true),
     }
   }

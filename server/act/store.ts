@@ -14,6 +14,7 @@ import type { Guest, HeldRef, Recorded, TaskOwner, VisitEvent, WriteKind } from 
 import type { Refusal } from '#domain/visit/happening.ts'
 import type { VisitState } from '#domain/visit/state.ts'
 import type { Gauge } from './gauge.ts'
+import type { ToldTimeStore } from './told-times.ts'
 
 /** A visit as stored. `state` is what the log folds to. */
 export interface StoredVisit {
@@ -175,7 +176,7 @@ export interface Face {
 }
 
 /** Everything a visit keeps. Implemented on PostgreSQL; each method is one transaction. */
-export interface Store extends ClaimAnswerStore, EligibilityStore, ChargeStandings {
+export interface Store extends ClaimAnswerStore, EligibilityStore, ChargeStandings, ToldTimeStore {
   /**
    * Reads the visit under lock, asks `decide`, stores what it decided with the audit and the content, and wakes the
    * workers. A refusal stores nothing but the audit. `work` is the command this answers: deleted in the same

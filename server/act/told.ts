@@ -140,7 +140,8 @@ function timesOf(house: House, organization: string, { start, end }: SaidAppoint
   return { start: instant(start), end: instant(end) }
 }
 
-function personAt(number: string | undefined): string | null {
+/** By which a clinician is known here, from the number of the EMR's messages. */
+export function personAt(number: string | undefined): string | null {
   return number !== undefined && NUMBER.test(number) ? `Practitioner/${number}` : null
 }
 

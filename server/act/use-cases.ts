@@ -104,7 +104,7 @@ import type { AskedFor } from './unscheduled-by-message.ts'
 import type { Photo } from './chart.ts'
 import type { LaunchedByContext } from '#domain/access/context.ts'
 import type { PersonNews } from '#domain/visit/person-news.ts'
-import type { Filed, OrderResult, SaidAppointment, ScheduleNews } from '#domain/visit/schedule-news.ts'
+import type { Filed, OrderResult, SaidAppointment, SaidTimes, ScheduleNews } from '#domain/visit/schedule-news.ts'
 import type { Refusal } from '#domain/visit/happening.ts'
 import type { Gauge } from './gauge.ts'
 import type { RouteOperation } from './operator-routes.ts'
@@ -585,7 +585,8 @@ export interface FeedUseCases {
   /**
    * A message whose sender was allowed, of the schedule or of people. `done`: heard, now or before, and stored. `not-found`:
    * the chart has no such appointment, does not show the merge that the message tells of, or the write that was filed is
-   * still on its way. `away`: the chart does not answer. `said`, `filed` and `results` are the message's own word, for an EMR that can't
+   * still on its way. `away`: the chart does not answer. `clinician-unknown`: stored as well, but for time of somebody whose time is
+   * offered to nobody here. `time-unclear`: it does not say which time of a clinician it blocks or opens. `said`, `filed` and `results` are the message's own word, for an EMR that can't
    * be asked; whom it names and the patient search does not find, it is kept for.
    */
   hear(
@@ -598,10 +599,10 @@ export interface FeedUseCases {
       /** MSH-9.2. */
       event: string
     } & (
-      | { news: ScheduleNews; said: SaidAppointment | null }
+      | { news: ScheduleNews; said: SaidAppointment | null; times: SaidTimes }
       | { people: PersonNews[]; filed: Filed | null; results: OrderResult[] }
     ),
-  ): Promise<'done' | 'not-found' | 'away'>
+  ): Promise<'done' | 'clinician-unknown' | 'time-unclear' | 'not-found' | 'away'>
   /** A message that was turned away. */
   refused(organization: string, event: string): Promise<void>
 }

@@ -61,10 +61,13 @@ export function visitDestination(organization: string, route: string, { feed, ch
   }
 }
 
-function said(outcome: 'done' | 'not-found' | 'away'): Tried {
+function said(outcome: Awaited<ReturnType<FeedUseCases['hear']>>): Tried {
   switch (outcome) {
     case 'done':
+    case 'clinician-unknown':
       return { tried: 'delivered' }
+    case 'time-unclear':
+      return { tried: 'never', why: 'it does not say which time it blocks or opens' }
     case 'not-found':
       return { tried: 'again', why: 'the chart does not show yet what it tells of' }
     case 'away':

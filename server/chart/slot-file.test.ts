@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { SlotFile } from '../act/slot-file.ts'
+import type { FreeTimeSource } from '../act/free-time-source.ts'
 import { openSlotFile } from './slot-file.ts'
 
 const HEADER = 'slot,start,end,visit-type,clinician'
@@ -12,7 +12,7 @@ const LONG_AGO = '2026-01-01T00:00:00Z'
 
 let folder: string
 let problems: string[]
-let file: SlotFile
+let file: FreeTimeSource
 let written = 0
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'causeway-slots-'))

@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isSlotList, parseSlotFile, type FileSlot } from '#formats/slots/slot-file.ts'
-import type { SlotFile } from '../act/slot-file.ts'
+import type { FreeTimeSource } from '../act/free-time-source.ts'
 import type { StaffMember } from './connect.ts'
 
 /** What a slot file needs: the folder that the EMR's export writes to, and who the clinicians are. */
@@ -18,7 +18,7 @@ const TOLD_AT_MOST = 5
  * The free times of the newest `.csv` in a folder, read anew when it has changed. One that can't be used is told of, and the
  * last that could stays; before there was any, nothing is free.
  */
-export function openSlotFile({ folder, staff, onProblem }: SlotFileParts): SlotFile {
+export function openSlotFile({ folder, staff, onProblem }: SlotFileParts): FreeTimeSource {
   let read: { stamp: string; slots: FileSlot[] } = { stamp: '', slots: [] }
 
   async function current(): Promise<FileSlot[]> {

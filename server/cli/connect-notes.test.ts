@@ -2,9 +2,10 @@ import { expect, test } from 'vitest'
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Cell } from '#domain/connect/matrix.ts'
 import type { NoteTaken } from '#domain/connect/note-form.ts'
 import type { Organization } from '../config/organizations.ts'
-import { notesSaid } from './connect-notes.ts'
+import { notesSaid, timesSaid } from './connect-notes.ts'
 
 const SHIPPED = join(import.meta.dirname, '..', '..', 'pathways')
 const NAME = 'primary-care-follow-up'
@@ -44,5 +45,29 @@ test('a pathway whose notes the EMR does not take is named with what it takes, b
   const own = { system: 'https://emr.example/types', code: '1', display: 'Consult' }
   expect(notesSaid(taking({ types: { '11488-4': own } }), SHIPPED).slice(1)).toEqual([
     `The pathway ${NAME} has notes of type 11506-3, and the EMR of the organization riverbend takes 11488-4 by emr.note.types; change one or the other.`,
+  ])
+})
+
+test('it is said where free times come from', () => {
+  const said = (slots?: object, cells: object[] = []) =>
+    timesSaid(
+      { ...taking(), emr: slots === undefined ? {} : { slots } } as unknown as Organization,
+      cells as unknown as Cell[],
+      SHIPPED,
+    )
+  expect(timesSaid(null, [], SHIPPED)).toEqual([])
+  expect(said()).toEqual([expect.stringMatching(/^Free times are asked of the EMR by FHIR/)])
+  expect(said(undefined, [{ kind: 'read', name: 'free times', door: null }])).toEqual([
+    expect.stringMatching(/^Free times come from nowhere/),
+  ])
+  expect(said({ folder: '/slots' })).toEqual([expect.stringMatching(/from the newest \.csv in \/slots/)])
+  const feed = (visitType: string) => ({
+    feed: { daysAhead: 14, sessions: [{ clinicians: ['Practitioner/1'], visitTypes: [visitType] }] },
+  })
+  expect(said(feed('follow-up-video'))).toEqual([
+    expect.stringMatching(/SIU messages leave of 1 sessions of 1 clinicians, 14 days ahead/),
+  ])
+  expect(said(feed('another')).slice(1)).toEqual([
+    `No session of emr.slots.feed is for the visit type of the pathway ${NAME}: nobody can choose a time of it.`,
   ])
 })

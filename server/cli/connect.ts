@@ -13,7 +13,7 @@ import { keepEmr } from '../postgres/emr.ts'
 import { installRow } from '../postgres/install.ts'
 import { CLIENT_KEYS, openClientKeys, turnKeys, type KeptKey } from '../smart/key.ts'
 import { openSmart } from '../smart/sign-in.ts'
-import { notesSaid } from './connect-notes.ts'
+import { notesSaid, timesSaid } from './connect-notes.ts'
 import { beforeTheDesk, type FirstVisit } from './desk.ts'
 
 const USAGE = 'Say which EMR: causeway connect <fhir base> [--json] [--save <file>] [--against <file>] [--accept].'
@@ -29,7 +29,9 @@ await beforeTheDesk(async ({ config, openDatabase }) => {
     throw new Error(`No organization in the settings has ${fhirBase} as its emr.fhirBase, so nothing compares with it.`)
 
   const read = await reportOn(fhirBase, await trialOf(config, organization, openDatabase), () => new Date())
-  const report = { ...read, remarks: [...read.remarks, ...notesSaid(organization ?? null, config?.pathways ?? '')] }
+  const about = [organization ?? null, config?.pathways ?? ''] as const
+  const said = [...timesSaid(about[0], read.cells, about[1]), ...notesSaid(...about)]
+  const report = { ...read, remarks: [...read.remarks, ...said] }
   const changes = earlier && changesBetween(earlier.cells, report.cells)
   const registration =
     config === null || organization === undefined

@@ -51,6 +51,42 @@ test('an EMR has a whole registration by SMART, or a token and a provider where 
   ])
 })
 
+test('free times come from one place, and sessions are of people who are named and long enough for a time', () => {
+  const session = {
+    clinicians: ['Practitioner/1'],
+    visitTypes: ['follow-up-video'],
+    days: ['mon'],
+    from: '09:00',
+    until: '12:00',
+    minutes: 20,
+  }
+  const feed = { daysAhead: 30, sessions: [session] }
+  const party = { sendingApplication: 'EMR', sendingFacility: 'M', receivingApplication: 'C', receivingFacility: 'M' }
+  const emr = {
+    ...riverbend.emr,
+    staff: { 'Practitioner/1': { name: 'Dr. One' } },
+    hl7v2: { listen: { port: 2575 }, accept: [party] },
+  }
+  const told = (slots: object) => problemsOf({}, [{ ...riverbend, emr: { ...emr, slots } }])
+  expect(told({ feed })).toEqual([])
+  expect(told({ folder: '/slots' })).toEqual([])
+  expect(told({})).toEqual([expect.stringContaining('emr.slots with neither a folder nor a feed')])
+  expect(told({ feed, folder: '/slots' })).toEqual([
+    expect.stringContaining('both emr.slots.folder and emr.slots.feed'),
+  ])
+  const having = (change: object) => told({ feed: { ...feed, sessions: [session, { ...session, ...change }] } })
+  expect(having({ clinicians: ['Practitioner/2'] })).toEqual([
+    expect.stringContaining('emr.slots.feed.sessions[1] of Practitioner/2, who is not in emr.staff'),
+  ])
+  expect(having({ until: '09:10' })).toEqual([
+    expect.stringContaining(
+      'emr.slots.feed.sessions[1] from 09:00 until 09:10, in which not one time of 20 minutes fits',
+    ),
+  ])
+  expect(having({ until: '25:00' })).toEqual([expect.stringContaining('/0/emr/slots/feed/sessions/1/until')])
+  expect(told({ feed: { ...feed, sessions: [] } })).toEqual([expect.stringContaining('/0/emr/slots/feed/sessions')])
+})
+
 test('links by context need a pass phrase, two while it is changed, and may name where the schedule is told', () => {
   const withLinks = (contextLinks: object) => [{ ...riverbend, emr: { ...riverbend.emr, contextLinks } }]
   const passPhrases = ['long enough for a key', 'another, for a while']

@@ -1,9 +1,10 @@
 import { Type, type Static } from 'typebox'
 import { NOTE_FORMATS } from '#domain/connect/note-form.ts'
 import { BaaSchema } from './baa.ts'
+import { minutesOf, WEEKDAYS } from '#domain/hours.ts'
 import { V2Schema } from './hl7v2.ts'
 import { LOOPBACK } from './near.ts'
-import { PassPhrase, Text, Url } from './values.ts'
+import { CLOCK, PassPhrase, Text, Url } from './values.ts'
 import type { Wrong } from './wrong.ts'
 
 const SiteOrderSchema = Type.Object(
@@ -71,6 +72,30 @@ const StaffSchema = Type.Object(
   { additionalProperties: false },
 )
 
+const FeedSchema = Type.Object(
+  {
+    /** How many days from now on can be booked. */
+    daysAhead: Type.Integer({ minimum: 1, maximum: 400 }),
+    sessions: Type.Array(
+      Type.Object(
+        {
+          clinicians: Type.Array(PRACTITIONER, { minItems: 1, uniqueItems: true }),
+          /** As its SIU codes them in AIS-3. */
+          visitTypes: Type.Array(Text, { minItems: 1, uniqueItems: true }),
+          days: Type.Array(Type.Enum(WEEKDAYS), { minItems: 1, uniqueItems: true }),
+          from: Type.String({ pattern: CLOCK }),
+          until: Type.String({ pattern: CLOCK }),
+          /** How long one time is. */
+          minutes: Type.Integer({ minimum: 5, maximum: 480 }),
+        },
+        { additionalProperties: false },
+      ),
+      { minItems: 1 },
+    ),
+  },
+  { additionalProperties: false },
+)
+
 /** The EMR: by what it is reached and trusted, and what it has no words of its own for. */
 export const EmrSchema = Type.Object(
   {
@@ -92,8 +117,18 @@ export const EmrSchema = Type.Object(
       /** With what the EMR signs a link from its schedule to a visit. */
       Type.Object({ secret: Type.String({ minLength: 32 }) }, { additionalProperties: false }),
     ),
-    /** The folder to which the EMR exports its free times (docs/connect.md), where it gives none out by FHIR. */
-    slots: Type.Optional(Type.Object({ folder: Text }, { additionalProperties: false })),
+    /** By what its free times are known where it gives none out by FHIR (docs/connect.md): one of the two. */
+    slots: Type.Optional(
+      Type.Object(
+        {
+          /** The folder to which it exports them. */
+          folder: Type.Optional(Text),
+          /** What its clinicians' sessions are; its SIU tell what of them is taken, blocked and opened. */
+          feed: Type.Optional(FeedSchema),
+        },
+        { additionalProperties: false },
+      ),
+    ),
     /** Who works there, by the number that its messages use, where the EMR gives out no Practitioner. */
     staff: Type.Optional(Type.Record(PRACTITIONER, StaffSchema)),
     /** What can be ordered there, where the EMR gives out no catalogue. */
@@ -169,6 +204,7 @@ export function checkEmr(id: string, emr: Static<typeof EmrSchema>, wrong: Wrong
     wrong(
       `gives "${id}" emr.slots without emr.staff and emr.hl7v2.listen; a time of a file is of somebody who is named, and booked when a message says so.`,
     )
+  checkSlots(id, emr, wrong)
   const person = emr.openers?.find((one) => one.startsWith('Practitioner/'))
   if (person !== undefined)
     wrong(
@@ -180,4 +216,26 @@ export function checkEmr(id: string, emr: Static<typeof EmrSchema>, wrong: Wrong
     wrong(`gives "${id}" "${twice}" twice in emr.catalogue; keep one, as it is ordered by its code.`)
   if (emr.signIn === undefined && emr.contextLink !== undefined)
     wrong(`gives "${id}" emr.contextLink without emr.signIn; a link opens nothing without a sign-in.`)
+}
+
+/** One way to know its free times, and sessions of people who are named. */
+function checkSlots(id: string, { slots, staff = {} }: Static<typeof EmrSchema>, wrong: Wrong): void {
+  if (slots === undefined) return
+  const { folder, feed } = slots
+  if (folder === undefined && feed === undefined)
+    wrong(
+      `gives "${id}" emr.slots with neither a folder nor a feed; give emr.slots.folder where the EMR exports its free times as a file, emr.slots.feed with its clinicians' sessions where its SIU messages tell what is taken, or leave emr.slots out.`,
+    )
+  if (folder !== undefined && feed !== undefined)
+    wrong(`gives "${id}" both emr.slots.folder and emr.slots.feed, which may contradict each other; keep one.`)
+  for (const [at, { clinicians, from, until, minutes }] of (feed?.sessions ?? []).entries()) {
+    const where = `emr.slots.feed.sessions[${at}]`
+    const unnamed = clinicians.find((one) => staff[one] === undefined)
+    if (unnamed !== undefined)
+      wrong(`gives "${id}" ${where} of ${unnamed}, who is not in emr.staff; name them there, or take them out.`)
+    if (minutesOf(until) - minutesOf(from) < minutes)
+      wrong(
+        `gives "${id}" ${where} from ${from} until ${until}, in which not one time of ${minutes} minutes fits; mend them.`,
+      )
+  }
 }

@@ -13,11 +13,9 @@ import { checkRooms, RoomsSchema } from './rooms.ts'
 import { checkRoutes, RoutePlacesSchema } from './routes.ts'
 import type { Sources } from './sources.ts'
 import { checkTranscriber, TranscriberSchema } from './transcriber.ts'
-import { Text, Url } from './values.ts'
+import { Text, Url, CLOCK } from './values.ts'
 import { checkWriter, WriterSchema } from './writer.ts'
 import type { Wrong } from './wrong.ts'
-
-const CLOCK = '^([01][0-9]|2[0-3]):[0-5][0-9]$'
 
 /** `minutes`: after which time it is a discrepancy, in place of the rule's own. */
 const RECONCILE_RULE = Type.Object(

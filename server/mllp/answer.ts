@@ -1,6 +1,7 @@
 import { text, type Segment } from '#formats/hl7v2/message.ts'
 import { toldIn } from '#formats/hl7v2/told.ts'
 import { watched } from '#formats/hl7v2/watched.ts'
+import { Unreadable } from '#formats/hl7v2/unreadable.ts'
 import type { FeedUseCases } from '../act/use-cases.ts'
 import type { Accept } from '../config/hl7v2.ts'
 import { answerer, OURS } from './answerer.ts'
@@ -41,7 +42,10 @@ export function answererOf(parts: AnswerParts): (message: Uint8Array) => Promise
         const about = toldIn(read.message)
         passedOver = read.passedOver()
         const outcome = await feed.hear(organization, { ...sent, ...about })
-        if (outcome === 'done') return { verdict: 'done' }
+        // Whose time that is, nobody here asks: it is told as passed over.
+        if (outcome === 'clinician-unknown') passedOver = [...passedOver, 'AIP-3']
+        if (outcome === 'done' || outcome === 'clinician-unknown') return { verdict: 'done' }
+        if (outcome === 'time-unclear') throw new Unreadable(101, 'AIP-6')
         if (outcome === 'away') return { verdict: 'repeat', error: OURS }
         const where = 'people' in about ? 'PID-3' : 'SCH-2'
         return { verdict: 'repeat', error: { code: 204, where } }

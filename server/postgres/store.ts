@@ -26,6 +26,7 @@ import { clinicianPlaces } from './clinician-places.ts'
 import { staffLanguage } from './staff-language.ts'
 import { transcripts } from './transcripts.ts'
 import { textNumbers } from './text-numbers.ts'
+import { toldTimes } from './told-times.ts'
 import { transaction } from './transaction.ts'
 import { visits } from './visits.ts'
 import { workspaces } from './workspaces.ts'
@@ -88,6 +89,7 @@ export async function openStore(pool: pg.Pool, secret: Buffer, lost: (cause: Err
       ...visitLogs(pool),
       ...workspaces(pool),
       ...textNumbers(pool),
+      ...toldTimes(pool),
       audit: (organization, entries, now) =>
         transaction(pool, (client) => appendAudit(client, organization, entries, now)),
     },

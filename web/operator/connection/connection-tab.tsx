@@ -76,6 +76,7 @@ function Known(props: { connection: Connection; seat: Seat; onAnswer: (connectio
         busy={busy}
         onAccept={() => void press(seat.paths.accept, () => ({ tone: 'plain', text: words.connection.taken }))}
       />
+      <Times times={connection.times} />
       {reading !== null && <Doors cells={reading.cells} remarks={reading.remarks} />}
       <Register registration={connection.registration} emr={seat.page.emr} />
     </>
@@ -128,6 +129,34 @@ function ToDo(props: { connection: Connection; seat: Seat; busy: boolean; onAcce
       )}
     </section>
   )
+}
+
+/** Where the free times come from that patients choose from. */
+function Times({ times }: { times: Connection['times'] }) {
+  const say = useWords().connection.times
+  const without = times.from === 'feed' ? times.without : []
+  return (
+    <section className="card" aria-labelledby="times-title">
+      <h2 id="times-title">{say.title}</h2>
+      <p>{saidOf(times, say)}</p>
+      {times.from !== 'fhir' && times.from !== 'nowhere' && <p>{say.asked}</p>}
+      {times.from === 'feed' && <p>{say.before}</p>}
+      {without.length > 0 && <p className="notice attention">! {say.without(without)}</p>}
+    </section>
+  )
+}
+
+function saidOf(times: Connection['times'], say: ReturnType<typeof useWords>['connection']['times']): string {
+  switch (times.from) {
+    case 'fhir':
+      return times.read ? say.fhir : say.unread
+    case 'file':
+      return say.file(times.folder)
+    case 'feed':
+      return say.feed(times)
+    case 'nowhere':
+      return say.nowhere
+  }
 }
 
 function Register({ registration, emr }: { registration: Connection['registration']; emr: string }) {

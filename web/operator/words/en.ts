@@ -62,6 +62,20 @@ export const en = {
       fact: (name: string, title: string) => `${name} of ${title}`,
       back: 'To send back: the two client ids; issuer and JWK Set address of the EMR’s CDS Hooks calls; the origins of its pages; and the address that it sends as iss.',
     },
+    times: {
+      title: 'Free times',
+      fhir: 'The EMR is asked for them by FHIR (Schedule and Slot).',
+      unread: 'The EMR is asked for them by FHIR; whether it gives them out is known once it was read.',
+      file: (folder: string) => `The EMR exports them to ${folder}; the newest .csv there counts.`,
+      feed: (of: { sessions: number; clinicians: number; daysAhead: number }) =>
+        `They follow from the EMR’s SIU messages: what these leave of the sessions in the settings (sessions: ${of.sessions}, clinicians: ${of.clinicians}), ${of.daysAhead} days ahead.`,
+      nowhere:
+        'They come from nowhere: the EMR gives out no Schedule and Slot, and emr.slots is not set. The booking page says whom to call.',
+      asked: 'What a patient chooses is asked for, and booked when the EMR says so.',
+      before: 'What was taken or blocked before the messages began is not known: have the EMR send it once.',
+      without: (pathways: readonly string[]) =>
+        `No session is for the visit type of ${pathways.join(', ')}: nobody can choose a time of it.`,
+    },
     doors: {
       title: 'Doors',
       only: 'Only what does not go by FHIR',

@@ -70,6 +70,21 @@ export const es: Words = {
       fact: (name, title) => `${name} de ${title}`,
       back: 'Por devolver: los dos client id; el emisor y la dirección del JWK Set de las llamadas de CDS Hooks del sistema de expedientes; los orígenes de sus páginas; y la dirección que envía como iss.',
     },
+    times: {
+      title: 'Horas libres',
+      fhir: 'Se le piden al EMR por FHIR (Schedule y Slot).',
+      unread: 'Se le piden al EMR por FHIR; si las da, se sabrá cuando se haya leído.',
+      file: (folder) => `El EMR las exporta a ${folder}; cuenta el .csv más reciente.`,
+      feed: (of) =>
+        `Resultan de los mensajes SIU del EMR: lo que estos dejan de las sesiones de la configuración (sesiones: ${of.sessions}, clínicos: ${of.clinicians}), con ${of.daysAhead} días de antelación.`,
+      nowhere:
+        'No vienen de ninguna parte: el EMR no da ni Schedule ni Slot, y emr.slots no está puesto. La página de citas dice a quién llamar.',
+      asked: 'Lo que elige un paciente se solicita, y queda reservado cuando el EMR lo dice.',
+      before:
+        'Lo que se ocupó o bloqueó antes de que empezaran los mensajes no se conoce: pida que el EMR lo envíe una vez.',
+      without: (pathways) =>
+        `Ninguna sesión es para el tipo de visita de ${pathways.join(', ')}: nadie puede elegir una hora para ella.`,
+    },
     doors: {
       title: 'Puertas',
       only: 'Solo lo que no va por FHIR',
