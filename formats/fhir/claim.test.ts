@@ -89,7 +89,9 @@ test('what a record does not say stays unsaid', () => {
     relationship: null,
     group: null,
     payor: null,
+    payorNumber: null,
     plan: null,
+    planNumber: null,
     known: [],
     subscriber: null,
   })
@@ -110,7 +112,9 @@ test('a coverage is known by the name, reference and number of who pays, and by 
   }
   expect(coverageOf(element(coverage), null)).toMatchObject({
     payor: 'Medicare',
+    payorNumber: '7',
     plan: 'Part B',
+    planNumber: 'B',
     group: 'G9',
     known: ['Medicare', 'Organization/7', 'urn:example:payers|M1', 'https://nahdo.org/sopt|1'],
   })

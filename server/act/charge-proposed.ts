@@ -1,4 +1,6 @@
 import type { ChargeAccept, ChargeQuery } from '#api/charge.ts'
+import type { ChargeDoor } from '#domain/charge/door.ts'
+import { insurancesOf } from '#domain/charge/insurance.ts'
 import { chargeEvidence, type ChargeEvidence } from '#domain/charge/evidence.ts'
 import { linkedOf, propose, proposeNext, type Proposal } from '#domain/charge/proposal.ts'
 import { uncoveredIn } from '#domain/charge/waiting.ts'
@@ -96,7 +98,7 @@ export function chargeOf(
     proposal: { holds, code, ruled },
     claimed: { claim, holds: unclaimed },
     choice: { payer, patientAt },
-    payers: { covering, read },
+    payers: { covering, read, facts },
   }: Proposed,
 ): { charge: AcceptedCharge; content: ChargeContent; digest: string } | null {
   const place = ruled?.place ?? null
@@ -105,6 +107,8 @@ export function chargeOf(
   if (holds.length > 0 || unclaimed.length > 0 || visit.state.charge !== undefined) return null
   if (code === null || place === null || payer === null || patientAt === null) return null
   if (period === null || table === null || linked === undefined || ruled === null) return null
+  const { charge: door } = organizationOf(house, visit.organization)
+  const paysBy = covering.payer === payer ? covering.coverage : null
   const content: ChargeContent = {
     code: { system: code.system, code: code.code, display: code.label },
     place,
@@ -112,10 +116,9 @@ export function chargeOf(
     diagnoses: assessed.diagnoses.flatMap(({ text, coding }) => (coding === null ? [] : [{ text, coding }])),
     period,
     ...(claim !== null && { claim }),
+    ...(mayGoByMessage(door) && facts !== null && paysBy !== null && { insurances: insurancesOf(facts, paysBy) }),
   }
-  const { charge: door } = organizationOf(house, visit.organization)
   const again = againOf(visit.state)
-  const paysBy = covering.payer === payer ? covering.coverage : null
   const next =
     door !== 'x837' || paysBy === null || first !== null || typeof read === 'string'
       ? null
@@ -136,6 +139,11 @@ export function chargeOf(
     assessed: linked.digest,
   }
   return { charge, content, digest: contentDigest({ charge, content }) }
+}
+
+/** The coverages are kept with a charge only where its message may have to name them. */
+function mayGoByMessage(door: ChargeDoor | undefined): boolean {
+  return door === undefined || door === 'hl7v2'
 }
 
 export function choiceOf({ payer, coverage, patientAt, code }: ChargeQuery | ChargeAccept): Choice {

@@ -1,6 +1,7 @@
 import type { ChargeContent } from '#domain/visit/content.ts'
 import { numbered } from '../message.ts'
 import { dtmIn } from '../time.ts'
+import { insuranceSegments } from './insurance.ts'
 import type { Making, SiteProfile } from './profile.ts'
 import {
   coded,
@@ -24,7 +25,7 @@ export interface ChargeToPost extends ChargeContent {
 }
 
 /**
- * DFT^P03 (HL7 v2.5.1, 6.4.3): one charge in one FT1. Before 2.9 no field of it is meant for the place of service; it
+ * DFT^P03 (HL7 v2.5.1, 6.4.3): one charge in one FT1, and an IN1 for each coverage that pays. Before 2.9 no field of it is meant for the place of service; it
  * stands as point of care in FT1-16 unless the site's profile says that it is PV1-3.
  */
 export function chargeMessage(
@@ -33,7 +34,7 @@ export function chargeMessage(
   profile: SiteProfile,
   making: Making,
 ): Outgoing {
-  const { number, code, place, modifiers, diagnoses, period, by } = charge
+  const { number, code, place, modifiers, diagnoses, period, by, insurances = [] } = charge
   const accepted = dtmIn(making.zone, new Date(charge.at))
   const service = coded(code)
   const inTransaction = (profile.placeOfService ?? 'FT1-16') === 'FT1-16'
@@ -55,5 +56,6 @@ export function chargeMessage(
       25: service,
       26: { each: modifiers.map((modifier) => [modifier]) },
     }),
+    ...insuranceSegments(insurances),
   ])
 }
