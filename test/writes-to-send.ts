@@ -242,6 +242,7 @@ export const WRITES: readonly (readonly [message: string, write: WriteToSend, fa
         ],
         period: { start: START, end: END },
         insurances: insurancesOf(CLAIM_FACTS_OF_TWO, OWN_COVERAGE),
+        numbers: { authorization: 'PA-17', referral: 'R-88' },
       },
     },
   ],

@@ -1,6 +1,7 @@
 import type { Again } from './again.ts'
 import type { ClaimAnswer } from './answer.ts'
 import type { Decision } from './decision.ts'
+import type { GivenNumbers } from './rules.ts'
 import type { Diagnosis } from './proposal.ts'
 
 /** Where somebody is, as a claim writes it. */
@@ -163,6 +164,8 @@ export interface Claim {
   date: string
   /** How it goes where another before it came back; left out: it is the first, or by content kept before that was asked. */
   again?: Again
+  /** That the payer has agreed to the service, or that it was referred: left out where nobody was asked for it. */
+  numbers?: GivenNumbers
   /** Left out where it goes to the payer that pays first. */
   first?: FirstPayer
 }

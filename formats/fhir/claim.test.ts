@@ -44,6 +44,21 @@ test('the coverages that pay after it stand behind the one that it is to', () =>
   ])
 })
 
+test('the payer’s authorization stands with the coverage that it is to, and a referral by its number', () => {
+  const numbers = { authorization: 'PA-17', referral: 'R-88' }
+  const { claim: plain } = CHARGE.content
+  const claim = fhirClaim({
+    ...CHARGE,
+    content: { ...CHARGE.content, claim: { ...plain, numbers, after: ['Coverage/2'] } },
+  })
+  expect(() => validateResource(claim as Resource)).not.toThrow()
+  expect(claim).toMatchObject({ referral: { identifier: { value: 'R-88' } } })
+  expect(claim.insurance).toEqual([
+    { sequence: 1, focal: true, coverage: { reference: 'Coverage/1' }, preAuthRef: ['PA-17'] },
+    { sequence: 2, focal: false, coverage: { reference: 'Coverage/2' } },
+  ])
+})
+
 test('a claim in the place of another names it, and one that goes anew names none', () => {
   const again = (how: 'anew' | 'replace', payerNumber: string | null) =>
     fhirClaim({

@@ -1,6 +1,16 @@
 import type { AgainWay } from '#domain/charge/again.ts'
+import { numbersUnsaid } from '#domain/charge/proposal.ts'
 import { readAnew } from './assessment.ts'
-import { chargeOf, choiceOf, isJudged, judging, NOT_JUDGED, proposed, visitToCharge } from './charge-proposed.ts'
+import {
+  chargeOf,
+  choiceOf,
+  isJudged,
+  judging,
+  NOT_JUDGED,
+  proposed,
+  visitToCharge,
+  withNumbers,
+} from './charge-proposed.ts'
 import { audited, by } from './desk-session.ts'
 import type { House } from './house.ts'
 import { happen } from './house.ts'
@@ -38,28 +48,31 @@ export function chargeDeciding(house: House): Pick<ChargeUseCases, 'accept' | 'r
       const { proposal, claimed, choice } = now
       if (choice.code !== null && proposal.code === null) return { refused: 'no-such-charge-code' }
       const made = chargeOf(house, judged, table, now)
-      if (made === null) {
+      const numbers = asked.numbers ?? {}
+      const unsaid = numbersUnsaid(proposal.ruled, numbers)
+      if (made === null || unsaid.length > 0) {
         await store.audit(
           visit.organization,
           [{ ...audited(session, visit, 'update', 'charge accepted'), outcome: 'denied' }],
           house.now(),
         )
         return visit.state.charge === undefined
-          ? { refused: 'charge-held', holds: [...proposal.holds, ...claimed.holds] }
+          ? { refused: 'charge-held', holds: [...proposal.holds, ...unsaid, ...claimed.holds] }
           : { refused: 'already', what: 'charged' }
       }
       if (made.digest !== asked.seen) return { refused: 'newer-version', version: made.digest }
+      const { charge, content } = withNumbers(made, proposal, numbers)
       const held = `charge/${house.newId()}`
       return happen(
         house,
         id,
-        { kind: 'accept-charge', by: by(session), charge: made.charge, held },
+        { kind: 'accept-charge', by: by(session), charge, held },
         {
           hold: [
-            { ref: held, kind: 'charge', why: 'until the record system has it', content: made.content },
-            ...(made.charge.next === undefined
+            { ref: held, kind: 'charge', why: 'until the record system has it', content },
+            ...(charge.next === undefined
               ? []
-              : [{ ref: nextHeldOf({ held }), kind: 'charge', why: KEPT_FOR_NEXT, content: made.content }]),
+              : [{ ref: nextHeldOf({ held }), kind: 'charge', why: KEPT_FOR_NEXT, content }]),
           ],
           // What was billed before is billed anew: the next payer is told of this one.
           release: judged.first === null ? (visit.state.formerCharges ?? []).map(nextHeldOf) : [],

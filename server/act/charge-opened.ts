@@ -1,6 +1,6 @@
 import type { ChargeView } from '#api/charge.ts'
 import type { ChargeEvidence } from '#domain/charge/evidence.ts'
-import { rejudged } from '#domain/charge/proposal.ts'
+import { numbersUnsaid, rejudged } from '#domain/charge/proposal.ts'
 import { adjustmentsIn, leftToPay } from '#domain/charge/decision.ts'
 import { decidedOf } from '#domain/charge/next-payer.ts'
 import { shownAnswer, type AcceptedCharges } from './charge-accepted.ts'
@@ -70,7 +70,8 @@ export function chargeOpening(house: House, { nameOf, acceptedOf }: AcceptedChar
         rules: house.chargeRules.rules
           .filter((rule) => proposal.ruled?.by.includes(rule.id))
           .map((rule) => ({ id: rule.id, source: rule.source })),
-        holds: accepted === null ? [...proposal.holds, ...claimed.holds] : [],
+        asks: accepted === null ? (proposal.ruled?.asks ?? []) : [],
+        holds: accepted === null ? [...proposal.holds, ...numbersUnsaid(proposal.ruled, {}), ...claimed.holds] : [],
         seen: accepted === null ? (chargeOf(house, judged, table, now)?.digest ?? null) : null,
         accepted,
         former: (visit.state.formerCharges ?? []).map(({ code, place: was, modifiers, at, answers = [] }) => ({

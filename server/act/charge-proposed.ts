@@ -5,6 +5,7 @@ import { chargeEvidence, type ChargeEvidence } from '#domain/charge/evidence.ts'
 import { linkedOf, propose, proposeNext, type Proposal } from '#domain/charge/proposal.ts'
 import { uncoveredIn } from '#domain/charge/waiting.ts'
 import { secondOf } from '#domain/charge/next-payer.ts'
+import type { GivenNumbers } from '#domain/charge/rules.ts'
 import type { CodeTable } from '#domain/charge/codes.ts'
 import type { AssessedContent, ChargeContent } from '#domain/visit/content.ts'
 import type { AcceptedCharge, Recorded } from '#domain/visit/event.ts'
@@ -116,7 +117,7 @@ export function chargeOf(
     diagnoses: assessed.diagnoses.flatMap(({ text, coding }) => (coding === null ? [] : [{ text, coding }])),
     period,
     ...(claim !== null && { claim }),
-    ...(mayGoByMessage(door) && facts !== null && paysBy !== null && { insurances: insurancesOf(facts, paysBy) }),
+    ...(isNoClaim(door) && facts !== null && paysBy !== null && { insurances: insurancesOf(facts, paysBy) }),
   }
   const again = againOf(visit.state)
   const next =
@@ -141,9 +142,28 @@ export function chargeOf(
   return { charge, content, digest: contentDigest({ charge, content }) }
 }
 
-/** The coverages are kept with a charge only where its message may have to name them. */
-function mayGoByMessage(door: ChargeDoor | undefined): boolean {
-  return door === undefined || door === 'hl7v2'
+/**
+ * A charge with the numbers that its payer asks for, as a person has entered them; others are left out. The digest of what was shown does not
+ * count them: who accepts sees what they have typed.
+ */
+export function withNumbers(
+  { charge, content }: { charge: AcceptedCharge; content: ChargeContent },
+  { ruled }: Pick<Proposal, 'ruled'>,
+  given: GivenNumbers,
+): { charge: AcceptedCharge; content: ChargeContent } {
+  const asks = ruled?.asks ?? []
+  if (asks.length === 0) return { charge, content }
+  const numbers = Object.fromEntries(asks.map((number) => [number, given[number]])) as GivenNumbers
+  const { claim } = content
+  return {
+    charge: { ...charge, numbers: asks },
+    content: { ...content, numbers, ...(claim !== undefined && { claim: { ...claim, numbers } }) },
+  }
+}
+
+/** A claim has the coverages itself; of any other charge its message names them, or whoever enters it by hand. */
+function isNoClaim(door: ChargeDoor | undefined): boolean {
+  return door !== 'claim' && door !== 'x837'
 }
 
 export function choiceOf({ payer, coverage, patientAt, code }: ChargeQuery | ChargeAccept): Choice {

@@ -246,7 +246,11 @@ test('an accepted charge by DFT stands in the record, with its place, modifiers,
     practitioner: OKAFOR,
     enterer: OKAFOR,
     at: end,
-    content: { ...inventedCharge({ start, end }), insurances: insurancesOf(CLAIM_FACTS_OF_TWO, OWN_COVERAGE) },
+    content: {
+      ...inventedCharge({ start, end }),
+      insurances: insurancesOf(CLAIM_FACTS_OF_TWO, OWN_COVERAGE),
+      numbers: { authorization: 'PA-17' },
+    },
   }
   const number = await send(charge, facts)
   await send(charge, facts)
@@ -258,7 +262,9 @@ test('an accepted charge by DFT stands in the record, with its place, modifiers,
     performer: [{ actor: { reference: OKAFOR } }],
     reason: [{ coding: [{ code: 'I10' }] }],
     note: [
-      { text: 'Place of service 10. Modifier FQ. Insurance 1: Medicare 1EG4TE5MK73. Insurance 2: Supplement SUP-77.' },
+      {
+        text: 'Place of service 10. Modifier FQ. Insurance 1: Medicare 1EG4TE5MK73, authorization PA-17. Insurance 2: Supplement SUP-77.',
+      },
     ],
   })
 })

@@ -4,9 +4,9 @@ import { numbered, type Segment } from '../message.ts'
 
 /**
  * IN1 (HL7 v2.5.1, 6.5.6), one for each coverage in the order in which they pay. IN1-2 and IN1-3 may not be empty: a plan or a payor that the
- * EMR gives no number is called there by its name.
+ * EMR gives no number is called there by its name. `authorization`: by which the first has agreed to the service; empty for none.
  */
-export function insuranceSegments(insurances: readonly Insurance[]): Segment[] {
+export function insuranceSegments(insurances: readonly Insurance[], authorization: string): Segment[] {
   return insurances.map(({ payor, payorNumber, plan, planNumber, group, memberId, relationship, insured }, at) => {
     const { family, given, birthDate, sex, address } = insured ?? NOBODY
     return numbered('IN1', {
@@ -15,6 +15,8 @@ export function insuranceSegments(insurances: readonly Insurance[]): Segment[] {
       3: [payorNumber ?? payor ?? ''],
       4: payor === null ? '' : [payor],
       8: group ?? '',
+      // Of the payer that the charge is to (AUI, 2.A.6).
+      14: at === 0 && authorization !== '' ? [authorization] : '',
       16: family === null ? '' : [family, given ?? ''],
       17: relationship === null ? '' : [INSURED_IS[relationship]],
       18: birthDate?.replaceAll('-', '') ?? '',

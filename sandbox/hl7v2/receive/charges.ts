@@ -60,5 +60,7 @@ function insuranceIn(insurance: Segment): string {
     .join('')
   if (plan === '') throw new Unreadable(101, 'IN1-2')
   if (text(insurance, 3) === '') throw new Unreadable(101, 'IN1-3')
-  return `Insurance ${text(insurance, 22)}: ${text(insurance, 4)} ${text(insurance, 49)}.`
+  const agreed = text(insurance, 14)
+  const authorized = agreed === '' ? '' : `, authorization ${agreed}`
+  return `Insurance ${text(insurance, 22)}: ${text(insurance, 4)} ${text(insurance, 49)}${authorized}.`
 }
