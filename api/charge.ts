@@ -4,7 +4,7 @@ import { ANSWER_FORMS } from '#domain/charge/answer.ts'
 import { UNCOVERED } from '#domain/charge/payer.ts'
 import { CLAIM_HOLDS } from '#domain/charge/claim.ts'
 import { HOLDS, REJUDGED_FIELDS } from '#domain/charge/proposal.ts'
-import { CLINICIAN_PLACES } from '#domain/charge/rules.ts'
+import { ASKED_NUMBERS, CLINICIAN_PLACES, PAYERS_NUMBER } from '#domain/charge/rules.ts'
 import { WAIT_REASONS, WAITING_ORDERS } from '#domain/charge/waiting.ts'
 
 /** Charges, seen from the desk: `/desk/<launch>#charges`. */
@@ -235,6 +235,8 @@ export const ChargeQuery = Type.Object({
 })
 export type ChargeQuery = Static<typeof ChargeQuery>
 
+const PayersNumber = Type.String({ pattern: `^${PAYERS_NUMBER}$` })
+
 /** `seen` is the digest of what was shown: a charge that reads otherwise by now is not accepted. */
 export const ChargeAccept = Type.Object({
   payer: Type.Union([Choice.payer, Type.Null()]),
@@ -242,6 +244,10 @@ export const ChargeAccept = Type.Object({
   /** Null where nothing of it is chosen: to the payer after the first. */
   patientAt: Type.Union([Choice.patientAt, Type.Null()]),
   code: Type.Union([Choice.code, Type.Null()]),
+  /** The payer's numbers that its rules ask for. */
+  numbers: Type.Optional(
+    Type.Object({ authorization: Type.Optional(PayersNumber), referral: Type.Optional(PayersNumber) }),
+  ),
   seen: Type.String({ minLength: 1, maxLength: 100 }),
 })
 export type ChargeAccept = Static<typeof ChargeAccept>
@@ -311,8 +317,10 @@ export const ChargeView = Type.Object({
   modifiers: Type.Array(Type.Object({ code: Type.String(), title: Said })),
   /** The rules that gave place and modifiers, with where each is written. */
   rules: Type.Array(Type.Object({ id: Type.String(), source: Type.String() })),
+  /** The numbers that the payer's rules ask for; each is among what holds the charge until it is accepted with them. */
+  asks: Type.Array(Type.Enum(ASKED_NUMBERS)),
   holds: Type.Array(Type.String()),
-  /** Null while something holds it. */
+  /** Null while anything else something holds it. */
   seen: MaybeText,
   accepted: Type.Union([Accepted, Type.Null()]),
   /** Those before it whose claims came back, the first first, and how the next one goes. */

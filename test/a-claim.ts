@@ -27,22 +27,24 @@ export const CLAIM_SITE: ClaimSite = {
 
 const HOME = { line: '34 Elm Street', city: 'Quincy', state: 'MA', postalCode: '02169' }
 
+export const OWN_COVERAGE: Coverage = {
+  reference: 'Coverage/1',
+  order: 1,
+  memberId: '1EG4TE5MK73',
+  relationship: 'self',
+  group: null,
+  payor: 'Medicare',
+  payorNumber: null,
+  plan: null,
+  planNumber: null,
+  known: ['Medicare'],
+  subscriber: null,
+}
+
 export const CLAIM_FACTS: ClaimFacts = {
   patient: { family: 'Castellanos', given: 'Antonio', birthDate: '1962-05-02', sex: 'M', address: HOME },
   rendering: { family: 'Okafor', given: 'Ngozi', npi: '1245319599', taxonomy: '207Q00000X' },
-  coverages: [
-    {
-      reference: 'Coverage/1',
-      order: 1,
-      memberId: '1EG4TE5MK73',
-      relationship: 'self',
-      group: null,
-      payor: 'Medicare',
-      plan: null,
-      known: ['Medicare'],
-      subscriber: null,
-    },
-  ],
+  coverages: [OWN_COVERAGE],
   coveragesOver: 0,
 }
 
@@ -68,9 +70,28 @@ export const SECOND_COVERAGE: Coverage = {
   relationship: 'self',
   group: null,
   payor: 'Supplement',
+  payorNumber: null,
   plan: null,
+  planNumber: null,
   known: ['Supplement'],
   subscriber: null,
+}
+
+/** The patient's own coverage, and one that pays after it and that a parent holds. */
+export const CLAIM_FACTS_OF_TWO: ClaimFacts = {
+  ...CLAIM_FACTS,
+  coverages: [
+    OWN_COVERAGE,
+    {
+      ...SECOND_COVERAGE,
+      relationship: 'child',
+      group: 'G-2',
+      payorNumber: '7',
+      plan: 'Silver',
+      planNumber: 'S-1',
+      subscriber: { ...CLAIM_FACTS.patient, given: 'Rosa', sex: 'F', birthDate: '1935-01-31' },
+    },
+  ],
 }
 
 /** Of 120.50 the first payer pays 80, takes off 20.50 and leaves 20 to the patient. */

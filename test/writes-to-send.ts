@@ -1,5 +1,7 @@
+import { insurancesOf } from '#domain/charge/insurance.ts'
 import type { Facts, WriteToSend } from '#formats/hl7v2/outgoing/message-for.ts'
 import type { Making, SiteProfile } from '#formats/hl7v2/outgoing/profile.ts'
+import { CLAIM_FACTS_OF_TWO, OWN_COVERAGE } from './a-claim.ts'
 import { numberOf } from '../server/mllp/number.ts'
 
 /** Whoever reads what Causeway sends, by the names of the sandbox EMR. */
@@ -239,6 +241,8 @@ export const WRITES: readonly (readonly [message: string, write: WriteToSend, fa
           { text: 'Anemia', coding: { system: 'http://snomed.info/sct', code: '271737000', display: 'Anemia' } },
         ],
         period: { start: START, end: END },
+        insurances: insurancesOf(CLAIM_FACTS_OF_TWO, OWN_COVERAGE),
+        numbers: { authorization: 'PA-17', referral: 'R-88' },
       },
     },
   ],

@@ -19,7 +19,9 @@ const OWN: Coverage = {
   relationship: 'self',
   group: null,
   payor: null,
+  payorNumber: null,
   plan: null,
+  planNumber: null,
   known: [],
   subscriber: null,
 }

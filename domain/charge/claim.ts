@@ -1,6 +1,7 @@
 import type { Again } from './again.ts'
 import type { ClaimAnswer } from './answer.ts'
 import type { Decision } from './decision.ts'
+import type { GivenNumbers } from './rules.ts'
 import type { Diagnosis } from './proposal.ts'
 
 /** Where somebody is, as a claim writes it. */
@@ -53,8 +54,11 @@ export interface Coverage {
   group: string | null
   /** Who pays, as the EMR names it; for a person to read. */
   payor: string | null
+  /** By which the EMR numbers who pays, else the id of its record of them. */
+  payorNumber: string | null
   /** The name of the plan, or its number. */
   plan: string | null
+  planNumber: string | null
   /** All by which the EMR calls who pays and the kind of coverage: names, references, and codes and numbers as `system|value`. */
   known: readonly string[]
   /** Who holds it, where that is not the patient. */
@@ -160,6 +164,8 @@ export interface Claim {
   date: string
   /** How it goes where another before it came back; left out: it is the first, or by content kept before that was asked. */
   again?: Again
+  /** That the payer has agreed to the service, or that it was referred: left out where nobody was asked for it. */
+  numbers?: GivenNumbers
   /** Left out where it goes to the payer that pays first. */
   first?: FirstPayer
 }
@@ -280,8 +286,13 @@ export function primaryOf(coverages: readonly Coverage[]): Coverage | 'no-covera
   return first.length === 1 && first[0] !== undefined ? first[0] : 'several-coverages'
 }
 
+function afterIn(standing: readonly Coverage[], coverage: Coverage): Pick<Claim, 'after'> {
+  const after = payingAfter(standing, coverage)
+  return after.length === 0 ? {} : { after: after.map((one) => one.reference) }
+}
+
 /** Those that the EMR says pay after this one; of two without an order the other one. Where two have one place, none. */
-function afterIn(standing: readonly Coverage[], { reference, order }: Coverage): Pick<Claim, 'after'> {
+export function payingAfter(standing: readonly Coverage[], { reference, order }: Coverage): Coverage[] {
   const others = standing.filter((one) => one.reference !== reference)
   const ordered = others.flatMap((one) =>
     one.order !== null && one.order > (order ?? 0) ? [{ ...one, order: one.order }] : [],
@@ -292,7 +303,7 @@ function afterIn(standing: readonly Coverage[], { reference, order }: Coverage):
       ? [only]
       : ordered.toSorted((one, other) => one.order - other.order)
   const isClear = new Set(after.map((one) => one.order)).size === after.length
-  return after.length === 0 || !isClear ? {} : { after: after.map((one) => one.reference) }
+  return isClear ? after : []
 }
 
 /** Ten digits, the last of which proves the others (45 CFR 162.406: ISO 7812 with the prefix 80840). */

@@ -44,7 +44,9 @@ const coverage = (reference: string, order: number | null): Coverage => ({
   relationship: null,
   group: null,
   payor: null,
+  payorNumber: null,
   plan: null,
+  planNumber: null,
   known: [],
   subscriber: null,
 })

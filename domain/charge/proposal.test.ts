@@ -16,7 +16,15 @@ import {
 import type { Happening } from '../visit/happening.ts'
 import { chargeEvidence, type ChargeEvidence } from './evidence.ts'
 import type { ChargeCode, CodeTable } from './codes.ts'
-import { linkedOf, propose, rejudged, type ChargeChoice, type Diagnosis, type Linked } from './proposal.ts'
+import {
+  linkedOf,
+  numbersUnsaid,
+  propose,
+  rejudged,
+  type ChargeChoice,
+  type Diagnosis,
+  type Linked,
+} from './proposal.ts'
 import type { ChargeRule, ChargeRules } from './rules.ts'
 
 const ZONE = 'America/New_York'
@@ -147,6 +155,22 @@ test('a charge whose payer’s rule turns on where the clinician was waits for t
   })
 })
 
+test('a number that a rule asks for is missed until it is given, and one that a changed rule asks for is told', () => {
+  const asking = { id: 'agreed', place: null, asks: ['authorization', 'referral'] } as const
+  const rules = { ...RULES, rules: [...RULES.rules, { ...RULES.rules[0], ...asking } as ChargeRule] }
+  const { ruled, holds } = propose(EVIDENCE, { codes: CODES, rules }, SIGNED, AT_HOME)
+  expect(holds).toEqual([])
+  expect(numbersUnsaid(ruled, {})).toEqual(['authorization-unsaid', 'referral-unsaid'])
+  expect(numbersUnsaid(ruled, { authorization: 'A-1' })).toEqual(['referral-unsaid'])
+  expect(numbersUnsaid(ruled, { authorization: 'A-1', referral: 'R-1' })).toEqual([])
+  const accepted = { code: 'ZZ101', payer: 'medicare', patientAt: 'home', place: '10', modifiers: [] } as const
+  expect(rejudged(EVIDENCE, rules, accepted, { then: CODES, now: CODES })).toEqual([
+    { field: 'numbers', was: '', now: 'authorization referral' },
+  ])
+  const numbered = { ...accepted, numbers: ['authorization', 'referral'] } as const
+  expect(rejudged(EVIDENCE, rules, numbered, { then: CODES, now: CODES })).toEqual([])
+})
+
 test('the same minute on two devices is one minute', () => {
   const twice = visited(
     waiting,
@@ -162,7 +186,7 @@ test('a visit that proves everything is proposed with code, place and rules, and
     code: CODE,
     fitting: [CODE],
     choices: [CODE],
-    ruled: { place: '10', modifiers: [], by: ['at-home'], disagree: false, asksClinician: false },
+    ruled: { place: '10', modifiers: [], asks: [], by: ['at-home'], disagree: false, asksClinician: false },
     holds: [],
   })
 })

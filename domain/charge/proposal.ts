@@ -1,7 +1,7 @@
 import type { Again } from './again.ts'
 import { codesFitting, codesOn, type ChargeCode, type CodeTable } from './codes.ts'
 import type { ChargeEvidence } from './evidence.ts'
-import { ruled, type ChargeRules, type PatientAt, type Ruled } from './rules.ts'
+import { ruled, type AskedNumber, type ChargeRules, type GivenNumbers, type PatientAt, type Ruled } from './rules.ts'
 
 /** A problem that the clinician linked in the assessment of the visit, as the EMR codes it. */
 export interface Diagnosis {
@@ -43,6 +43,9 @@ export const HOLDS = [
   'clinician-place-unsaid',
   'no-code-fits',
   'several-codes-fit',
+  // Numbers that a rule of the payer asks for.
+  'authorization-unsaid',
+  'referral-unsaid',
   // Until a person has seen to the row that says so (R42).
   ...NOT_COVERED,
   // Nothing of it can be proposed: its pathway is not installed any more, or its log can't be judged.
@@ -112,6 +115,11 @@ export function propose(
   }
 }
 
+/** The numbers that the payer's rules ask for and nobody has given. */
+export function numbersUnsaid(asked: Pick<Ruled, 'asks'> | null, given: GivenNumbers): Hold[] {
+  return (asked?.asks ?? []).flatMap((number) => (given[number] === undefined ? [`${number}-unsaid` as const] : []))
+}
+
 /** What is proposed to the payer after the first: what that one was billed, and nothing else. Only who pays may still be unsaid. */
 export function proposeNext(
   billed: { code: { system: string; code: string; display: string }; place: string; modifiers: string[] } | null,
@@ -124,7 +132,7 @@ export function proposeNext(
     code: { system: code.system, code: code.code, label: code.display },
     fitting: [],
     choices: [],
-    ruled: { place, modifiers, by: [], disagree: false, asksClinician: false },
+    ruled: { place, modifiers, asks: [], by: [], disagree: false, asksClinician: false },
     holds,
   }
 }
@@ -139,7 +147,7 @@ function ruledBy(
 }
 
 /** What the rules and the table of today would say otherwise of a charge that was accepted by those of its day. */
-export const REJUDGED_FIELDS = ['place', 'modifiers', 'code', 'amount', 'class'] as const
+export const REJUDGED_FIELDS = ['place', 'modifiers', 'numbers', 'code', 'amount', 'class'] as const
 export interface Rejudged {
   field: (typeof REJUDGED_FIELDS)[number]
   /** Codes with a space between; cents of an amount; empty for none. */
@@ -166,6 +174,7 @@ export function rejudged(
     patientAt: PatientAt
     place: string
     modifiers: readonly string[]
+    numbers?: readonly AskedNumber[]
     again?: Again
   },
   tables: Tables,
@@ -178,6 +187,7 @@ export function rejudged(
       : [
           { field: 'place', was: accepted.place, now: now.place ?? '' },
           { field: 'modifiers', was: accepted.modifiers.join(' '), now: now.modifiers.join(' ') },
+          { field: 'numbers', was: (accepted.numbers ?? []).join(' '), now: now.asks.join(' ') },
         ]
   return [...byRules, ...byTable(evidence, accepted.code, tables)].filter((one) => one.was !== one.now)
 }

@@ -23,7 +23,7 @@ const FACTS: RuledFacts = {
   clinicianAt: null,
   modality: 'audio-video',
 }
-const NONE = { place: null, modifiers: [], by: [], disagree: false, asksClinician: false }
+const NONE = { place: null, modifiers: [], asks: [], by: [], disagree: false, asksClinician: false }
 
 test.each([
   ['on its first day', '2026-01-01', '10'],
@@ -56,6 +56,7 @@ test('rules that apply together give place and modifiers together, and each is n
   expect(ruled([RULE, ...modifiers(['by-sound', 'again'])], { ...FACTS, modality: 'audio-only' })).toEqual({
     place: '10',
     modifiers: ['FQ'],
+    asks: [],
     by: ['at-home', 'by-sound', 'again'],
     disagree: false,
     asksClinician: false,
@@ -73,6 +74,13 @@ test('a rule that turns on where the clinician was is applied once that is said,
   // What such a rule says of another payer, day or state is not asked for.
   expect(ruled(turns, { ...FACTS, payer: 'medicaid-ma' }).asksClinician).toBe(false)
   expect(ruled(turns, { ...FACTS, date: '2027-01-01' }).asksClinician).toBe(false)
+})
+
+test('a number is asked for by the rule of that payer, state and day alone', () => {
+  const wants: ChargeRule = { ...RULE, id: 'wants', state: 'MA', place: null, asks: ['referral', 'authorization'] }
+  expect(ruled([RULE, wants], FACTS)).toMatchObject({ place: '10', asks: ['authorization', 'referral'] })
+  for (const other of [{ payer: 'medicaid-ma' }, { state: 'NH' }, { date: '2027-01-01' }, { date: '2025-12-31' }])
+    expect(ruled([RULE, wants], { ...FACTS, ...other }).asks).toEqual([])
 })
 
 test('of two places that disagree neither is chosen', () => {

@@ -17,6 +17,16 @@ export interface ClinicianPlace {
 export const MODALITIES = ['audio-video', 'audio-only'] as const
 export type Modality = (typeof MODALITIES)[number]
 
+/** Numbers that a payer gives before the service, and may want to see with its charge: that it agrees to it, or that it was referred. */
+export const ASKED_NUMBERS = ['authorization', 'referral'] as const
+export type AskedNumber = (typeof ASKED_NUMBERS)[number]
+
+/** As a payer writes its numbers, and a claim can hold them; a pattern. */
+export const PAYERS_NUMBER = '[A-Za-z0-9][A-Za-z0-9 .\\/\\-]{0,29}'
+
+/** The numbers as the payer has given them. */
+export type GivenNumbers = Readonly<Partial<Record<AskedNumber, string>>>
+
 /** Words in both languages of the desk. */
 export interface Said {
   en: string
@@ -38,6 +48,8 @@ export interface ChargeRule {
   /** The place of service that it gives, two digits of the federal code set; null: it gives none. */
   place: string | null
   modifiers: readonly string[]
+  /** Which numbers the payer wants with the charge; left out: none. */
+  asks?: readonly AskedNumber[]
   /** Where it is written. */
   source: string
 }
@@ -70,6 +82,7 @@ export interface RuledFacts {
 export interface Ruled {
   place: string | null
   modifiers: string[]
+  asks: AskedNumber[]
   by: string[]
   disagree: boolean
   asksClinician: boolean
@@ -83,6 +96,7 @@ export function ruled(rules: readonly ChargeRule[], facts: RuledFacts): Ruled {
   return {
     place: places.length > 1 ? null : place,
     modifiers: [...new Set(applying.flatMap(({ modifiers }) => modifiers))].toSorted(),
+    asks: ASKED_NUMBERS.filter((number) => applying.some(({ asks = [] }) => asks.includes(number))),
     by: applying.map(({ id }) => id),
     disagree: places.length > 1,
     asksClinician:

@@ -1,4 +1,6 @@
 import type { Claim } from '../charge/claim.ts'
+import type { GivenNumbers } from '../charge/rules.ts'
+import type { Insurance } from '../charge/insurance.ts'
 import type { Diagnosis } from '../charge/proposal.ts'
 import type { BodySite, Side } from './body-site.ts'
 import type { Invited, OrderCategory, Participant } from './event.ts'
@@ -147,6 +149,10 @@ export interface AssessedContent {
 export interface ChargeContent {
   /** The claim that was made of it, where it leaves as one. */
   claim?: Claim
+  /** Numbers that the payer has given for the service; a claim has them itself as well, as its file is made of it alone. */
+  numbers?: GivenNumbers
+  /** The coverages that pay, the first first; left out where it leaves as a claim, where a person has said who pays over the record, and by content kept before that was asked. */
+  insurances?: Insurance[]
   code: { system: string; code: string; display: string }
   /** Of the federal code set. */
   place: string

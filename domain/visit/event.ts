@@ -3,7 +3,7 @@
  * to the EMR waits sealed in `held` under a ref and is deleted on the receipt, so the log can be kept for ever.
  */
 
-import type { ClinicianAt } from '../charge/rules.ts'
+import type { AskedNumber, ClinicianAt } from '../charge/rules.ts'
 import type { Finding } from '../reconcile/finding.ts'
 import type { RuleId } from '../reconcile/rules.ts'
 import type { Scheduled } from './connection.ts'
@@ -535,6 +535,8 @@ export interface AcceptedCharge {
   patientAt: PatientAt
   place: string
   modifiers: string[]
+  /** Which numbers go with it because the payer's rules ask for them; left out: none. What they are stands in its content alone. */
+  numbers?: AskedNumber[]
   /** How it goes where another of this visit has come back; left out: it is the first. */
   again?: Again
   /** The EMR's Coverage that pays after that one: its claim is made once this one is decided. Left out where none does. */

@@ -108,6 +108,21 @@ test.each([
   expect(problems[0]).toMatchObject({ line, says: expect.stringContaining(says) })
 })
 
+test('a rule may ask for the payer’s numbers, and an example says which it does', () => {
+  const asking = FILE.replace(
+    'list:\n',
+    'list:\n  - id: agreed\n    payer: medicaid\n    state: NH\n    from: 2026-01-01\n    asks: [authorization]\n    source: a test\n',
+  )
+  const parsed = parseChargeRules(asking.replace('modifiers: [ZZ] }', 'modifiers: [ZZ], asks: [authorization] }'), 'a')
+  expect(parsed).toMatchObject({ rules: [{ id: 'agreed', asks: ['authorization'] }, { id: 'at-home' }, {}] })
+  expect(parseChargeRules(asking, 'a')).toMatchObject({
+    problems: [{ says: expect.stringContaining('expected to ask for none, the rules ask for authorization') }],
+  })
+  expect(parseChargeRules(asking.replace('[authorization]', '[authorisation]'), 'a')).toMatchObject({
+    problems: [{ line: 11, says: expect.stringContaining('not known') }],
+  })
+})
+
 const SHIPPED = join(import.meta.dirname, '..', '..', 'charge-rules', 'medicare.yaml')
 
 test('the shipped rules bear out their examples', () => {

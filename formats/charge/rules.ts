@@ -1,8 +1,10 @@
 import {
+  ASKED_NUMBERS,
   CLINICIAN_PLACES,
   MODALITIES,
   PATIENT_PLACES,
   ruled,
+  type AskedNumber,
   type ChargeRule,
   type ChargeRules,
   type RuledFacts,
@@ -62,7 +64,7 @@ function readRule(place: Place, known: Known): ChargeRule | undefined {
   const keys = entries(
     place,
     ['id', 'payer', 'from', 'source'],
-    ['state', 'to', 'patient', 'clinician', 'modality', 'place', 'modifiers'],
+    ['state', 'to', 'patient', 'clinician', 'modality', 'place', 'modifiers', 'asks'],
   )
   if (!keys) return undefined
   const [id, source] = [words(keys.id), words(keys.source)]
@@ -75,8 +77,10 @@ function readRule(place: Place, known: Known): ChargeRule | undefined {
     modality: oneOf(keys.modality, MODALITIES) ?? null,
     place: placeOfService(keys.place),
     modifiers: modifiersIn(keys.modifiers, known),
+    ...(keys.asks && { asks: numbersIn(keys.asks) }),
   }
-  if (!keys.place && !keys.modifiers) wrong(place, `${place.path}: gives neither a place nor a modifier`)
+  if (!keys.place && !keys.modifiers && !keys.asks)
+    wrong(place, `${place.path}: gives neither a place nor a modifier, and asks for no number`)
   if (id === undefined || source === undefined || payer === undefined || from === undefined) return undefined
   if (to !== undefined && to < from && keys.to) wrong(keys.to, `${keys.to.path}: ${to} is before ${from}`)
   return { id, payer, from, to: to ?? null, source, ...rule }
@@ -84,7 +88,11 @@ function readRule(place: Place, known: Known): ChargeRule | undefined {
 
 /** An example that the rules do not bear out is a problem of the file, told with what they say instead. */
 function tryOn(place: Place, rules: readonly ChargeRule[], known: Known): void {
-  const keys = entries(place, ['payer', 'state', 'date', 'patient', 'modality', 'place'], ['clinician', 'modifiers'])
+  const keys = entries(
+    place,
+    ['payer', 'state', 'date', 'patient', 'modality', 'place'],
+    ['clinician', 'modifiers', 'asks'],
+  )
   if (!keys) return
   const payer = oneOf(keys.payer, known.payers)
   const date = day(keys.date)
@@ -94,6 +102,7 @@ function tryOn(place: Place, rules: readonly ChargeRule[], known: Known): void {
   const within = state(keys.state)
   const expected = words(keys.place)
   const modifiers = modifiersIn(keys.modifiers, known).toSorted()
+  const asks = numbersIn(keys.asks)
   if (!payer || date === undefined || !patientAt || !modality || within === null || expected === undefined) return
   const facts: RuledFacts = { payer, state: within, date, patientAt, clinicianAt, modality }
   const found = ruled(rules, facts)
@@ -106,6 +115,9 @@ function tryOn(place: Place, rules: readonly ChargeRule[], known: Known): void {
       place,
       `${place.path}: expected the modifiers ${said(modifiers)}, the rules give ${said(found.modifiers)}; ${by}`,
     )
+  const missed = ASKED_NUMBERS.filter((number) => found.asks.includes(number) !== asks.includes(number))
+  if (missed.length > 0)
+    wrong(place, `${place.path}: expected to ask for ${said(asks)}, the rules ask for ${said(found.asks)}; ${by}`)
 }
 
 function said(modifiers: readonly string[]): string {
@@ -114,6 +126,10 @@ function said(modifiers: readonly string[]): string {
 
 function modifiersIn(place: Place | undefined, { modifiers }: Known): string[] {
   return place === undefined ? [] : items(place).flatMap((item) => oneOf(item, modifiers) ?? [])
+}
+
+function numbersIn(place: Place | undefined): AskedNumber[] {
+  return place === undefined ? [] : items(place).flatMap((item) => oneOf(item, ASKED_NUMBERS) ?? [])
 }
 
 function day(place: Place | undefined): string | undefined {

@@ -1,4 +1,5 @@
 import type { Diagnosis } from '#domain/charge/proposal.ts'
+import type { GivenNumbers } from '#domain/charge/rules.ts'
 import type { ChargeContent } from '#domain/visit/content.ts'
 import { codesOf, conceptText } from './datatypes.ts'
 import { referenceTo, type FhirElement } from './element.ts'
@@ -25,7 +26,7 @@ export interface ChargeToFile {
 
 /** An accepted charge as a ChargeItem (R4, 13.8): billable, and not yet billed. */
 export function chargeItem(charge: ChargeToFile) {
-  const { code, place, modifiers, diagnoses, period } = charge.content
+  const { code, place, modifiers, diagnoses, period, numbers } = charge.content
   return {
     resourceType: 'ChargeItem',
     identifier: [visitStep(charge.key)],
@@ -39,12 +40,28 @@ export function chargeItem(charge: ChargeToFile) {
     enterer: { reference: charge.enterer },
     enteredDate: charge.at,
     reason: diagnoses.map(({ text, coding }) => ({ coding: [coding], text })),
-    note: [{ text: [`Place of service ${place}.`, ...modifiers.map((modifier) => `Modifier ${modifier}.`)].join(' ') }],
+    note: [
+      {
+        text: [
+          `Place of service ${place}.`,
+          ...modifiers.map((modifier) => `Modifier ${modifier}.`),
+          ...numberWords(numbers),
+        ].join(' '),
+      },
+    ],
     extension: [
       { url: PLACE_OF_SERVICE, valueCoding: { system: PLACES, code: place } },
       ...modifiers.map((modifier) => ({ url: MODIFIER, valueCode: modifier })),
     ],
   }
+}
+
+/** The payer's numbers in words, for what has no place for them. */
+export function numberWords({ authorization, referral }: GivenNumbers = {}): string[] {
+  return [
+    ...(authorization === undefined ? [] : [`Prior authorization ${authorization}.`]),
+    ...(referral === undefined ? [] : [`Referral ${referral}.`]),
+  ]
 }
 
 /** A Condition as a charge names it: by its code of ICD-10-CM where the EMR gives one, else by the first that it gives. */

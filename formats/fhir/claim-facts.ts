@@ -66,7 +66,9 @@ export function coverageOf(coverage: FhirElement, subscriber: ClaimPerson | null
     relationship: relationshipOf(coverage),
     group: of('group')?.textMaybe('value') ?? null,
     payor: payors[0]?.textMaybe('display') ?? null,
+    payorNumber: payorNumber(payors[0]),
     plan: plan?.textMaybe('name') ?? plan?.textMaybe('value') ?? null,
+    planNumber: plan?.textMaybe('value') ?? null,
     known: [
       ...payors.flatMap((payor) =>
         [
@@ -79,6 +81,11 @@ export function coverageOf(coverage: FhirElement, subscriber: ClaimPerson | null
     ],
     subscriber,
   }
+}
+
+function payorNumber(payor: FhirElement | undefined): string | null {
+  const reference = payor && relativeReference(payor)
+  return payor?.child('identifier')?.textMaybe('value') ?? reference?.slice(reference.indexOf('/') + 1) ?? null
 }
 
 /** `system|value`, where both are there. */

@@ -44,6 +44,21 @@ test('the coverages that pay after it stand behind the one that it is to', () =>
   ])
 })
 
+test('the payer’s authorization stands with the coverage that it is to, and a referral by its number', () => {
+  const numbers = { authorization: 'PA-17', referral: 'R-88' }
+  const { claim: plain } = CHARGE.content
+  const claim = fhirClaim({
+    ...CHARGE,
+    content: { ...CHARGE.content, claim: { ...plain, numbers, after: ['Coverage/2'] } },
+  })
+  expect(() => validateResource(claim as Resource)).not.toThrow()
+  expect(claim).toMatchObject({ referral: { identifier: { value: 'R-88' } } })
+  expect(claim.insurance).toEqual([
+    { sequence: 1, focal: true, coverage: { reference: 'Coverage/1' }, preAuthRef: ['PA-17'] },
+    { sequence: 2, focal: false, coverage: { reference: 'Coverage/2' } },
+  ])
+})
+
 test('a claim in the place of another names it, and one that goes anew names none', () => {
   const again = (how: 'anew' | 'replace', payerNumber: string | null) =>
     fhirClaim({
@@ -89,7 +104,9 @@ test('what a record does not say stays unsaid', () => {
     relationship: null,
     group: null,
     payor: null,
+    payorNumber: null,
     plan: null,
+    planNumber: null,
     known: [],
     subscriber: null,
   })
@@ -110,7 +127,9 @@ test('a coverage is known by the name, reference and number of who pays, and by 
   }
   expect(coverageOf(element(coverage), null)).toMatchObject({
     payor: 'Medicare',
+    payorNumber: '7',
     plan: 'Part B',
+    planNumber: 'B',
     group: 'G9',
     known: ['Medicare', 'Organization/7', 'urn:example:payers|M1', 'https://nahdo.org/sopt|1'],
   })

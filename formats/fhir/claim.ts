@@ -14,6 +14,7 @@ const MOST_POINTERS = 4
  */
 export function fhirClaim(charge: ChargeToFile & { content: { claim: Claim }; replaces?: string }) {
   const { code, place, modifiers, diagnoses, period, claim } = charge.content
+  const { authorization, referral } = claim.numbers ?? {}
   const money = { value: claim.amount / 100, currency: 'USD' }
   const coded = (name: string, value: string) => ({ coding: [{ system: `${TERMINOLOGY}/${name}`, code: value }] })
   const { billing } = claim.site
@@ -28,6 +29,7 @@ export function fhirClaim(charge: ChargeToFile & { content: { claim: Claim }; re
     created: charge.at,
     enterer: { reference: charge.enterer },
     ...(claim.again?.how === 'replace' && { related: [priorOf(claim.again.payerNumber, charge.replaces)] }),
+    ...(referral !== undefined && { referral: { identifier: { value: referral } } }),
     insurer: { display: claim.payer.name },
     provider: { identifier: { system: NPI, value: billing.npi }, display: billing.name },
     priority: coded('processpriority', 'normal'),
@@ -42,6 +44,7 @@ export function fhirClaim(charge: ChargeToFile & { content: { claim: Claim }; re
       sequence: at + 1,
       focal: at === 0,
       coverage: { reference },
+      ...(at === 0 && authorization !== undefined && { preAuthRef: [authorization] }),
     })),
     item: [
       {

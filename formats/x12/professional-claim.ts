@@ -157,6 +157,8 @@ function service(claim: Claim, numbers: ClaimNumbers): Segment[] {
       site.benefits,
       site.release,
     ),
+    ...referenced('9F', claim.numbers?.referral),
+    ...referenced('G1', claim.numbers?.authorization),
     ...(claim.again == null || claim.again.payerNumber === null ? [] : [segment('REF', 'F8', claim.again.payerNumber)]),
     segment('HI', composite('ABK', first), ...others.map((code) => composite('ABF', code))),
     segment('NM1', '82', '1', rendering.family, rendering.given, '', '', '', 'XX', rendering.npi),
@@ -174,6 +176,11 @@ function service(claim: Claim, numbers: ClaimNumbers): Segment[] {
     segment('REF', '6R', numbers.claim),
     ...(claim.first === undefined ? [] : decidedLines(claim.first)),
   ]
+}
+
+/** REF of the claim (005010X222A1, 2300): 9F a referral, G1 a prior authorization. */
+function referenced(qualifier: string, number: string | undefined): Segment[] {
+  return number === undefined ? [] : [segment('REF', qualifier, number)]
 }
 
 /** 2320, 2330A and 2330B: the payer before this one, what it paid, and what it adjusted of the claim as a whole. */

@@ -1,5 +1,6 @@
 import type { Sheet } from '#api/desk.ts'
 import type { IntakeItem } from '#api/visit.ts'
+import { ASKED_NUMBERS } from '#domain/charge/rules.ts'
 import type { IntakeAnswer, Whereabouts } from '#domain/visit/content.ts'
 import { askedLast } from '#domain/visit/asked-last.ts'
 import type { Command } from '#domain/visit/command.ts'
@@ -257,12 +258,16 @@ function sheetOf(write: ChartWrite, questions: IntakeItem[]): Line[] {
     case 'provenance':
       return [line('status', write.write)]
     case 'charge': {
-      const { code, place, modifiers, diagnoses, period } = write.content
+      const { code, place, modifiers, diagnoses, period, numbers = {}, insurances = [] } = write.content
       return [
         titled('code', code.display, code.code),
         line('place-of-service', place),
         ...modifiers.map((modifier) => line('modifier', modifier)),
         ...diagnoses.map(({ text, coding }) => titled('diagnosis', text, coding.code)),
+        ...ASKED_NUMBERS.flatMap((number) => (numbers[number] === undefined ? [] : [line(number, numbers[number])])),
+        ...insurances.map(({ payor, payorNumber, memberId }) =>
+          titled('coverage', payor ?? payorNumber ?? '', memberId ?? ''),
+        ),
         time('start', period.start),
         time('end', period.end),
       ]

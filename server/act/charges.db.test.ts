@@ -140,7 +140,8 @@ test('who pays is read from the EMR’s coverage of the day, with its plan and n
   await linked(visit, ['Condition/1'])
   const [medicare] = CLAIM_FACTS.coverages ?? []
   if (medicare === undefined) throw new Error('the claim of the tests has a coverage')
-  covered = { ...CLAIM_FACTS, coverages: [{ ...medicare, plan: 'Part B' }] }
+  const planned = { ...CLAIM_FACTS, coverages: [{ ...medicare, plan: 'Part B' }] }
+  covered = planned
   const view = await charges.charge(front, visit, { patientAt: 'home' })
   expect(view).toMatchObject({
     payer: 'medicare',
@@ -157,9 +158,17 @@ test('who pays is read from the EMR’s coverage of the day, with its plan and n
   // The coverage is another's by the time of accepting: nobody has seen that.
   covered = { ...CLAIM_FACTS, coverages: [{ ...medicare, known: ['Else'] }] }
   expect(await charges.accept(front, visit, accept)).toMatchObject({ refused: 'charge-held', holds: ['payer-unsaid'] })
+  // Or of another plan, which the message would name.
   covered = CLAIM_FACTS
+  expect(await charges.accept(front, visit, accept)).toMatchObject({ refused: 'newer-version' })
+  covered = planned
   expect(await charges.accept(front, visit, accept)).toBeNull()
-  expect((await house.store.visit(visit))?.state.charge).toMatchObject({ payer: 'medicare', coverage: 'Coverage/1' })
+  const { charge } = (await house.store.visit(visit))?.state ?? {}
+  expect(charge).toMatchObject({ payer: 'medicare', coverage: 'Coverage/1' })
+  // What a message has to say of who pays waits sealed with the charge.
+  expect(await house.store.held(visit, charge?.held ?? 'charge/none')).toMatchObject({
+    insurances: [{ reference: 'Coverage/1', payor: 'Medicare', memberId: '1EG4TE5MK73' }],
+  })
   expect(await inTheClear(visit, medicare.memberId ?? '')).toEqual([])
   covered = { ...CLAIM_FACTS, coverages: null }
 })

@@ -73,6 +73,40 @@ test('what the EMR does not say holds the charge with its reason, and nothing is
   expect(await site.charges.charge(FRONT, visit, AT_HOME)).toMatchObject({ holds: [], seen: expect.any(String) })
 })
 
+test('where the payer’s rule asks for its authorization, the charge is held until a person enters the number, and the claim has it', async () => {
+  const visit = await site.signedVisit()
+  const { chargeRules } = site.house
+  const [rule] = chargeRules.rules.filter(({ id }) => id === 'medicare-at-home')
+  if (rule === undefined) throw new Error('the shipped rules have a place at home')
+  const wants = { ...rule, id: 'wants', place: null, asks: ['authorization' as const] }
+  const asking = { ...chargeRules, version: 'asks', rules: [...chargeRules.rules, wants] }
+  const charges = chargeUseCases({ ...site.house, chargeRules: asking })
+  const view = await charges.charge(FRONT, visit, AT_HOME)
+  expect(view).toMatchObject({ asks: ['authorization'], holds: ['authorization-unsaid'], seen: expect.any(String) })
+  const seen = 'seen' in view ? (view.seen ?? '') : ''
+  const accept = { payer: null, coverage: null, patientAt: 'home', code: null, seen } as const
+  expect(await charges.accept(FRONT, visit, accept)).toEqual({
+    refused: 'charge-held',
+    holds: ['authorization-unsaid'],
+  })
+  // A referral is not asked for, and goes nowhere.
+  const numbers = { authorization: 'PA-2026-17', referral: 'R-1' }
+  expect(await charges.accept(FRONT, visit, { ...accept, numbers })).toBeNull()
+  expect((await site.house.store.visit(visit))?.state.charge).toMatchObject({ numbers: ['authorization'] })
+  expect(JSON.stringify(await site.house.store.log(visit))).not.toContain('PA-2026-17')
+  const before = new Set(readdirSync(folder))
+  await carried(await workOf(site.pool, site.house, visit))
+  const [name = ''] = readdirSync(folder).filter((one) => !before.has(one))
+  const text = readFileSync(join(folder, name), 'latin1')
+  expect(text).toContain('~REF*G1*PA-2026-17~')
+  expect(text).not.toContain('REF*9F')
+  unlinkSync(join(folder, name))
+  // By rules that do not ask for it any more it would come out otherwise.
+  expect(await site.charges.charge(FRONT, visit, {})).toMatchObject({
+    accepted: { changes: [{ field: 'numbers', was: 'authorization', now: '' }] },
+  })
+})
+
 test('an accepted charge is put into the folder once, as it was accepted, and its content is let go of here', async () => {
   const visit = await site.signedVisit()
   expect(await site.accepted(visit)).toBeNull()

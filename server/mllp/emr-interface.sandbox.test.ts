@@ -27,6 +27,8 @@ import type { Send } from '../config/hl7v2.ts'
 import type { Organization } from '../config/organizations.ts'
 import { emrInterfaces } from './emr-interface.ts'
 import { numberOf } from './number.ts'
+import { insurancesOf } from '#domain/charge/insurance.ts'
+import { CLAIM_FACTS_OF_TWO, OWN_COVERAGE } from '../../test/a-claim.ts'
 import { inventedCharge } from '../../test/invented-charge.ts'
 
 vi.setConfig({ testTimeout: 20_000, hookTimeout: 60_000 })
@@ -234,7 +236,7 @@ test('a visit by ADT arrives, begins and ends in its encounter', async () => {
   expect(await sandbox.get(encounter)).toMatchObject({ status: 'finished', period: { start, end } })
 })
 
-test('an accepted charge by DFT stands in the record, with its place, modifiers and diagnoses, once', async () => {
+test('an accepted charge by DFT stands in the record, with its place, modifiers, diagnoses and who pays, once', async () => {
   const { visit, facts, start, end } = await arrived()
   const charge = {
     key: `${visit}/charge/charge`,
@@ -244,7 +246,11 @@ test('an accepted charge by DFT stands in the record, with its place, modifiers 
     practitioner: OKAFOR,
     enterer: OKAFOR,
     at: end,
-    content: inventedCharge({ start, end }),
+    content: {
+      ...inventedCharge({ start, end }),
+      insurances: insurancesOf(CLAIM_FACTS_OF_TWO, OWN_COVERAGE),
+      numbers: { authorization: 'PA-17' },
+    },
   }
   const number = await send(charge, facts)
   await send(charge, facts)
@@ -255,7 +261,11 @@ test('an accepted charge by DFT stands in the record, with its place, modifiers 
     context: { reference: `Encounter/${(await only('Encounter', facts.visitNumber)).id}` },
     performer: [{ actor: { reference: OKAFOR } }],
     reason: [{ coding: [{ code: 'I10' }] }],
-    note: [{ text: 'Place of service 10. Modifier FQ.' }],
+    note: [
+      {
+        text: 'Place of service 10. Modifier FQ. Insurance 1: Medicare 1EG4TE5MK73, authorization PA-17. Insurance 2: Supplement SUP-77.',
+      },
+    ],
   })
 })
 

@@ -30,9 +30,13 @@ function written({
   facts?: ClaimFacts
   billed?: Billed
 }): string {
-  const claim = claimOf(site, facts, billed)
+  return fileOf(claimNow(billed, site, facts))
+}
+
+function claimNow(billed: Partial<Billed>, site = CLAIM_SITE, facts = CLAIM_FACTS): Claim {
+  const claim = claimOf(site, facts, { ...BILLED, ...billed })
   if (!isClaim(claim)) throw new Error(claim.holds.join())
-  return fileOf(claim)
+  return claim
 }
 
 function fileOf(claim: Claim): string {
@@ -94,6 +98,10 @@ const FILES = {
   }),
   'to take back one that the payer has numbered': written({
     billed: { ...BILLED, again: { how: 'void', payerNumber: '2026330000123A' } },
+  }),
+  'with the payer’s authorization, and a referral': fileOf({
+    ...claimNow({ again: { how: 'replace', payerNumber: '2026330000123A' } }),
+    numbers: { authorization: 'PA 2026/17-4', referral: 'R.88' },
   }),
   'anew, after one that was turned away': written({ billed: { ...BILLED, again: { how: 'anew', payerNumber: null } } }),
   'four modifiers and twelve diagnoses': written({

@@ -1,6 +1,8 @@
 import type { ChargeContent } from '#domain/visit/content.ts'
+import { numberWords } from '../../fhir/charge.ts'
 import { numbered } from '../message.ts'
 import { dtmIn } from '../time.ts'
+import { insuranceSegments } from './insurance.ts'
 import type { Making, SiteProfile } from './profile.ts'
 import {
   coded,
@@ -24,7 +26,8 @@ export interface ChargeToPost extends ChargeContent {
 }
 
 /**
- * DFT^P03 (HL7 v2.5.1, 6.4.3): one charge in one FT1. Before 2.9 no field of it is meant for the place of service; it
+ * DFT^P03 (HL7 v2.5.1, 6.4.3): one charge in one FT1, and an IN1 for each coverage that pays. A referral's
+ * number has no field there, and stands in an NTE; so does an authorization where no coverage is named. Before 2.9 no field of it is meant for the place of service; it
  * stands as point of care in FT1-16 unless the site's profile says that it is PV1-3.
  */
 export function chargeMessage(
@@ -33,7 +36,7 @@ export function chargeMessage(
   profile: SiteProfile,
   making: Making,
 ): Outgoing {
-  const { number, code, place, modifiers, diagnoses, period, by } = charge
+  const { number, code, place, modifiers, diagnoses, period, by, insurances = [], numbers = {} } = charge
   const accepted = dtmIn(making.zone, new Date(charge.at))
   const service = coded(code)
   const inTransaction = (profile.placeOfService ?? 'FT1-16') === 'FT1-16'
@@ -55,5 +58,9 @@ export function chargeMessage(
       25: service,
       26: { each: modifiers.map((modifier) => [modifier]) },
     }),
+    ...numberWords(insurances.length === 0 ? numbers : { referral: numbers.referral }).map((words, at) =>
+      numbered('NTE', { 1: String(at + 1), 3: words }),
+    ),
+    ...insuranceSegments(insurances, numbers.authorization ?? ''),
   ])
 }

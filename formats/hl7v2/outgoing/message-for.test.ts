@@ -44,7 +44,7 @@ test.each(WRITES.map(([message, write, facts = {}]) => ({ message, write, facts 
   },
 )
 
-test('a charge says when, what, where, why and by whom, in one transaction', () => {
+test('a charge says when, what, where, why and by whom, in one transaction, and which coverages pay in their order', () => {
   const { write, facts } = example('charge')
   const [, ...rest] = written(write, facts)
   expect(rest).toEqual([
@@ -54,6 +54,19 @@ test('a charge says when, what, where, why and by whom, in one transaction', () 
     expect.stringMatching(
       /^FT1\|1\|[A-Z2-7]{12}\|\|20261120100000-0500\^20261120102000-0500\|20261120102000-0500\|CG\|ZZ101\^Invented visit\^L\|{3}1\|{6}10\|{3}I10\^Essential hypertension\^I10C~271737000\^Anemia\^SCT\|dr-okafor\^Dr\. Ngozi Okafor\|{5}ZZ101\^Invented visit\^L\|FQ~GT$/,
     ),
+    'NTE|1||Referral R-88.',
+    'IN1|1|^Medicare|Medicare|Medicare||||||||||PA-17||Castellanos^Antonio|SEL|19620502|34 Elm Street^^Quincy^MA^02169|||1||||||||||||||1EG4TE5MK73|||||||M||||||1EG4TE5MK73',
+    'IN1|2|S-1^Silver|7|Supplement||||G-2||||||||Castellanos^Rosa|PAR|19350131|34 Elm Street^^Quincy^MA^02169|||2||||||||||||||SUP-77|||||||F||||||SUP-77',
+  ])
+})
+
+test('a charge that names no coverage says the payer’s authorization in words', () => {
+  const { write, facts } = example('charge')
+  if (write.write !== 'charge') throw new Error('expected a charge')
+  const { insurances: _, ...content } = write.content
+  expect(written({ ...write, content }, facts).slice(-2)).toEqual([
+    'NTE|1||Prior authorization PA-17.',
+    'NTE|2||Referral R-88.',
   ])
 })
 

@@ -1,5 +1,5 @@
 import type { ChargeItem } from '@medplum/fhirtypes'
-import { fieldAt, saidIn, text } from '#formats/hl7v2/message.ts'
+import { fieldAt, saidIn, text, type Segment } from '#formats/hl7v2/message.ts'
 import { Unreadable } from '#formats/hl7v2/unreadable.ts'
 import {
   conceptAt,
@@ -10,6 +10,7 @@ import {
   numbered,
   patientIn,
   segmentNamed,
+  segmentsNamed,
   staffAt,
   type Taking,
 } from './looking-up.ts'
@@ -32,6 +33,7 @@ export async function takeCharge(taking: Taking, trigger: string): Promise<void>
   if (there !== undefined && there.subject.reference !== `Patient/${patient.id}`) throw new NotFound('FT1-2')
   if (there !== undefined) return
   const performer = await staffAt(taking, posted, 20)
+  const insurances = segmentsNamed(taking, 'IN1').map(insuranceIn)
   const modifiers = fieldAt(posted, 26).flatMap((repetition) => saidIn(repetition) ?? [])
   await tx.createResource<ChargeItem>({
     resourceType: 'ChargeItem',
@@ -45,6 +47,20 @@ export async function takeCharge(taking: Taking, trigger: string): Promise<void>
     quantity: { value: Number(text(posted, 10)) },
     enteredDate: instantAt(posted, 5),
     reason: reasons.map((code) => ({ coding: [{ code }] })),
-    note: [{ text: [`Place of service ${place}.`, ...modifiers.map((one) => `Modifier ${one}.`)].join(' ') }],
+    note: [
+      { text: [`Place of service ${place}.`, ...modifiers.map((one) => `Modifier ${one}.`), ...insurances].join(' ') },
+    ],
   })
+}
+
+/** Who pays, as a biller reads it; a plan and a payor are asked for (6.5.6.2 and 6.5.6.3). */
+function insuranceIn(insurance: Segment): string {
+  const plan = fieldAt(insurance, 2)
+    .flatMap((repetition) => repetition.flat())
+    .join('')
+  if (plan === '') throw new Unreadable(101, 'IN1-2')
+  if (text(insurance, 3) === '') throw new Unreadable(101, 'IN1-3')
+  const agreed = text(insurance, 14)
+  const authorized = agreed === '' ? '' : `, authorization ${agreed}`
+  return `Insurance ${text(insurance, 22)}: ${text(insurance, 4)} ${text(insurance, 49)}${authorized}.`
 }

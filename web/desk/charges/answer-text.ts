@@ -46,6 +46,11 @@ export function changeText(
         ? money(Number(text), language)
         : field === 'class'
           ? (say.classes[text] ?? text)
-          : text
+          : field === 'numbers'
+            ? text
+                .split(' ')
+                .map((number) => say.asked[number] ?? number)
+                .join(', ')
+            : text
   return say.wasNow(say.fields[field], shown(was), shown(now))
 }

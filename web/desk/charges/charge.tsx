@@ -2,6 +2,7 @@ import { useEffect, useId, useState, type ReactNode } from 'react'
 import type { Problem } from '#api/problem.ts'
 import type { ChargeView } from '#api/charge.ts'
 import type { AgainWay } from '#domain/charge/again.ts'
+import { PAYERS_NUMBER, type AskedNumber, type GivenNumbers } from '#domain/charge/rules.ts'
 import { ask } from '../../ui/ask.ts'
 import { calendarDay, clockTime, dayKey, type Language } from '../../ui/times.ts'
 import type { Paths } from '../paths.ts'
@@ -22,6 +23,9 @@ interface Choice {
   code: string
 }
 
+/** The payer's numbers as they are typed. They stand in no address: what is asked for the charge goes without them. */
+type Typed = Partial<Record<AskedNumber, string>>
+
 /** One visit's charge with the evidence of each field, and the press that accepts it. */
 export function Charge(props: {
   visit: string
@@ -33,6 +37,7 @@ export function Charge(props: {
   const { visit, paths, words, language } = props
   const say = words.charges
   const [choice, setChoice] = useState<Choice>({ payer: '', coverage: '', patientAt: '', code: '' })
+  const [numbers, setNumbers] = useState<Typed>({})
   const [shown, setShown] = useState<Shown>({ at: 'loading' })
   const [tries, setTries] = useState(0)
   const [refused, setRefused] = useState('')
@@ -48,7 +53,7 @@ export function Charge(props: {
     return () => stop.abort()
   }, [visit, paths, language, choice, tries])
 
-  const accept = async (seen: string) => {
+  const accept = async (seen: string, given: GivenNumbers) => {
     setRefused('')
     setBusy(true)
     const answered = await ask<null>(paths.charge(visit), {
@@ -58,6 +63,7 @@ export function Charge(props: {
         coverage: choice.coverage || null,
         patientAt: choice.patientAt || null,
         code: choice.code || null,
+        numbers: given,
         seen,
       },
       language,
@@ -92,6 +98,11 @@ export function Charge(props: {
     )
   const { view } = shown
   const { seen, accepted } = view
+  const given = givenIn(view.asks, numbers)
+  const holds = view.holds.filter(
+    (hold) => !view.asks.some((one) => given[one] !== undefined && hold === `${one}-unsaid`),
+  )
+  const isWhole = view.asks.every((one) => given[one] !== undefined)
   return (
     <div className="charge">
       <p>
@@ -101,7 +112,18 @@ export function Charge(props: {
       {view.reopened !== null && <p className="notice waiting">{say.again.goes[view.reopened]}</p>}
       {view.first !== null && <Decided first={view.first} view={view} words={words} language={language} />}
       {accepted === null ? (
-        <Said view={view} choice={choice} words={words} onChoice={setChoice} />
+        <Said view={view} choice={choice} words={words} onChoice={setChoice}>
+          {view.asks.map((one) => (
+            <PayersNumber
+              key={one}
+              label={say.numbers[one]}
+              hint={say.numberHint}
+              value={numbers[one] ?? ''}
+              isFit={numbers[one] === undefined || numbers[one] === '' || given[one] !== undefined}
+              onChange={(typed) => setNumbers({ ...numbers, [one]: typed })}
+            />
+          ))}
+        </Said>
       ) : (
         accepted.changes.length > 0 && (
           <div className="notice waiting">
@@ -115,11 +137,11 @@ export function Charge(props: {
         )
       )}
       <Fields view={view} words={words} language={language} />
-      {view.holds.length > 0 && (
+      {holds.length > 0 && (
         <div className="notice waiting" role="status">
           <p>{say.holdsTitle}</p>
           <ul>
-            {view.holds.map((hold) => (
+            {holds.map((hold) => (
               <li key={hold}>{Object.entries(say.holds).find(([known]) => known === hold)?.[1] ?? hold}</li>
             ))}
           </ul>
@@ -130,8 +152,8 @@ export function Charge(props: {
         <button
           type="button"
           className="primary"
-          disabled={seen === null || busy}
-          onClick={() => seen !== null && void accept(seen)}
+          disabled={seen === null || !isWhole || busy}
+          onClick={() => seen !== null && void accept(seen, given)}
         >
           {say.accept}
         </button>
@@ -233,7 +255,13 @@ function CameBack(props: {
   )
 }
 
-function Said(props: { view: ChargeView; choice: Choice; words: Words; onChoice: (choice: Choice) => void }) {
+function Said(props: {
+  view: ChargeView
+  choice: Choice
+  words: Words
+  onChoice: (choice: Choice) => void
+  children: ReactNode
+}) {
   const { view, choice, words, onChoice } = props
   const say = words.charges
   const { coverage } = view
@@ -295,7 +323,45 @@ function Said(props: { view: ChargeView; choice: Choice; words: Words; onChoice:
           </Choose>
         </>
       )}
+      {props.children}
     </fieldset>
+  )
+}
+
+/** The numbers of those that are asked for that a payer can have written so. */
+function givenIn(asks: ChargeView['asks'], typed: Typed): GivenNumbers {
+  const fit = asks.flatMap((one) => {
+    const number = typed[one]?.trim() ?? ''
+    return new RegExp(`^${PAYERS_NUMBER}$`).test(number) ? [[one, number]] : []
+  })
+  return Object.fromEntries(fit) as GivenNumbers
+}
+
+function PayersNumber(props: {
+  label: string
+  hint: string
+  value: string
+  isFit: boolean
+  onChange: (value: string) => void
+}) {
+  const id = useId()
+  return (
+    <div>
+      <label htmlFor={id}>{props.label}</label>
+      <input
+        id={id}
+        type="text"
+        autoComplete="off"
+        maxLength={30}
+        value={props.value}
+        aria-describedby={`${id}-hint`}
+        aria-invalid={!props.isFit}
+        onChange={({ target }) => props.onChange(target.value)}
+      />
+      <span id={`${id}-hint`} className="quiet">
+        {props.isFit ? props.hint : `! ${props.hint}`}
+      </span>
+    </div>
   )
 }
 

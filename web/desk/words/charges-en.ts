@@ -3,7 +3,7 @@ import type { ChargeView } from '#api/charge.ts'
 import type { ClaimHold } from '#domain/charge/claim.ts'
 import type { AgainWay } from '#domain/charge/again.ts'
 import type { Uncovered } from '#domain/charge/payer.ts'
-import type { ClinicianAt } from '#domain/charge/rules.ts'
+import type { AskedNumber, ClinicianAt } from '#domain/charge/rules.ts'
 import type { ChargeClass } from '#domain/charge/codes.ts'
 import type { Hold, Rejudged } from '#domain/charge/proposal.ts'
 import type { WaitingOrder } from '#domain/charge/waiting.ts'
@@ -94,6 +94,8 @@ export const chargesEn = {
       'a rule of the payer turns on where the clinician was, and they have not said so. They do in the visit’s workspace, under “Where you are”.',
     'no-code-fits': 'no code of the table fits. Choose the one that you vouch for.',
     'several-codes-fit': 'several codes fit. Choose one.',
+    'authorization-unsaid': 'the payer’s rules ask for the number of its prior authorization. Enter it above.',
+    'referral-unsaid': 'the payer’s rules ask for the number of the referral. Enter it above.',
     'not-in-force':
       'the payer says that no coverage is in force on that day. Talk with the patient about what they owe; the charge can go once its row “No coverage that day” is called done, or the payer says otherwise.',
     'no-telehealth':
@@ -151,6 +153,15 @@ export const chargesEn = {
   places: { home: 'At home', elsewhere: 'Not at home' },
   patientSaid: (address: string) => `The patient gave: ${address}`,
   code: 'Code',
+  numbers: {
+    authorization: 'Prior authorization number',
+    referral: 'Referral number',
+  } satisfies Record<AskedNumber, string>,
+  asked: { authorization: 'prior authorization', referral: 'referral' } satisfies Record<AskedNumber, string> as Record<
+    string,
+    string
+  >,
+  numberHint: 'As the payer gave it: letters, digits, spaces, - . and /, 30 at most',
   fits: 'fits the evidence',
   byTable: 'As the evidence has it',
   field: 'Field',
@@ -288,6 +299,7 @@ export const chargesEn = {
   fields: {
     place: 'Place of service',
     modifiers: 'Modifiers',
+    numbers: 'Numbers that the payer asks for',
     code: 'Code',
     amount: 'Amount asked for',
     class: 'Kind of service',

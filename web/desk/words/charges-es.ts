@@ -86,6 +86,8 @@ export const chargesEs: typeof chargesEn = {
       'una regla del pagador depende de dónde estaba el profesional, y no lo ha dicho. Lo dice en el espacio de la visita, en «Dónde está usted».',
     'no-code-fits': 'ningún código de la tabla corresponde. Elija el que usted avala.',
     'several-codes-fit': 'corresponden varios códigos. Elija uno.',
+    'authorization-unsaid': 'las reglas del pagador piden el número de su autorización previa. Escríbalo arriba.',
+    'referral-unsaid': 'las reglas del pagador piden el número de la derivación. Escríbalo arriba.',
     'not-in-force':
       'el pagador dice que ese día no hay cobertura vigente. Hable con el paciente de lo que debe; el cargo puede salir cuando su fila «Sin cobertura ese día» se marque como hecha o el pagador diga otra cosa.',
     'no-telehealth':
@@ -143,6 +145,9 @@ export const chargesEs: typeof chargesEn = {
   places: { home: 'En casa', elsewhere: 'Fuera de casa' },
   patientSaid: (address) => `El paciente indicó: ${address}`,
   code: 'Código',
+  numbers: { authorization: 'Número de autorización previa', referral: 'Número de derivación' },
+  asked: { authorization: 'autorización previa', referral: 'derivación' },
+  numberHint: 'Como lo dio el pagador: letras, cifras, espacios, - . y /, 30 como máximo',
   fits: 'corresponde a lo probado',
   byTable: 'Según lo probado',
   field: 'Dato',
@@ -277,6 +282,7 @@ export const chargesEs: typeof chargesEn = {
   fields: {
     place: 'Lugar de servicio',
     modifiers: 'Modificadores',
+    numbers: 'Números que pide el pagador',
     code: 'Código',
     amount: 'Importe pedido',
     class: 'Clase de servicio',
