@@ -84,6 +84,21 @@ describe('a frame of a hub', () => {
     ],
     ['closes nobody', event('Patient-close', []), { kind: 'unreadable', id: 'e1', opens: false }],
     ['says that somebody did not follow', event('syncerror', []), { kind: 'out-of-step', id: 'e1' }],
+    [
+      'says that it is there, as the ballot writes it',
+      event('heartbeat', [{ key: 'period', decimal: '10' }]),
+      { kind: 'beat', id: 'e1', periodSeconds: 10 },
+    ],
+    [
+      'says that it is there, with its period as a number',
+      event('Heartbeat', [{ key: 'period', decimal: 2.5 }]),
+      { kind: 'beat', id: 'e1', periodSeconds: 2.5 },
+    ],
+    ...(['0', '-1', 'often', undefined] as const).map((decimal): [string, string, object] => [
+      `says that it is there, and again after ${decimal}`,
+      event('heartbeat', [{ key: 'period', decimal }]),
+      { kind: 'unreadable', id: 'e1', opens: false },
+    ]),
     ['says something that is not asked for', event('ImagingStudy-open', []), { kind: 'other', id: 'e1' }],
     ['opens nobody', event('Patient-open', []), { kind: 'unreadable', id: 'e1', opens: true }],
     [
@@ -144,6 +159,11 @@ test('a subscription is asked for by a form and answered with an endpoint', () =
     'hub.mode': 'subscribe',
     'hub.topic': TOPIC,
     'hub.events': 'Patient-open,Patient-close,Encounter-open,Encounter-close,syncerror',
+  })
+  expect(subscriptionForm(TOPIC, 600)).not.toHaveProperty(['hub.channel.endpoint'])
+  expect(subscriptionForm(TOPIC, 600, 'wss://hub.example/1')).toMatchObject({
+    'hub.mode': 'subscribe',
+    'hub.channel.endpoint': 'wss://hub.example/1',
   })
   expect(readEndpoint({ 'hub.channel.endpoint': 'wss://hub.example/1' })).toBe('wss://hub.example/1')
   expect(() => readEndpoint({})).toThrow('hub.hub.channel.endpoint')

@@ -11,6 +11,8 @@ export type HubFrame =
   | { kind: 'opened'; id: string; at: Date; patient: string }
   | { kind: 'closed'; id: string; at: Date; patient: string }
   | { kind: 'out-of-step'; id: string }
+  /** Its line stands; it says so again within so many seconds. */
+  | { kind: 'beat'; id: string; periodSeconds: number }
   | { kind: 'other'; id: string }
   | { kind: 'unreadable'; id: string | null; opens: boolean }
 
@@ -22,8 +24,12 @@ const EVENTS = ['Patient-open', 'Patient-close', 'Encounter-open', 'Encounter-cl
 /** The scopes by which an EMR says that an app may be told (FHIRcast 3.0.0, 2.2). */
 export const HUB_SCOPE = EVENTS.map((event) => `fhircast/${event}.read`).join(' ')
 
-/** The form by which an app asks to be told of a session (2.4, Subscription Request). */
-export function subscriptionForm(topic: string, leaseSeconds: number): Record<string, string> {
+/**
+ * The form by which an app asks to be told of a session (2.4, Subscription Request); with the line that it is told by, it
+ * asks to be told there for longer. Of heartbeats nobody asks to be told: STU 3 has them in its ballots, and its text only
+ * says what they don't do, so a hub that sends them does so by itself.
+ */
+export function subscriptionForm(topic: string, leaseSeconds: number, endpoint?: string): Record<string, string> {
   return {
     'hub.channel.type': 'websocket',
     'hub.mode': 'subscribe',
@@ -31,6 +37,7 @@ export function subscriptionForm(topic: string, leaseSeconds: number): Record<st
     'hub.events': EVENTS.join(','),
     'hub.lease_seconds': String(leaseSeconds),
     'subscriber.name': 'Causeway',
+    ...(endpoint !== undefined && { 'hub.channel.endpoint': endpoint }),
   }
 }
 
@@ -98,6 +105,7 @@ function readEvent(frame: FhirElement, topic: string): HubFrame {
   if (event.text('hub.topic') !== topic) return { kind: 'unreadable', id, opens: false }
   const name = event.text('hub.event').toLowerCase()
   if (name === 'syncerror') return { kind: 'out-of-step', id }
+  if (name === 'heartbeat') return { kind: 'beat', id, periodSeconds: periodIn(event) }
   if (!OPENS.has(name) && !CLOSES.has(name)) return { kind: 'other', id }
   const at = new Date(frame.text('timestamp'))
   if (Number.isNaN(at.getTime())) throw new Malformed('hub.timestamp', 'an instant')
@@ -117,6 +125,22 @@ function patientIn(event: FhirElement): string {
   const [found] = /Patient\/[A-Za-z0-9.-]{1,64}$/.exec(reference ?? '') ?? []
   if (found === undefined) throw new Malformed('hub.event.context', 'a patient')
   return found
+}
+
+/** The longest time between two heartbeats (3.0.0-ballot, Heartbeat Event): a decimal, which the example writes as text. */
+function periodIn(event: FhirElement): number {
+  const period = event.children('context').find((one) => one.textMaybe('key')?.toLowerCase() === 'period')
+  const seconds = period === undefined ? Number.NaN : decimalIn(period)
+  if (!(seconds > 0)) throw new Malformed('hub.event.context', 'a period')
+  return seconds
+}
+
+function decimalIn(period: FhirElement): number {
+  try {
+    return period.numberMaybe('decimal') ?? Number.NaN
+  } catch {
+    return Number(period.textMaybe('decimal'))
+  }
 }
 
 function secondsIn(frame: FhirElement): number {

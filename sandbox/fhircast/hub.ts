@@ -24,6 +24,8 @@ interface Subscription {
   events: readonly string[]
   leaseSeconds: number
   socket?: WebSocket
+  /** What ends it with its lease. */
+  lease?: NodeJS.Timeout
 }
 
 interface Event {
@@ -82,14 +84,21 @@ export function openHub(app: FastifyInstance, { origin, now, topicOf, fault }: H
       if (asked['hub.channel.type'] !== 'websocket' || asked['hub.mode'] !== 'subscribe' || !asked['hub.events'])
         return reply.code(400).type('text/plain').send('Only subscriptions by WebSocket, with hub.events.')
       if (failing === 'hub-denied') return reply.code(403).type('text/plain').send('This app may not subscribe.')
-      const secret = randomUUID()
       const wanted = Number(asked['hub.lease_seconds'] ?? MOST_LEASE_SECONDS)
-      subscriptions.set(secret, {
+      const terms = {
         topic,
         name: asked['subscriber.name'] ?? 'An app beside the EMR',
         events: asked['hub.events'].split(',').map((one) => one.trim().toLowerCase()),
         leaseSeconds: Number.isFinite(wanted) && wanted > 0 ? Math.min(wanted, MOST_LEASE_SECONDS) : MOST_LEASE_SECONDS,
-      })
+      }
+      const line = asked['hub.channel.endpoint']
+      if (line !== undefined) {
+        if (!renewed(line, terms))
+          return reply.code(404).type('text/plain').send('No subscription of this session there.')
+        return reply.code(202).send({ 'hub.channel.endpoint': line })
+      }
+      const secret = randomUUID()
+      subscriptions.set(secret, terms)
       return reply.code(202).send({ 'hub.channel.endpoint': endpointOf(secret) })
     })
   })
@@ -109,29 +118,46 @@ export function openHub(app: FastifyInstance, { origin, now, topicOf, fault }: H
     return undefined
   }
 
+  /** Overrides what is told on a line that stands, and for how long (2.4, Subscription Request). */
+  function renewed(endpoint: string, terms: Subscription): boolean {
+    for (const [secret, subscription] of subscriptions) {
+      if (subscription.topic !== terms.topic || endpointOf(secret) !== endpoint) continue
+      if (subscription.socket === undefined) return false
+      Object.assign(subscription, terms)
+      confirm(subscription, subscription.socket)
+      return true
+    }
+    return false
+  }
+
+  function confirm(subscription: Subscription, line: WebSocket): void {
+    const { topic, events, leaseSeconds } = subscription
+    line.send(
+      JSON.stringify({
+        'hub.mode': 'subscribe',
+        'hub.topic': topic,
+        'hub.events': events.join(','),
+        'hub.lease_seconds': leaseSeconds,
+      }),
+    )
+    clearTimeout(subscription.lease)
+    subscription.lease = setTimeout(() => line.close(1000), leaseSeconds * 1_000)
+  }
+
   function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const secret = (request.url ?? '').slice(PATH.length + 1)
     const subscription = subscriptions.get(secret)
     if (!request.url?.startsWith(`${PATH}/`) || subscription === undefined) return void socket.destroy()
     lines.handleUpgrade(request, socket, head, (line) => {
       subscription.socket = line
-      const { topic, events, leaseSeconds } = subscription
-      line.send(
-        JSON.stringify({
-          'hub.mode': 'subscribe',
-          'hub.topic': topic,
-          'hub.events': events.join(','),
-          'hub.lease_seconds': leaseSeconds,
-        }),
-      )
-      const lease = setTimeout(() => line.close(1000), leaseSeconds * 1_000)
+      confirm(subscription, line)
       line.on('message', (bytes: { toString(): string }) => answered(secret, bytes.toString()))
       line.on('close', () => {
-        clearTimeout(lease)
+        clearTimeout(subscription.lease)
         subscriptions.delete(secret)
       })
       // What is open already is told to whoever comes (2.4, current context notification).
-      const current = open.get(topic)
+      const current = open.get(subscription.topic)
       if (current !== undefined) tell(subscription, current.event)
     })
   }

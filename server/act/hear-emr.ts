@@ -1,4 +1,4 @@
-import type { Followed, HubAddress, HubNews, ListenToHub } from './hub.ts'
+import type { Followed, HubAddress, HubNews, Listening, ListenToHub } from './hub.ts'
 import type { House } from './house.ts'
 import type { LaunchTokens } from './launch.ts'
 import { patientOpened } from './same-patient.ts'
@@ -9,14 +9,17 @@ const HELD_MS = 10_000
 const AT_ONCE = 50
 /** How long a hub that does not answer is left alone. */
 const AWAY_MS = 10_000
+/** How long a hub may take to give a line more time. */
+const RENEWED_WITHIN_MS = 5_000
 /** Asked for anew before the end, which the hub may decide. */
 const OF_LEASE = 0.8
 
-interface Heard {
+interface Heard extends Listening {
   row: EmrSession
-  letGo(): Promise<void>
   /** In ms since 1970; when the subscription is asked for anew. */
   anewAt: number
+  /** Whether the line can be asked for no more time: it was lost, or has been asked once already. */
+  spent: boolean
   /** Whether a line was lost before this one, and what was opened meanwhile is not known yet. */
   missed: boolean
 }
@@ -33,15 +36,22 @@ export function hearEmrs(
   const { store } = house
   const heard = new Map<string, Heard>()
 
+  const anewAfter = (leaseSeconds: number): number => house.now().getTime() + leaseSeconds * 1_000 * OF_LEASE
+
   const hear =
     (row: EmrSession, key: string) =>
     async (news: HubNews): Promise<Followed> => {
       const one = heard.get(key)
       switch (news.kind) {
         case 'heard':
-          if (one !== undefined && news.leaseSeconds > 0)
-            one.anewAt = house.now().getTime() + news.leaseSeconds * 1_000 * OF_LEASE
+          if (one !== undefined && news.leaseSeconds > 0) one.anewAt = anewAfter(news.leaseSeconds)
           return tell(row, { hears: 'heard' })
+        case 'renewed':
+          if (one !== undefined && news.leaseSeconds > 0) {
+            one.anewAt = anewAfter(news.leaseSeconds)
+            one.spent = false
+          }
+          return 'followed'
         case 'opened': {
           // A hub says again what is open to whoever subscribes anew: it was answered by a pick already.
           if (row.newest !== null && news.at <= row.newest) return caughtUp(row, one)
@@ -75,6 +85,7 @@ export function hearEmrs(
           if (one !== undefined) {
             one.anewAt = house.now().getTime() + AWAY_MS
             one.missed = true
+            one.spent = true
           }
           return tell(row, { hears: 'unheard' })
       }
@@ -117,11 +128,13 @@ export function hearEmrs(
     const one: Heard = {
       row,
       letGo: async () => undefined,
+      renew: () => undefined,
       anewAt: Infinity,
+      spent: false,
       missed: before?.missed ?? row.newest !== null,
     }
     heard.set(key, one)
-    one.letGo = listen(row.organization, row.launch, hub, hear(row, key)).letGo
+    Object.assign(one, listen(row.organization, row.launch, hub, hear(row, key)))
   }
 
   return {
@@ -140,8 +153,16 @@ export function hearEmrs(
           void one.letGo()
           heard.delete(key)
           // A newer launch has the token that lasts longest, and may be granted what the former was not.
-        } else if (row.launch !== one.row.launch || one.anewAt <= now.getTime())
-          await listenTo({ ...row, newest: one.row.newest, opened: one.row.opened })
+        } else if (row.launch !== one.row.launch || one.anewAt <= now.getTime()) {
+          if (row.launch !== one.row.launch || one.spent)
+            await listenTo({ ...row, newest: one.row.newest, opened: one.row.opened })
+          else {
+            // Nothing is missed while the line stays; where the hub gives it no more time, there is a new one soon.
+            one.spent = true
+            one.anewAt = now.getTime() + RENEWED_WITHIN_MS
+            one.renew()
+          }
+        }
       }
       for (const row of await store.takeSessions(now, until, AT_ONCE)) await listenTo(row)
     },

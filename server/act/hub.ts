@@ -7,6 +7,8 @@ export interface HubAddress {
 /** What a hub says, as far as the patient goes. */
 export type HubNews =
   | { kind: 'heard'; leaseSeconds: number }
+  /** On the same line, for longer. */
+  | { kind: 'renewed'; leaseSeconds: number }
   | { kind: 'opened'; at: Date; patient: string }
   /** This patient's chart, or an encounter of theirs, is open no more. */
   | { kind: 'closed'; at: Date; patient: string }
@@ -28,11 +30,17 @@ export type Followed = 'followed' | 'not-followed'
 /**
  * The EMR's hub: a port, implemented in server/fhircast. Tells what it says until it is let go of, or `denied` or `away` ended
  * it; a news that `hear` could not take is answered as failed, so that the hub knows. `letGo` settles once the hub knows, or
- * does not answer.
+ * does not answer. `renew` asks for more time on the same line, which the hub grants by `renewed`, or leaves
+ * unanswered.
  */
 export type ListenToHub = (
   organization: string,
   launch: string,
   hub: HubAddress,
   hear: (news: HubNews) => Promise<Followed>,
-) => { letGo(): Promise<void> }
+) => Listening
+
+export interface Listening {
+  renew(): void
+  letGo(): Promise<void>
+}

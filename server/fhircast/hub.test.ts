@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { WebSocketServer, type WebSocket } from 'ws'
+import { eventually } from '../../test/journeys/people.ts'
 import type { Followed, HubNews } from '../act/hub.ts'
 import { listenToHub } from './hub.ts'
 
@@ -88,6 +89,29 @@ test('a hub that is let go of is told by which line, and the line ends normally'
       'hub.channel.endpoint': endpoint,
     },
   ])
+})
+
+test('more time is asked for on the same line, and another line that is given instead is sent away again', async () => {
+  const { line, listening } = await subscribe(async () => 'followed')
+  const own = endpoint
+  listening.renew()
+  await eventually(async () => forms.length === 2, 'more time to be asked for')
+  expect(forms[1]).toMatchObject({ 'hub.mode': 'subscribe', 'hub.topic': TOPIC, 'hub.channel.endpoint': own })
+  line.send(
+    JSON.stringify({
+      'hub.mode': 'subscribe',
+      'hub.topic': TOPIC,
+      'hub.events': 'Patient-open',
+      'hub.lease_seconds': 60,
+    }),
+  )
+  await eventually(async () => heard.includes('renewed'), 'more time to be given')
+  endpoint = `${own}-2`
+  listening.renew()
+  await eventually(async () => forms.length === 4, 'the other line to be sent away')
+  expect(forms[3]).toMatchObject({ 'hub.mode': 'unsubscribe', 'hub.channel.endpoint': `${own}-2` })
+  endpoint = own
+  await listening.letGo()
 })
 
 function patientOpened(id: string): string {

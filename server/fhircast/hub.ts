@@ -18,6 +18,8 @@ const TIMEOUT_MS = 5_000
 /** Nobody waits longer for a hub to hear that it is wanted no more. */
 const FAREWELL_MS = 2_000
 const LEASE_SECONDS = 600
+/** What a heartbeat's own period is stretched by: a busy line delays one. */
+const HEARTBEAT_GRACE = 1.5
 /** A confirmation comes with the connection; a hub that owes it for so long is away. */
 const CONFIRMED_WITHIN_MS = 10_000
 
@@ -28,7 +30,7 @@ export interface HubParts {
   mayUse(organization: string, address: string): boolean
   /**
    * A line on which nothing came for so long is pinged (RFC 6455, 5.5.2), and given up when as long again brings no answer.
-   * FHIRcast 3.0.0 has no heartbeat of its own.
+   * That is for every hub; one that sends heartbeats is held to its own period besides.
    */
   aliveMs(): number
   onBug(fault: unknown): void
@@ -46,9 +48,9 @@ export function listenToHub({ fetchAs, mayUse, aliveMs, onBug }: HubParts): List
       socket?.close(1000)
     }
     /** Who wants to be told no more says so, and does not leave it to the line (2.4, Unsubscribe). */
-    const sayFarewell = async (): Promise<void> => {
-      if (endpoint === undefined) return
-      await post(hub, fetchAs(organization, launch), unsubscriptionForm(hub.topic, endpoint), FAREWELL_MS).catch(
+    const sayFarewell = async (line = endpoint): Promise<void> => {
+      if (line === undefined) return
+      await post(hub, fetchAs(organization, launch), unsubscriptionForm(hub.topic, line), FAREWELL_MS).catch(
         () => undefined,
       )
     }
@@ -71,18 +73,24 @@ export function listenToHub({ fetchAs, mayUse, aliveMs, onBug }: HubParts): List
       const line = new WebSocket(asked)
       socket = line
       const alive = keepAlive(line, aliveMs())
+      const beats = heartbeats(line)
+      let confirmed = false
       const late = setTimeout(() => over({ kind: 'away' }), CONFIRMED_WITHIN_MS)
       /** Whether the hub has said on this line what is open, or that it is closed. */
       let saidOpen = false
       line.addEventListener('message', ({ data }) => {
         const frame = readFrame(typeof data === 'string' ? data : '', hub.topic)
+        beats.heard(frame)
         if (frame.kind === 'opened' || frame.kind === 'closed' || (frame.kind === 'unreadable' && frame.opens))
           saidOpen = true
+        if (frame.kind === 'confirmed' && confirmed)
+          return inTurn(async () => void (await hear({ kind: 'renewed', leaseSeconds: frame.leaseSeconds })))
         inTurn(async () => {
           if (frame.kind === 'confirmed') clearTimeout(late)
           await take(frame, line)
         })
         if (frame.kind !== 'confirmed') return
+        confirmed = true
         openNow(hub, fetchAs(organization, launch)).then(
           // What the hub has said meanwhile is newer.
           (news) =>
@@ -95,6 +103,7 @@ export function listenToHub({ fetchAs, mayUse, aliveMs, onBug }: HubParts): List
       line.addEventListener('close', () => {
         clearTimeout(late)
         clearInterval(alive)
+        beats.stop()
         over({ kind: 'away' })
       })
       // A line that fails closes right after.
@@ -121,7 +130,15 @@ export function listenToHub({ fetchAs, mayUse, aliveMs, onBug }: HubParts): List
         if (!(fault instanceof ChartFault)) onBug(fault)
         over({ kind: 'away' })
       })
+    /** Whatever comes of it but a confirmation on the line leaves it as it was (2.4, Subscription Request). */
+    const renew = async (): Promise<void> => {
+      if (ended || endpoint === undefined) return
+      const given = await endpointOf(hub, fetchAs(organization, launch), endpoint)
+      // Another line than the one that was asked about is of no use to anybody.
+      if (typeof given === 'string' && given !== endpoint) await sayFarewell(given)
+    }
     return {
+      renew: () => void renew().catch(onBug),
       letGo: async () => {
         if (ended) return
         end()
@@ -145,6 +162,23 @@ function keepAlive(line: WebSocket, everyMs: number): NodeJS.Timeout {
   }, everyMs)
 }
 
+/**
+ * Ends a line whose hub has sent a heartbeat and sends nothing for the period that it named (3.0.0-ballot, Heartbeat Event).
+ * A ping is no sign of the hub: what stands between may answer it.
+ */
+function heartbeats(line: WebSocket): { heard(frame: HubFrame): void; stop(): void } {
+  let periodMs: number | null = null
+  let missing: NodeJS.Timeout | undefined
+  return {
+    heard(frame) {
+      if (frame.kind === 'beat') periodMs = Math.min(frame.periodSeconds * 1_000, LEASE_SECONDS * 1_000)
+      clearTimeout(missing)
+      if (periodMs !== null) missing = setTimeout(() => line.terminate(), periodMs * HEARTBEAT_GRACE)
+    },
+    stop: () => clearTimeout(missing),
+  }
+}
+
 /** What is open now, for what a line that was lost did not bring. Hubs may offer no answer to that. */
 async function openNow(hub: HubAddress, fetch: HubFetch): Promise<HubNews> {
   try {
@@ -160,10 +194,10 @@ async function openNow(hub: HubAddress, fetch: HubFetch): Promise<HubNews> {
 }
 
 /** Where it will be told, or why not: a hub that says no is not asked again, one that fails is. */
-async function endpointOf(hub: HubAddress, fetch: HubFetch): Promise<string | HubNews> {
+async function endpointOf(hub: HubAddress, fetch: HubFetch, renewed?: string): Promise<string | HubNews> {
   let response: Response
   try {
-    response = await post(hub, fetch, subscriptionForm(hub.topic, LEASE_SECONDS), TIMEOUT_MS)
+    response = await post(hub, fetch, subscriptionForm(hub.topic, LEASE_SECONDS, renewed), TIMEOUT_MS)
   } catch {
     return { kind: 'away' }
   }
@@ -207,6 +241,7 @@ function newsOf(frame: HubFrame): HubNews | null {
       return frame.opens ? { kind: 'opened-unread' } : { kind: 'out-of-step' }
     case 'closed':
       return { kind: 'closed', at: frame.at, patient: frame.patient }
+    case 'beat':
     case 'other':
       return null
   }

@@ -8,6 +8,7 @@ import {
   codeFor,
   codes,
   CARIDAD,
+  GAYLA,
   identified,
   inWaitingRoom,
   NOA,
@@ -176,6 +177,44 @@ describe('the page', () => {
     await goodAtAnyWidth(page, 'part-late')
     await page.unroute(part)
     await page.getByRole('heading', { name: 'Where are you right now?' }).waitFor()
+  })
+})
+
+describe('the page of a visit that can’t be read anew', () => {
+  let page: Page
+  beforeAll(async () => {
+    const device = await identified(house, (await book(house, GAYLA, 'Marisol Serrano, NP')).link, GAYLA)
+    page = await onScreen(house, await personIn(browser, PHONE_SIZE), device)
+    await page.getByRole('button', { name: 'Start' }).waitFor()
+  })
+  afterAll(async () => page?.context().close())
+
+  test('says that the practice’s records do not answer, and not that the line is down', async () => {
+    await house.fault({ kind: 'down' })
+    // Another language is asked for anew, and stands in the page meanwhile.
+    await page.getByRole('button', { name: 'Español' }).click()
+    await page.getByText('Su conexión funciona, pero el sistema de expedientes del consultorio no responde').waitFor()
+    await goodAtAnyWidth(page, 'records-away-es')
+    await page.getByRole('button', { name: 'English' }).click()
+    const said = page.getByText('Your connection works, but the practice’s record system does not answer right now.')
+    await said.waitFor()
+    expect(await page.getByText('The connection dropped').count()).toBe(0)
+    await goodAtAnyWidth(page, 'records-away')
+    await page.reload()
+    await page.getByRole('heading', { name: 'We can’t open your visit right now' }).waitFor()
+    await page.getByText('Your connection works. We keep trying. Your visit is not lost.').waitFor()
+    await page.getByText("The practice's system does not answer.").waitFor()
+    await goodAtAnyWidth(page, 'records-away-from-the-start')
+    await house.clearFaults()
+    await page.getByRole('button', { name: 'Start' }).waitFor({ timeout: 30_000 })
+  })
+
+  test('says that the line is down when it is', async () => {
+    await page.context().setOffline(true)
+    await page.getByRole('button', { name: 'Español' }).click()
+    await page.getByText('Se cortó la conexión.').waitFor()
+    await page.context().setOffline(false)
+    await page.getByText('Se cortó la conexión.').waitFor({ state: 'detached', timeout: 30_000 })
   })
 })
 

@@ -15,6 +15,10 @@ type Turn =
   | { drops: true }
   /** Its line carries nothing any more, and stands open; what it opens meanwhile is said when it is asked what is open. */
   | { dies: string | null }
+  /** It sends nothing any more, heartbeats neither, and its line answers pings; meanwhile this one is opened. */
+  | { falls: string | null }
+  /** The lease comes near its end, and it gives the same line more time, or does not answer that. */
+  | { lease: 'renewed' | 'passed-over' }
   | {
       picks: string | null
       /** Out of the choice shown before this turn's, where it is not the present one. */ of?: 'before'
@@ -53,6 +57,10 @@ function event(name: string, patient: string | null, second: number, more: { top
   const said = { 'hub.topic': more.topic ?? TOPIC, 'hub.event': name, context }
   return { says: JSON.stringify({ timestamp: at(second), id: `event-${second}`, event: said }) }
 }
+
+/** Its line stands, and it will say so again in this many seconds (FHIRcast 3.0.0-ballot). */
+const beat = (seconds: number) =>
+  event('heartbeat', null, 5, { context: [{ key: 'period', decimal: String(seconds) }] })
 
 const BEN_OPENED = event('Patient-open', 'ben', 10)
 const LOCKED = 'locked by Patient/ben'
@@ -210,6 +218,31 @@ export const HUBS: readonly HubHost[] = [
     becomes: 'locked by Patient/cy; a colleague open, another session open, Ben’s own locked by Patient/cy; heard',
   },
   {
+    name: 'nobody, and says by its heartbeat that it is there',
+    turns: [beat(30)],
+    becomes: `open; ${BESIDE} open; heard`,
+  },
+  {
+    name: 'a third patient since its last heartbeat, and says nothing more',
+    turns: [BEN_OPENED, { picks: 'Patient/ann' }, beat(0.2), { falls: 'cy' }],
+    becomes: 'locked by Patient/cy; a colleague open, another session open, Ben’s own locked by Patient/cy; heard',
+  },
+  {
+    name: 'another patient, on the line to which it has given more time',
+    turns: [{ lease: 'renewed' }, BEN_OPENED],
+    becomes: `${LOCKED}; ${BESIDE} open; heard`,
+  },
+  {
+    name: 'another patient, after a lease that it did not renew',
+    turns: [{ lease: 'passed-over' }, BEN_OPENED],
+    becomes: `${LOCKED}; ${BESIDE} open; heard`,
+  },
+  {
+    name: 'an app that did not follow, before the line is given more time',
+    turns: [event('syncerror', null, 10), { lease: 'renewed' }],
+    becomes: `open; ${BESIDE} open; out-of-step`,
+  },
+  {
     name: 'another opening of the same patient after a pick',
     turns: [BEN_OPENED, { picks: 'Patient/ann' }, event('Patient-open', 'ben', 20)],
     becomes: `${LOCKED}; ${BESIDE} open; heard`,
@@ -258,8 +291,22 @@ export async function meetHub(host: HubHost, parts: Parts): Promise<string> {
         clock.now += 60_000
         await hubs.turn()
         await eventually(async () => launches.hears() === 'heard', 'the hub to be heard again', PATIENCE_MS)
-      } else if ('dies' in turn) {
-        hub.die(turn.dies)
+      } else if ('lease' in turn) {
+        const [asked, lines] = [hub.renewals(), hub.lines()]
+        hub.renews(turn.lease === 'renewed')
+        clock.now += 500_000
+        await hubs.turn()
+        await eventually(async () => hub.renewals() > asked, 'more time to be asked for', PATIENCE_MS)
+        if (turn.lease === 'passed-over') {
+          clock.now += 6_000
+          await hubs.turn()
+          await eventually(async () => hub.lines() > lines, 'a new line', PATIENCE_MS)
+        }
+        // What comes on the line before an answer has been heard with it.
+        await hub.say(event('Nothing-open', null, 1).says)
+      } else if ('dies' in turn || 'falls' in turn) {
+        if ('dies' in turn) hub.die(turn.dies)
+        else hub.fall(turn.falls)
         await eventually(async () => launches.hears() === 'unheard', 'the dead line to be noticed', PATIENCE_MS)
         clock.now += 60_000
         // What a new line has said before the hub was asked is no answer to that.
@@ -357,6 +404,8 @@ async function serve(host: HubHost) {
   let line: WebSocket | undefined
   let answered = 0
   let opened = 0
+  let renewals = 0
+  let renews = true
   let open: string | null = null
   let asked = (): void => undefined
 
@@ -368,23 +417,28 @@ async function serve(host: HubHost) {
     if (host.answers !== undefined) return { body: '', ...host.answers }
     if (asked['hub.topic'] !== TOPIC || asked['hub.channel.type'] !== 'websocket' || asked['hub.mode'] !== 'subscribe')
       return { status: 400, body: '' }
-    return { status: 202, body: JSON.stringify({ 'hub.channel.endpoint': `ws://${base}/line` }) }
+    const endpoint = `ws://${base}/line`
+    if (asked['hub.channel.endpoint'] === endpoint) {
+      renewals += 1
+      if (renews) line?.send(confirmation('subscribe'))
+    }
+    return { status: 202, body: JSON.stringify({ 'hub.channel.endpoint': endpoint }) }
   }
+
+  const confirmation = (mode: string) =>
+    JSON.stringify({
+      'hub.mode': mode,
+      'hub.topic': TOPIC,
+      'hub.events': host.grants ?? 'Patient-open,Patient-close,Encounter-open,Encounter-close,syncerror',
+      'hub.lease_seconds': 600,
+    })
 
   server.on('upgrade', (request, socket, head) =>
     lines.handleUpgrade(request, socket, head, (upgraded) => {
       line = upgraded
       opened += 1
       upgraded.on('message', () => (answered += 1))
-      const mode = host.denies ? 'denied' : 'subscribe'
-      upgraded.send(
-        JSON.stringify({
-          'hub.mode': mode,
-          'hub.topic': TOPIC,
-          'hub.events': host.grants ?? 'Patient-open,Patient-close,Encounter-open,Encounter-close,syncerror',
-          'hub.lease_seconds': 600,
-        }),
-      )
+      upgraded.send(confirmation(host.denies ? 'denied' : 'subscribe'))
     }),
   )
 
@@ -405,6 +459,12 @@ async function serve(host: HubHost) {
       line?.pause()
       open = patient
     },
+    /** It is there no more, and what stands before it still answers pings. */
+    fall: (patient: string | null) => {
+      open = patient
+    },
+    renews: (willing: boolean) => (renews = willing),
+    renewals: () => renewals,
     whenAsked: (then: () => void) => (asked = then),
     lines: () => opened,
     close: () => {

@@ -156,4 +156,32 @@ export const FAULTS: readonly Fault[] = [
     planted: "'followed'",
     foundBy: 'somebody while its line is dead, and can’t be asked whom',
   },
+  {
+    fault: 'a heartbeat that fails to come is not missed',
+    file: 'server/fhircast/hub.ts',
+    honest: 'setTimeout(() => line.terminate(), periodMs',
+    planted: 'setTimeout(() => undefined, periodMs',
+    foundBy: 'a third patient since its last heartbeat, and says nothing more',
+  },
+  {
+    fault: 'a line is given up for a new one before its lease is over',
+    file: 'server/act/hear-emr.ts',
+    honest: 'row.launch !== one.row.launch || one.spent',
+    planted: 'true',
+    foundBy: 'another patient, on the line to which it has given more time',
+  },
+  {
+    fault: 'a hub that gives a line no more time is asked for it again and again',
+    file: 'server/act/hear-emr.ts',
+    honest: 'row.launch !== one.row.launch || one.spent',
+    planted: 'row.launch !== one.row.launch',
+    foundBy: 'another patient, after a lease that it did not renew',
+  },
+  {
+    fault: 'more time on the line is taken for a word of what is open',
+    file: 'server/fhircast/hub.ts',
+    honest: "hear({ kind: 'renewed', leaseSeconds: frame.leaseSeconds })",
+    planted: "hear({ kind: 'heard', leaseSeconds: frame.leaseSeconds })",
+    foundBy: 'an app that did not follow, before the line is given more time',
+  },
 ]

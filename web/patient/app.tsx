@@ -16,7 +16,7 @@ import { hostAppOf } from './room/browser.ts'
 import type { Scene } from './scene.ts'
 import { placeAfter, placeBefore, preparingStep, reachable, type Place } from './steps.ts'
 import { usePlace } from './use-place.ts'
-import { useRemembered, useSaving, useVisit, type PageState } from './use-visit.ts'
+import { useRemembered, useSaving, useVisit, type Away, type PageState } from './use-visit.ts'
 import type { Words } from './words/en.ts'
 import { loadWords } from './words/load.ts'
 
@@ -54,7 +54,7 @@ export function App({ visit }: { visit: string }) {
         <NotShown state={state} words={words} language={language} linkPath={paths.link} />
       ) : (
         <Meanwhile value={meanwhile}>
-          <Stale shown={state.stale} words={words} />
+          <Stale away={state.stale} words={words} />
           <Screen
             scene={{ visit, page: state.page, paths, words, language, zone: deviceZone(), save, saving, reload }}
           />
@@ -113,12 +113,12 @@ const CALL_AHEAD: ReadonlySet<string> = new Set(
 )
 
 /** What is shown is older than it should be, and is being asked for again. */
-function Stale({ shown, words }: { shown: boolean; words: Words }) {
+function Stale({ away, words }: { away: Away | null; words: Words }) {
   return (
     <div role="status">
-      {shown && (
+      {away !== null && (
         <Notice tone="waiting">
-          <p>{words.stale}</p>
+          <p>{words.stale[away]}</p>
         </Notice>
       )}
     </div>
@@ -294,7 +294,7 @@ function NotShown({
       return (
         <div role="status">
           <Heading step="failing">{words.failed.title}</Heading>
-          <p>{words.failed.body}</p>
+          <p>{words.failed.body[state.away]}</p>
           <p>{state.says === '' ? words.failed.call : state.says}</p>
         </div>
       )

@@ -12,6 +12,7 @@ import {
 import { Heading, Notice } from '../ui/page-frame.tsx'
 import type { Scene } from './scene.ts'
 import { SavingLine } from './saving-line.tsx'
+import { awayIn, type Away } from './use-visit.ts'
 
 /** First half of opening a visit on a new device. The answer is the same whether or not the date is right. */
 export function GiveBirthDate({ scene, onGiven }: { scene: Scene; onGiven: (birthDate: string) => void }) {
@@ -53,7 +54,7 @@ export function GiveBirthDate({ scene, onGiven }: { scene: Scene; onGiven: (birt
 export function EnterCode({ scene, onAgain }: { scene: Scene; onAgain: () => void }) {
   const { words } = scene
   const [code, setCode] = useState('')
-  const [state, setState] = useState<'typing' | 'checking' | 'wrong' | 'keeping'>('typing')
+  const [state, setState] = useState<'typing' | 'checking' | 'wrong' | Away>('typing')
   const [triesLeft, setTriesLeft] = useState(scene.page.triesLeft)
   const field = useRef<HTMLInputElement>(null)
   useEffect(() => setTriesLeft(scene.page.triesLeft), [scene.page.triesLeft])
@@ -63,7 +64,7 @@ export function EnterCode({ scene, onAgain }: { scene: Scene; onAgain: () => voi
     // Not through the queue of answers: each try counts, so none is sent twice by itself.
     const answered = await ask(scene.paths.verify, { method: 'POST', body: { code: digits }, language: scene.language })
     if (answered.ok) return scene.reload()
-    if (mayPass(answered.problem)) return setState('keeping')
+    if (mayPass(answered.problem)) return setState(awayIn(answered.problem))
     const left = answered.problem.facts?.triesLeft
     if (typeof left === 'number') setTriesLeft(left)
     setCode('')
@@ -77,6 +78,9 @@ export function EnterCode({ scene, onAgain }: { scene: Scene; onAgain: () => voi
     if (digits.length === 6 && state !== 'checking') void verify(digits)
   }
 
+  const notChecked =
+    state === 'typing' || state === 'checking' || state === 'wrong' ? null : words.code.notChecked[state]
+
   return (
     <>
       <Heading step="code">{words.code.title}</Heading>
@@ -89,9 +93,9 @@ export function EnterCode({ scene, onAgain }: { scene: Scene; onAgain: () => voi
             </p>
           </Notice>
         )}
-        {state === 'keeping' && (
+        {notChecked !== null && (
           <Notice tone="attention">
-            <p>{words.failed.body}</p>
+            <p>{notChecked}</p>
           </Notice>
         )}
       </div>
@@ -113,7 +117,7 @@ export function EnterCode({ scene, onAgain }: { scene: Scene; onAgain: () => voi
             onChange={(event) => onType(event.target.value)}
           />
         </div>
-        {state === 'keeping' && <button type="submit">{words.tryAgain}</button>}
+        {notChecked !== null && <button type="submit">{words.tryAgain}</button>}
       </AnswerForm>
       <p role="status">{state === 'checking' ? words.code.checking : ''}</p>
       <button type="button" className="quiet" onClick={onAgain}>

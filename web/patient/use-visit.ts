@@ -1,16 +1,23 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import type { Problem } from '#api/problem.ts'
 import type { OpenVisit, VisitPage } from '#api/visit.ts'
 import { ask, mayPass, tryAgainMs } from '../ui/ask.ts'
 import type { Language } from '../ui/times.ts'
 import { pathsOf } from './paths.ts'
 import { pauseUntilOnline, saveInOrder, type Save, type SaveState } from './saving.ts'
 
-/** The visit as last read. `stale`: the newest reading failed; what is shown is older and is being asked for again. */
+/**
+ * Who did not answer: nobody did, so the line to the practice is down; the practice's record behind the server; or the server
+ * itself is at fault.
+ */
+export type Away = 'line' | 'record' | 'server'
+
+/** The visit as last read. `stale`: why the newest reading failed; what is shown is older and is being asked for again. */
 export type PageState =
   | { at: 'opening' }
-  | { at: 'failing'; says: string }
+  | { at: 'failing'; away: Away; says: string }
   | { at: 'no-access'; says: string }
-  | { at: 'shown'; page: VisitPage; stale: boolean }
+  | { at: 'shown'; page: VisitPage; stale: Away | null }
 
 /** Reads the visit and reads it again on `reload`; several calls at once lead to one more reading. */
 export function useVisit(visit: string, language: Language | null): { state: PageState; reload: () => Promise<void> } {
@@ -32,13 +39,14 @@ export function useVisit(visit: string, language: Language | null): { state: Pag
         const path = spoken === null ? pathsOf(visit).page : `${pathsOf(visit).page}?language=${spoken}`
         const answered = await ask<VisitPage>(path, { language: spoken ?? navigator.language })
         if (answered.ok) {
-          setState({ at: 'shown', page: answered.value, stale: false })
+          setState({ at: 'shown', page: answered.value, stale: null })
           if (!again.current) return
           failures = 0
         } else if (mayPass(answered.problem)) {
           failures += 1
+          const away = awayIn(answered.problem)
           setState((old) =>
-            old.at === 'shown' ? { ...old, stale: true } : { at: 'failing', says: answered.problem.says },
+            old.at === 'shown' ? { ...old, stale: away } : { at: 'failing', away, says: answered.problem.says },
           )
           await pauseUntilOnline(tryAgainMs(failures, Math.random()))
         } else return setState({ at: 'no-access', says: answered.problem.says })
@@ -50,6 +58,12 @@ export function useVisit(visit: string, language: Language | null): { state: Pag
 
   useEffect(() => void reload(), [reload, language])
   return { state, reload }
+}
+
+/** Who did not answer, where asking again may help. */
+export function awayIn({ status, code }: Problem): Away {
+  if (status === 0) return 'line'
+  return code === 'chart-unreachable' || code === 'chart-refused' ? 'record' : 'server'
 }
 
 /** Sends the page's answers in order and says how they stand. */

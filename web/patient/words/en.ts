@@ -5,6 +5,7 @@ import { weakLineWords } from '../../ui/call/weak-line-words.ts'
 import type { DeviceTrouble } from '../../ui/call/media.ts'
 import { referralsEn } from './referrals-en.ts'
 import type { Quality } from '../../ui/call/quality.ts'
+import type { Away } from '../use-visit.ts'
 
 /** The patient's page in English. The other languages have exactly these keys: a missing one does not compile. */
 export const en = {
@@ -36,10 +37,20 @@ export const en = {
   },
   failed: {
     title: 'We can’t open your visit right now',
-    body: 'The connection did not work. We keep trying. Your visit is not lost.',
+    body: {
+      line: 'The connection did not work. We keep trying. Your visit is not lost.',
+      record: 'Your connection works. We keep trying. Your visit is not lost.',
+      server: 'Your connection works; something is wrong on our side. We keep trying. Your visit is not lost.',
+    } satisfies Record<Away, string>,
     call: 'If it stays like this, call the practice.',
   },
-  stale: 'The connection dropped. This page may be a little old. We are trying again.',
+  stale: {
+    line: 'The connection dropped. This page may be a little old. We are trying again.',
+    record:
+      'Your connection works, but the practice’s record system does not answer right now. This page may be a little old. We are trying again.',
+    server:
+      'Your connection works, but something is wrong on our side. This page may be a little old. We are trying again.',
+  } satisfies Record<Away, string>,
   noAccess: {
     title: 'This link does not open a visit on this device',
     body: 'Please open the link from your newest message again. Or let us send it once more.',
@@ -88,6 +99,12 @@ export const en = {
     hint: 'It works for 10 minutes. You don’t need to press anything after the last digit.',
     checking: 'Checking the code…',
     wrong: 'That is not the code we sent. Look at the newest message and type it again.',
+    notChecked: {
+      line: 'The connection did not work, so your code is not checked yet. Press “Try again”.',
+      record:
+        'The practice’s record system does not answer, so your code is not checked yet. Press “Try again” in a minute.',
+      server: 'Something is wrong on our side, so your code is not checked yet. Press “Try again” in a minute.',
+    } satisfies Record<Away, string>,
     triesLeft: (count: number) => (count === 1 ? 'You have 1 try left.' : `You have ${count} tries left.`),
     again: 'No code? Check your date of birth',
   },

@@ -35,10 +35,20 @@ export const es: Words = {
   },
   failed: {
     title: 'No podemos abrir su consulta en este momento',
-    body: 'La conexión no funcionó. Seguimos intentando. Su consulta no se ha perdido.',
+    body: {
+      line: 'La conexión no funcionó. Seguimos intentando. Su consulta no se ha perdido.',
+      record: 'Su conexión funciona. Seguimos intentando. Su consulta no se ha perdido.',
+      server: 'Su conexión funciona; algo falla de nuestro lado. Seguimos intentando. Su consulta no se ha perdido.',
+    },
     call: 'Si sigue así, llame al consultorio.',
   },
-  stale: 'Se cortó la conexión. Esta página puede estar un poco atrasada. Lo estamos intentando de nuevo.',
+  stale: {
+    line: 'Se cortó la conexión. Esta página puede estar un poco atrasada. Lo estamos intentando de nuevo.',
+    record:
+      'Su conexión funciona, pero el sistema de expedientes del consultorio no responde en este momento. Esta página puede estar un poco atrasada. Lo estamos intentando de nuevo.',
+    server:
+      'Su conexión funciona, pero algo falla de nuestro lado. Esta página puede estar un poco atrasada. Lo estamos intentando de nuevo.',
+  },
   noAccess: {
     title: 'Este enlace no abre una consulta en este dispositivo',
     body: 'Abra de nuevo el enlace de su mensaje más reciente. O se lo enviamos otra vez.',
@@ -87,6 +97,13 @@ export const es: Words = {
     hint: 'Sirve por 10 minutos. No tiene que presionar nada después del último número.',
     checking: 'Revisando el código…',
     wrong: 'Ese no es el código que le enviamos. Mire el mensaje más reciente y escríbalo otra vez.',
+    notChecked: {
+      line: 'La conexión no funcionó, así que su código todavía no está revisado. Presione “Intentar de nuevo”.',
+      record:
+        'El sistema de expedientes del consultorio no responde, así que su código todavía no está revisado. Presione “Intentar de nuevo” en un minuto.',
+      server:
+        'Algo falla de nuestro lado, así que su código todavía no está revisado. Presione “Intentar de nuevo” en un minuto.',
+    },
     triesLeft: (count) => (count === 1 ? 'Le queda 1 intento.' : `Le quedan ${count} intentos.`),
     again: '¿No llegó? Revise su fecha de nacimiento',
   },
