@@ -9,6 +9,7 @@ import { lineOfMessage } from '#formats/route/line.ts'
 import { isCarried } from '#formats/route/only.ts'
 import { findIn, readMessage, subjectIn } from '#formats/route/read.ts'
 import { interactionScope, routeScope } from '#formats/smart/scopes.ts'
+import { routeAnswers } from './act/route-answers.ts'
 import { purgeRoutes, routeEngine, routeGauges, type RouteEngine, type Running } from './act/carry-routes.ts'
 import type { Gauge } from './act/gauge.ts'
 import { pollRoute, type Changes, type PolledRoute } from './act/poll-route.ts'
@@ -217,7 +218,7 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
     switch (destination.by) {
       case 'mllp': {
         const to = needed(places.deliver)
-        const { deliver, close } = mllpDestination(to, agreed(to.baa))
+        const { deliver, close } = mllpDestination({ ...to, asks: destination.asks === true }, agreed(to.baa))
         ends.push(close)
         // Several lanes wait for each connection, so that none is idle while the database is told of the last message.
         return { deliver, atOnce: LANES_EACH * (to.connections ?? 1) }
@@ -317,8 +318,11 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
     switch (source) {
       case 'mllp': {
         const listen = needed(places.listen)
+        const asks = route.destination.by === 'mllp' && route.destination.asks
+        const answers = asks ? routeAnswers(store, organization.id, id, { onBug }) : undefined
         const answer = routeDoor({
           ...from,
+          ...(answers && { answers }),
           find,
           accept: needed(places.accept),
           newId: parts.newId,
@@ -327,7 +331,15 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
         })
         const onClosed = warn('v2 connection closed')
         const heard = { listen, answer, onClosed, onBug, limits: { message: MOST_BYTES } }
-        return openPort(heard, `the route "${id}" of "${organization.id}" is to listen`, `routes.${id}.listen`)
+        const close = await openPort(
+          heard,
+          `the route "${id}" of "${organization.id}" is to listen`,
+          `routes.${id}.listen`,
+        )
+        return () => {
+          answers?.stop()
+          return close()
+        }
       }
       case 'file': {
         const files = pickUp({ ...from, folder: needed(places.pickUp).folder, onRefused: warn('file refused') })

@@ -9,7 +9,9 @@ export const DESTINATIONS = ['mllp', 'webhook', 'file', 'mail', 'fhir', 'visit']
 
 export type Source = (typeof SOURCES)[number]
 export type Destination =
-  | { by: Exclude<(typeof DESTINATIONS)[number], 'fhir'> }
+  | { by: Exclude<(typeof DESTINATIONS)[number], 'fhir' | 'mllp'> }
+  /** `asks`: what is answered there goes back to whoever asked, on the line that the question came by. */
+  | { by: 'mllp'; asks?: true }
   /** Without an interaction: what a map makes, as it says. */
   | { by: 'fhir'; interaction?: Interaction }
   | { by: 'route'; route: string }
@@ -69,20 +71,28 @@ export interface Retry {
   giveUpMs: number
 }
 
+/** What was answered to a message for whoever asked, and whose numbers stand in it. */
+export interface Reply {
+  /** MSH-9. */
+  event: string
+  bytes: Uint8Array
+  persons: readonly string[]
+}
+
 /**
  * What became of one try. `again`: the destination may take it later; `never`: as it stands it will not. Both say why, in
- * words that name nobody. `answer`: what was answered by a destination that took it, in codes. `made`: references of what a FHIR
+ * words that name nobody. `answer`: what was answered by a destination that took it, in codes; `reply`: the whole of it, where somebody asked. `made`: references of what a FHIR
  * server made or changed, where it says so.
  */
 export type Tried =
-  | { tried: 'delivered'; answer?: string; made?: readonly string[]; disclosed?: Disclosure }
+  | { tried: 'delivered'; answer?: string; made?: readonly string[]; disclosed?: Disclosure; reply?: Reply }
   | { tried: 'again' | 'never'; why: string }
   /** Nothing went: its patient has not permitted it. */
   | { tried: 'withheld'; why: string }
 
 /** What a message comes to after a try: done, and by what answer, tried again at an instant, or a person's. */
 export type Then =
-  | { then: 'delivered'; why?: string; disclosed?: Disclosure }
+  | { then: 'delivered'; why?: string; disclosed?: Disclosure; reply?: Reply }
   /** What comes after it goes on: a patient who permits nothing holds nobody back, not even themselves. */
   | { then: 'withheld'; why: string }
   | { then: 'waits'; until: Date; why: string }
@@ -102,6 +112,7 @@ export function afterTry(
       then: 'delivered',
       ...(tried.answer !== undefined && { why: tried.answer }),
       ...(tried.disclosed !== undefined && { disclosed: tried.disclosed }),
+      ...(tried.reply !== undefined && { reply: tried.reply }),
     }
   const { why } = tried
   if (tried.tried === 'withheld') return { then: 'withheld', why }

@@ -28,6 +28,20 @@ test('what a source never hears and what a destination can’t take is told of t
   expect(hindrancesIn(route('a', 'route', { by: 'file' }, ['SIU^S12', 'Appointment']))).toMatchObject([{ key: 'take' }])
 })
 
+test('what is answered goes back only where it answers what was asked, and to whom it may go', () => {
+  const asking = (source: Source) => route('a', source, { by: 'mllp', asks: true }, ['QBP^Q22'])
+  const told = (of: Route) => hindrancesIn(of).map(({ key, says }) => `${key}: ${says}`)
+  expect(told(asking('mllp'))).toEqual([])
+  expect(told(asking('file'))).toEqual([
+    'destination: what is answered goes back on the line of whoever asked, and file has none',
+  ])
+  expect(told({ ...asking('mllp'), map: 'm' })).toEqual([expect.stringContaining('a control id of its own')])
+  const privacy = { discloser: 'a', recipient: 'b', shows: 'status', always: [], fields: [] } as const
+  expect(told({ ...asking('mllp'), privacy: { ...privacy, notice: 'SCH' } })).toEqual([
+    expect.stringContaining('a privacy step judges what goes'),
+  ])
+})
+
 test('what a map makes goes where that is taken, whatever it is made of', () => {
   const made = (by: Exclude<Destination['by'], 'route'>, makes: 'hl7v2' | 'fhir' | 'json') =>
     unfit({ destination: { by } }, { id: 'm', makes })

@@ -70,7 +70,8 @@ export function hindrancesIn({
   take,
   destination,
   map,
-}: Pick<Route, 'source' | 'take' | 'destination' | 'map'>): Hindrance[] {
+  privacy,
+}: Pick<Route, 'source' | 'take' | 'destination' | 'map' | 'privacy'>): Hindrance[] {
   const found: Hindrance[] = []
   const [content, other] = [...new Set(take.map(contentOf))]
   if (content === undefined) return found
@@ -103,6 +104,14 @@ export function hindrancesIn({
     found.push({ key: 'destination', says: `a map says by itself what is done; write "destination: fhir" beside it` })
   if (interaction !== undefined)
     found.push(...misfits(interaction, take).map((says) => ({ key: 'destination', says }) as const))
+  if (destination.by === 'mllp' && destination.asks) {
+    const says = (what: string) => found.push({ key: 'destination', says: what })
+    if (source !== 'mllp') says(`what is answered goes back on the line of whoever asked, and ${source} has none`)
+    if (map !== undefined)
+      says('what a map makes has a control id of its own, so its answer is no answer to what was asked')
+    if (privacy !== undefined)
+      says('a privacy step judges what goes, and what is answered would pass it by; leave one of the two')
+  }
   const unheardThere = destination.by === 'visit' && map === undefined ? unheardByVisits(take) : undefined
   if (unheardThere !== undefined)
     found.push({

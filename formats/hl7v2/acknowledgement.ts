@@ -47,6 +47,20 @@ export function acknowledgementOf(
   return { delimiters, segments: [msh, msa, ...(detailed ? [errorSegment(outcome.error)] : [])] }
 }
 
+/**
+ * A message as if it wanted of the two acknowledgements of enhanced mode one alone, the accept acknowledgement (MSH-15) or the application's
+ * (MSH-16); one of original mode as it is.
+ */
+export function asksAlone(
+  { delimiters, segments: [header, ...more] }: Message,
+  one: 'accept' | 'application',
+): Message {
+  const other = one === 'accept' ? 16 : 15
+  if (text(header, 15) === '' && text(header, 16) === '') return { delimiters, segments: [header, ...more] }
+  const fields = header.fields.map((field, at) => (at === other - 1 ? [[['NE']]] : field))
+  return { delimiters, segments: [{ name: header.name, fields }, ...more] }
+}
+
 /** Bytes without a header are answered too, so that whoever connects a feed sees that something listens. */
 export function acknowledgementOfNothing(error: MessageError, { id, at }: { id: string; at: Date }): Message {
   const header = segment('MSH', '|', '^~\\&', '', '', '', '', dtmOf(at), '', 'ACK', id, 'P', '2.5.1')

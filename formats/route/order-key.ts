@@ -9,6 +9,12 @@ export function orderKeyOf({ segments }: Message): string {
   return person === undefined ? '' : keyAt(person, [3, 2])
 }
 
+/** The number of everybody whom a message is about, of an answer that finds several; each once. */
+export function numbersOf({ segments }: Message): string[] {
+  const keys = segments.filter(({ name }) => name === 'PID').map((person) => keyAt(person, [3, 2]).split('^')[0] ?? '')
+  return [...new Set(keys.filter((number) => number !== ''))]
+}
+
 /** Of a merge (ADT^A40) the same of who is merged into the person of PID: the first number of MRG-1, else of MRG-4. */
 export function mergedKeyOf(message: Message): string | undefined {
   const merge = message.segments.find(({ name }) => name === 'MRG')

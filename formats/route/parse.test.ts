@@ -54,6 +54,13 @@ test('another route is a destination by its name', () => {
   expect(parsed).toMatchObject({ destination: { by: 'route', route: 'archive' } })
 })
 
+test('a line whose answers go back to whoever asked is a destination, and nothing else is asked of one', () => {
+  const to = (destination: string) =>
+    parseRoute(FILE.replace('destination: mllp', `destination: ${destination}`), 'a.yaml')
+  expect(to('{ mllp: ask }')).toMatchObject({ destination: { by: 'mllp', asks: true } })
+  expect(to('{ mllp: tell }')).toMatchObject({ problems: [{ says: 'destination.mllp: "tell" is not known' }] })
+})
+
 const STEP = {
   discloser: 'bh',
   recipient: 'main',

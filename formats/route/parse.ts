@@ -73,7 +73,7 @@ function readRoute(place: Place, version: string): Route | undefined {
   return { id, version, title, source, take, ...mapped, destination, retry, keepDays, find, expect }
 }
 
-/** A name alone, the one of another route (`{ route: schedule-to-archive }`), or what is done at a FHIR server (`{ fhir: update }`). */
+/** A name alone, the one of another route (`{ route: schedule-to-archive }`), a line whose answers go back (`{ mllp: ask }`), or what is done at a FHIR server (`{ fhir: update }`). */
 function readDestination(place: Place, content: Content): Destination | undefined {
   if (isScalar(place.node)) {
     const by = oneOf(place, DESTINATIONS)
@@ -82,6 +82,10 @@ function readDestination(place: Place, content: Content): Destination | undefine
   if (isMap(place.node) && place.node.has('fhir')) {
     const interaction = readInteraction(place, content)
     return interaction && { by: 'fhir', interaction }
+  }
+  if (isMap(place.node) && place.node.has('mllp')) {
+    const asks = oneOf(entries(place, ['mllp'])?.mllp, ['ask'] as const)
+    return asks && { by: 'mllp', asks: true }
   }
   const route = words(entries(place, ['route'])?.route)
   return route === undefined ? undefined : { by: 'route', route }

@@ -206,6 +206,8 @@ export function routeEngine({ store, running, now, dice, onBug }: RouteEnginePar
       const then = await tried(one, message)
       outcomes.push({ id: message.id, lane: message.lane, attempts: message.attempts + 1, then })
       if (then.then === 'waits' || then.then === 'quarantined') break
+      // Whoever asked waits for it.
+      if (then.then === 'delivered' && then.reply !== undefined) break
     }
     return outcomes
   }

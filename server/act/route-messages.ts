@@ -78,7 +78,7 @@ export interface Traffic {
   lastSeenAt: Date | null
 }
 
-/** That a message was received, disclosed or withheld, as it is stored with that until the audit has it. */
+/** That a message was received, disclosed or withheld, or that its answer went back to whoever asked, as it is stored with that until the audit has it. */
 export interface CarriedNote {
   organization: string
   route: string
@@ -86,7 +86,7 @@ export interface CarriedNote {
   event: string
   /** Keyed digest of the patient's number, in hexadecimal; null for a message about nobody. */
   person: string | null
-  did: 'received' | 'disclosed' | 'withheld'
+  did: 'received' | 'disclosed' | 'withheld' | 'answered'
   /** By whose permission, or why not; null where its route asks for none. */
   by: string | null
   at: Date

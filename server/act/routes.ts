@@ -72,6 +72,12 @@ export interface RouteStore {
   counts(): Promise<RouteCount[]>
   /** The newest messages of a route, without what they say. */
   tail(organization: string, route: string, limit: number): Promise<Listed[]>
+  /** Of these messages those that are over, with what was answered where somebody asked; `sameAs` as they were received by. */
+  answered(
+    organization: string,
+    route: string,
+    sameAs: readonly string[],
+  ): Promise<{ sameAs: string; state: string; bytes: Uint8Array | null }[]>
   /** How far the route has read of something, by the clock of whom it reads; null before the first look. */
   cursor(organization: string, route: string, name: string): Promise<Date | null>
   /** Never back: of several processes one may be behind. */

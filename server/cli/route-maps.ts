@@ -53,9 +53,12 @@ export async function tryMap([name = '', file = '', zone = 'UTC']: readonly stri
     console.log(printed(result))
     for (const { at, count } of result.unmapped) console.log(`unmapped ${at} ${count}`)
     for (const { at, count } of result.left) console.log(`left ${at} ${count}`)
-    if (routesIn(ROUTES).find(({ id }) => id === name)?.privacy !== undefined)
+    const route = routesIn(ROUTES).find(({ id }) => id === name)
+    console.error(`Tried by the map "${map.id}" as its file is, version ${map.version}.`)
+    if (route?.privacy !== undefined) console.error(`This is before the privacy step of "${name}".`)
+    if (route !== undefined)
       console.error(
-        `This is before the privacy step of "${name}". What leaves of it the patient's consents say: causeway route try <organization> ${name} --message ${file}`,
+        `What leaves of it by the version that counts now: causeway route try <organization> ${name} --message ${file}`,
       )
     return 'refused' in result ? 1 : 0
   } catch (fault) {

@@ -12,6 +12,7 @@ import type { Config } from '../config.ts'
 import type { Organization } from '../config/organizations.ts'
 import { resultOf } from '../map/made.ts'
 import { processingOf, type InForce } from '../route-versions.ts'
+import { sayVersion } from './route-stored.ts'
 
 /** What a trial on one message works with. */
 export interface MessageTrial {
@@ -23,7 +24,7 @@ export interface MessageTrial {
 }
 
 /**
- * Prints what would leave of a message in a file by a route as it is now: what its map makes, and of that what the message's patient has
+ * Prints what would leave of a message in a file by a version of a route, and by which: what its map makes, and of that what the message's patient has
  * permitted by now. What is withheld and why goes to the other channel. It sends nothing, and keeps nothing but that it was done.
  */
 export async function tryMessage(file: string, trial: MessageTrial): Promise<number> {
@@ -33,6 +34,7 @@ export async function tryMessage(file: string, trial: MessageTrial): Promise<num
     return 1
   }
   if (!existsSync(file)) return said(`${file} is not there.`)
+  console.error(`Tried by ${sayVersion(version.version)} of "${version.route.id}"${byMap(version)}.`)
   const bytes = readFileSync(file)
   const { route, map } = version
   const event = typeIn(route.take, bytes)
@@ -66,6 +68,10 @@ export async function tryMessage(file: string, trial: MessageTrial): Promise<num
   console.error(sayJudged(judged))
   console.log(shown(part))
   return 0
+}
+
+function byMap({ map }: InForce): string {
+  return map === undefined ? '' : `, with its map "${map.id}"`
 }
 
 /** Of which of the types that are taken it is; null where it is none, or can't be read. */

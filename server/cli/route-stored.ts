@@ -6,7 +6,7 @@ import type { SignedBy } from '../act/signed.ts'
 import type { Config } from '../config.ts'
 import type { Organization } from '../config/organizations.ts'
 import { mapsOf, readRoutes } from '../definitions.ts'
-import { changedFiles, triableRoutes, versionedRoutes, type VersionedRoutes } from '../route-versions.ts'
+import { changedFiles, triableRoutes, versionedRoutes, type InForce, type VersionedRoutes } from '../route-versions.ts'
 
 /** The newest are tried where there are more. */
 const MOST_TRIED = 20_000
@@ -82,8 +82,32 @@ export async function tryStored(
   return 0
 }
 
+/** The version of a route that is asked for, null for the one in force; a sentence where there is none of that number, or the files are not right. */
+export async function versionTried(
+  house: { config: Config; versions: RouteVersions },
+  organization: string,
+  route: string,
+  version: number | null,
+): Promise<InForce | string> {
+  const versioned = await versionsNow(house, organization, route)
+  if (typeof versioned === 'string') return versioned
+  const now = versioned.inForce(organization, route)
+  if (version === null || version === now.version) return now
+  if (version === 0) return versioned.ofFile(organization, route)
+  const kept = await house.versions.version(organization, route, version)
+  if (kept === null) return `There is no version ${version} of "${route}"; in force is ${sayVersion(now.version)}.`
+  if (kept.files === null) return { ...versioned.ofFile(organization, route), version }
+  const made = await versioned.read(organization, route, kept.files)
+  return Array.isArray(made) ? made.join('\n') : { ...made, version }
+}
+
+/** A version as the command says it. */
+export function sayVersion(version: number): string {
+  return version === 0 ? 'the file' : `version ${version}`
+}
+
 /** The versions of routes as they count now; a sentence where the files are not right. */
-export async function versionsNow(
+async function versionsNow(
   { config, versions }: { config: Config; versions: RouteVersions },
   organization: string,
   route: string,

@@ -9,6 +9,7 @@ import { findIn, readMessage } from '#formats/route/read.ts'
 import { writePractice } from '../../setup/practice.mjs'
 import { testDatabase } from '../../test/database.ts'
 import { fileCarried } from '../act/route-messages.ts'
+import { ITSELF } from '../act/store.ts'
 import { openStore } from '../postgres/store.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
@@ -177,6 +178,30 @@ test('check names what is wrong with its line, and back goes to the file', async
   expect(rows).toEqual([{ version: 1, files: null, by: 'command', why: 'as it was', back_to: 0 }])
 })
 
+test('try says by which version of a route a message of a file is tried, and tries any of them', async () => {
+  const message = join(folder, 'moved.hl7')
+  writeFileSync(message, 'MSH|^~\\&|RIS|M|CW|M|20261126||SIU^S15|C8|P|2.5.1\rSCH|A-C8\r')
+  const tried = (...more: string[]) => route(['try', 'riverbend', ROUTE, '--message', message, ...more])
+  const file = { code: 0, error: `Tried by the file of "${ROUTE}".\n`, out: expect.stringContaining('|C8|') }
+  await pool.query('delete from route_version where route = $1', [ROUTE])
+  expect(await tried()).toMatchObject(file)
+  const { versions, close } = await openStore(pool, Buffer.from(SECRET, 'hex'), () => undefined)
+  const files = { route: SHIPPED.replace('SIU^S15, ', ''), map: null, beside: {} }
+  const made = { files, at: new Date(), by: 'command', why: 'no cancellations', backTo: null, trial: null }
+  const audit = { action: 'execute', what: 'version of a route switched on', who: ITSELF } as const
+  await versions.add('riverbend', ROUTE, 0, made, { ...audit, patient: null, visit: null, outcome: 'done', detail: {} })
+  await close()
+  const switched = `Tried by version 1 of "${ROUTE}".\n`
+  expect(await tried()).toMatchObject({ code: 1, out: '', error: expect.stringContaining(switched) })
+  expect(await tried('--version', '1')).toMatchObject({ code: 1, error: expect.stringContaining(switched) })
+  expect(await tried('--version', '0')).toMatchObject(file)
+  expect(await tried('--version', '7')).toMatchObject({
+    code: 1,
+    error: `There is no version 7 of "${ROUTE}"; in force is version 1.\n`,
+  })
+  await pool.query('delete from route_version where route = $1', [ROUTE])
+})
+
 test('check and try go by the folders that Causeway itself is started with', async () => {
   const [routes, maps] = [join(folder, 'own-routes'), join(folder, 'own-maps')]
   for (const made of [routes, maps]) mkdirSync(made)
@@ -196,7 +221,10 @@ test('check and try go by the folders that Causeway itself is started with', asy
     out: expect.stringMatching(/^bookings\.yaml: bookings, version \w+\nown, version \w+, 0 fixtures\n$/),
   })
   const tried = await route(['try', 'bookings', message], '', own)
-  expect(tried).toMatchObject({ code: 0, error: '' })
+  expect(tried.code).toBe(0)
+  expect(tried.error).toMatch(
+    /^Tried by the map "own" as its file is, version \w+\.\nWhat leaves of it by the version that counts now: causeway route try <organization> bookings --message \S+\n$/,
+  )
   expect(tried.out).toContain('"id": "C9"')
   rmSync(join(maps, 'own.yaml'))
   expect(await route(['check'], '', own)).toMatchObject({
@@ -221,6 +249,8 @@ test.each([
   [['replay', 'riverbend', ROUTE, '--since', 'yesterday'], '--since "yesterday" is no instant; write it like'],
   [['replay', 'riverbend', ROUTE, '--since'], "Option '--since <value>' argument missing."],
   [['try', 'riverbend', ROUTE, '--with', '.', '--days', 'soon'], '--days "soon" is no number of days.'],
+  [['try', 'riverbend', ROUTE, '--message', 'a.hl7', '--version', 'old'], '--version "old" is no number of a version'],
+  [['try', 'riverbend', ROUTE, '--version', '1'], '--version says by which version a message of a file is tried'],
 ])('%j says what is wrong with it, and does nothing', async (words, says) => {
   const before = await states()
   const { code, error } = await route(words)

@@ -11,12 +11,12 @@ import { openStore } from '../postgres/store.ts'
 import { inTheHouse, ROUTES } from './desk.ts'
 import { mapProblems, tryMap } from './route-maps.ts'
 import { tryMessage } from './route-message.ts'
-import { tryStored, versionsNow } from './route-stored.ts'
+import { tryStored, versionTried } from './route-stored.ts'
 import { signedNow } from './signed-now.ts'
 
 const USAGE = `causeway route check [folder or file]
 causeway route try <route, map or file of a map> <file of a message> [time zone]
-causeway route try <organization> <route> --message <file of a message>
+causeway route try <organization> <route> --message <file of a message> [--version <number>]
 causeway route try <organization> <route> --with <folder> [--days <days>]
 causeway route back <organization> <route> <version> <reason>
 causeway route tail <organization> <route> [how many]
@@ -28,7 +28,7 @@ causeway route replay <organization> <route> --patient            the number on 
 causeway route skip <organization> <route> <message> <reason>`
 
 // docs/routes.md says what each of them is for.
-const { command, words, since, until, patient, folder, file, days, wrong } = given()
+const { command, words, since, until, patient, folder, file, days, version, wrong } = given()
 const WORKS = ['tail', 'find', 'person', 'replay', 'skip', 'back']
 if (wrong !== null) {
   console.error(`${wrong}\n${USAGE}`)
@@ -84,10 +84,12 @@ else if (WORKS.includes(command) || command === 'try')
           const signed = await signedNow({ config, pool, referrals })
           if (file === null)
             return await tryStored({ config, versions, trials, store, signed }, known, route, folder ?? '', days)
-          const versioned = await versionsNow({ config, versions }, organization, route)
-          if (typeof versioned === 'string') throw new Error(versioned)
-          const version = versioned.inForce(organization, route)
-          return await tryMessage(file, { install: config.install, organization: known, version, signed, store })
+          const tried = await versionTried({ config, versions }, organization, route, version)
+          if (typeof tried === 'string') {
+            console.error(tried)
+            return 1
+          }
+          return await tryMessage(file, { install: config.install, organization: known, version: tried, signed, store })
         }
         case 'back': {
           const to = Number(third)
@@ -148,6 +150,7 @@ function given() {
     patient: { type: 'boolean' },
     with: { type: 'string' },
     message: { type: 'string' },
+    version: { type: 'string' },
     days: { type: 'string' },
   } as const
   const { values, positionals, unknown } = parsed(options)
@@ -160,9 +163,15 @@ function given() {
     unknown ??
     (untold !== undefined
       ? `--${untold} "${values[untold]}" is no instant; write it like 2026-11-26T08:00-05:00.`
-      : Number.isInteger(days) && days > 0
-        ? null
-        : `--days "${values.days}" is no number of days.`)
+      : !(Number.isInteger(days) && days > 0)
+        ? `--days "${values.days}" is no number of days.`
+        : values.version === undefined
+          ? null
+          : !isNumber(values.version)
+            ? `--version "${values.version}" is no number of a version; 0 is the file.`
+            : values.message === undefined
+              ? '--version says by which version a message of a file is tried; give that with --message.'
+              : null)
   return {
     command,
     words,
@@ -171,6 +180,7 @@ function given() {
     folder: values.with ?? null,
     file: values.message ?? null,
     days,
+    version: values.version === undefined ? null : Number(values.version),
     wrong,
   }
 }

@@ -26,8 +26,10 @@ async function answered(message: string, hear: () => Promise<'done' | 'not-found
     onRefused: () => undefined,
     onBug: (fault) => void bugs.push(fault),
   })
-  const said = await answer(new TextEncoder().encode(message))
-  return { heard, refused, bugs, segments: said && new TextDecoder().decode(said).trimEnd().split('\r') }
+  const earlier: Uint8Array[] = []
+  const said = await answer(new TextEncoder().encode(message), async (one) => void earlier.push(one))
+  const segmentsOf = (bytes: Uint8Array) => new TextDecoder().decode(bytes).trimEnd().split('\r')
+  return { heard, refused, bugs, segments: said && segmentsOf(said), earlier: earlier.map(segmentsOf) }
 }
 
 const siu = (...header: string[]) =>
@@ -76,4 +78,22 @@ test('who is not named is turned away before anything of the body is read', asyn
   const { heard, segments } = await answered(`MSH|^~\\&|RIS||CW|1.2.4|20261126||SIU^S15|7|P|2.5.1\rno segment`)
   expect(heard).toEqual([])
   expect(segments?.[2]).toBe('ERR||MSH^1^6|103^Table value not found^HL70357|E')
+})
+
+test.each([
+  ['both', '|||AL|AL', ['CA', 'AA']],
+  ['the application’s where it succeeds', '|||AL|SU', ['CA', 'AA']],
+  ['the application’s where it fails', '|||AL|ER', ['CA']],
+  ['the accept acknowledgement where it fails', '|||ER|AL', ['AA']],
+  ['neither', '|||NE|NE', []],
+])('enhanced mode: of the two acknowledgements a sender has %s, in their order', async (_, modes, codes) => {
+  const { earlier, segments } = await answered(siu(modes))
+  expect([...earlier, ...(segments ? [segments] : [])].map((one) => one[1])).toEqual(
+    codes.map((code) => `MSA|${code}|7`),
+  )
+})
+
+test('enhanced mode: what could not be taken is refused once, by the accept acknowledgement', async () => {
+  const { earlier, segments } = await answered(siu('|||AL|AL'), async () => 'away')
+  expect([earlier, segments?.[1]]).toEqual([[], 'MSA|CE|7'])
 })

@@ -5,6 +5,7 @@ import { Unreadable } from '#formats/hl7v2/unreadable.ts'
 import type { FeedUseCases } from '../act/use-cases.ts'
 import type { Accept } from '../config/hl7v2.ts'
 import { answerer, OURS } from './answerer.ts'
+import type { Answering } from './listener.ts'
 import type { MessageTally } from './tally.ts'
 
 export interface AnswerParts {
@@ -23,9 +24,9 @@ export interface AnswerParts {
  * Hears one message of an EMR and gives its acknowledgement, null where the sender wants none. Nothing positive is said
  * before what it stands for is stored.
  */
-export function answererOf(parts: AnswerParts): (message: Uint8Array) => Promise<Uint8Array | null> {
+export function answererOf(parts: AnswerParts): Answering {
   const { organization, feed, tally, onRefused } = parts
-  return (message) => {
+  return (message, say) => {
     // Of a message that is turned away nothing was read.
     let passedOver: readonly string[] = []
     const answer = answerer(
@@ -51,7 +52,7 @@ export function answererOf(parts: AnswerParts): (message: Uint8Array) => Promise
         return { verdict: 'repeat', error: { code: 204, where } }
       },
     )
-    return answer(message)
+    return answer(message, say)
   }
 }
 

@@ -13,6 +13,7 @@ import type { HearDepartment } from '../act/referrals.ts'
 import type { HearSummary } from '../act/referral-summary.ts'
 import type { Organization } from '../config/organizations.ts'
 import { answerer } from './answerer.ts'
+import type { Answering } from './listener.ts'
 import { numberOf } from './number.ts'
 import { openSender, Unanswered, type Sender, type SenderLimits } from './sender.ts'
 
@@ -97,7 +98,7 @@ export interface DepartmentDoorParts {
  * Hears one answer of the department and gives its acknowledgement. Nothing positive is said before it is stored; of the message
  * only the referral's number and known codes are read.
  */
-export function departmentDoor(parts: DepartmentDoorParts): (message: Uint8Array) => Promise<Uint8Array | null> {
+export function departmentDoor(parts: DepartmentDoorParts): Answering {
   const { organization, department, hear, hearSummary, onRefused } = parts
   return answerer({ ...parts, accept: department.accept, refused: async (why) => onRefused(why) }, async (message) => {
     if (text(message.segments[0], 9) === 'ORU')

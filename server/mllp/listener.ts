@@ -26,10 +26,15 @@ const LIMITS: MllpLimits = {
   idleMs: 15 * 60_000,
 }
 
+/**
+ * The acknowledgement of a message; null where none is wanted. What is said beside it goes by `say`, before it or as long after it as the
+ * connection lasts.
+ */
+export type Answering = (message: Uint8Array, say: (answer: Uint8Array) => Promise<void>) => Promise<Uint8Array | null>
+
 export interface MllpParts {
   listen: Listen
-  /** The acknowledgement of a message; null where none is wanted. */
-  answer(message: Uint8Array): Promise<Uint8Array | null>
+  answer: Answering
   /** Called with why a connection was closed on its peer. */
   onClosed(why: string): void
   onBug(fault: unknown): void
@@ -100,7 +105,7 @@ async function converse(socket: Socket, parts: MllpParts, limits: MllpLimits, en
         clearTimeout(late)
         late = undefined
         busy.add(socket)
-        const answer = await parts.answer(message)
+        const answer = await parts.answer(message, (said) => written(socket, framed(said)))
         busy.delete(socket)
         if (answer !== null) await written(socket, framed(answer))
         if (ending()) return

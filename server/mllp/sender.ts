@@ -17,13 +17,18 @@ export class Unanswered extends Error {
   }
 }
 
+/** An acknowledgement, and all that was answered with it. */
+export interface Heard extends Acknowledged {
+  bytes: Uint8Array
+}
+
 /** One receiver. */
 export interface Sender {
   /**
    * The acknowledgement by which a message is taken or not, after those of all that were asked before it; `acknowledgement`
    * is which one the message asks for.
    */
-  ask(message: Uint8Array, controlId: string, acknowledgement?: Send['acknowledgement']): Promise<Acknowledged>
+  ask(message: Uint8Array, controlId: string, acknowledgement?: Send['acknowledgement']): Promise<Heard>
   close(): void
 }
 
@@ -31,9 +36,11 @@ export interface SenderLimits {
   connectMs: number
   /** From the message's last byte to its acknowledgement. */
   answerMs: number
+  /** Of an answer; 64 KiB where it is left out. */
+  answerBytes?: number
 }
 
-const LIMITS: SenderLimits = { connectMs: 10_000, answerMs: 30_000 }
+export const USUAL_LIMITS: SenderLimits = { connectMs: 10_000, answerMs: 30_000 }
 const MOST_ANSWER_BYTES = 64 * 1024
 
 /**
@@ -41,7 +48,7 @@ const MOST_ANSWER_BYTES = 64 * 1024
  * and made anew when it is gone. One message is under way at a time, so that their order holds. A connection on which an
  * acknowledgement did not come is given up: a late one then can't be taken for that of the next message.
  */
-export function openSender(to: Pick<Send, 'host' | 'port' | 'tls'>, limits: SenderLimits = LIMITS): Sender {
+export function openSender(to: Pick<Send, 'host' | 'port' | 'tls'>, limits: SenderLimits = USUAL_LIMITS): Sender {
   // Read at the start, as the listener's are, so that a file that is missing is found then.
   const identity = to.tls && {
     key: readFileSync(to.tls.key),
@@ -56,9 +63,9 @@ export function openSender(to: Pick<Send, 'host' | 'port' | 'tls'>, limits: Send
     message: Uint8Array,
     controlId: string,
     acknowledgement: Send['acknowledgement'],
-  ): Promise<Acknowledged> {
+  ): Promise<Heard> {
     if (closed) throw new Unanswered('the sender is closed')
-    if (line === undefined || line.gone()) line = await dial(to, identity, limits.connectMs)
+    if (line === undefined || line.gone()) line = await dial(to, identity, limits)
     return line.ask(message, limits.answerMs, ({ code, controlId: of }) => {
       if (of !== controlId) return false
       // The application's own word follows the accept acknowledgement (HL7 v2.5.1, 2.9.2).
@@ -81,14 +88,18 @@ export function openSender(to: Pick<Send, 'host' | 'port' | 'tls'>, limits: Send
 
 /** One connection, on which one thing at a time is asked. */
 interface Line {
-  ask(message: Uint8Array, withinMs: number, isIt: (answer: Acknowledged) => boolean): Promise<Acknowledged>
+  ask(message: Uint8Array, withinMs: number, isIt: (answer: Acknowledged) => boolean): Promise<Heard>
   gone(): boolean
   close(): void
 }
 
 type Identity = { key: Buffer; cert: Buffer; ca: Buffer } | undefined
 
-async function dial({ host, port }: Pick<Send, 'host' | 'port'>, identity: Identity, withinMs: number): Promise<Line> {
+async function dial(
+  { host, port }: Pick<Send, 'host' | 'port'>,
+  identity: Identity,
+  { connectMs, answerBytes = MOST_ANSWER_BYTES }: SenderLimits,
+): Promise<Line> {
   const socket: Socket =
     identity === undefined
       ? connectInTheClear({ host, port })
@@ -100,7 +111,7 @@ async function dial({ host, port }: Pick<Send, 'host' | 'port'>, identity: Ident
       socket.destroy()
       reject(new Unanswered(why))
     }
-    const late = setTimeout(() => fail('no connection in time'), withinMs)
+    const late = setTimeout(() => fail('no connection in time'), connectMs)
     socket.once(identity === undefined ? 'connect' : 'secureConnect', () => {
       clearTimeout(late)
       resolve()
@@ -109,17 +120,17 @@ async function dial({ host, port }: Pick<Send, 'host' | 'port'>, identity: Ident
     socket.on('error', (fault) => fail(`no connection (${codeOf(fault)})`))
     socket.once('close', () => fail('no connection'))
   })
-  return lineOn(socket)
+  return lineOn(socket, answerBytes)
 }
 
-function lineOn(socket: Socket): Line {
-  const frames = new Frames(MOST_ANSWER_BYTES)
-  let heard: (answer: Acknowledged) => void = () => undefined
+function lineOn(socket: Socket, answerBytes: number): Line {
+  const frames = new Frames(answerBytes)
+  let heard: (answer: Heard) => void = () => undefined
   let broken: (why: string) => void = () => undefined
   socket.on('close', () => broken('the connection ended before the acknowledgement'))
   socket.on('data', (chunk) => {
     try {
-      for (const frame of frames.take(chunk)) heard(readAcknowledgement(parseMessage(frame)))
+      for (const frame of frames.take(chunk)) heard({ ...readAcknowledgement(parseMessage(frame)), bytes: frame })
     } catch {
       broken('what was answered is no acknowledgement')
       socket.destroy()

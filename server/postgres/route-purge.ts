@@ -17,7 +17,7 @@ export function purged(pool: pg.Pool): RouteStore['purge'] {
         [organization, route, before, limit],
       )
       const { rows: held } = await client.query<{ id: string }>(
-        `update route_message set sealed = null, edited = null where id = any(array(
+        `update route_message set sealed = null, edited = null, answer = null where id = any(array(
            select id from route_message where organization = $1 and route = $2 and state = 'quarantined'
              and received_at < $3 and sealed is not null order by received_at limit $4 for update skip locked))
          returning id`,

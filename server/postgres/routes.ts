@@ -94,6 +94,7 @@ export function routeStore(pool: pg.Pool, seal: Seal, key: KeyObject, worker: nu
         // A statement of its own: the last must see what was stored while this one waited, or a wake-up is lost.
         await lockLanes(client, keys)
         if (outcomes.length > 0) await noted(client, outcomes, now)
+        await answered(client, outcomes, now)
         const waits = new Map(outcomes.flatMap(({ lane, then }) => (then.then === 'waits' ? [[lane, then.until]] : [])))
         await client.query({
           name: 'route/give',
@@ -134,6 +135,21 @@ export function routeStore(pool: pg.Pool, seal: Seal, key: KeyObject, worker: nu
       return rows.toReversed()
     },
 
+    answered: async (organization, route, sameAs) => {
+      const asked = new Map(sameAs.map((one) => [digest(organization, route, one).toString('hex'), one]))
+      const { rows } = await pool.query<{ same: Buffer; state: string; answer: Buffer | null }>({
+        name: 'route/answered',
+        text: `select same, state, answer from route_message
+         where organization = $1 and route = $2 and same = any($3) and state <> 'waiting'`,
+        values: [organization, route, [...asked.keys()].map((one) => Buffer.from(one, 'hex'))],
+      })
+      return rows.map(({ same, state, answer }) => ({
+        sameAs: asked.get(same.toString('hex')) ?? '',
+        state,
+        bytes: answer && opened(seal, answerPlace(placeOf({ organization, route, same })), answer),
+      }))
+    },
+
     cursor: async (organization, route, name) => {
       const { rows } = await pool.query<{ at: Date }>(
         'select at from route_cursor where organization = $1 and route = $2 and name = $3',
@@ -166,6 +182,28 @@ export function routeStore(pool: pg.Pool, seal: Seal, key: KeyObject, worker: nu
       kept.push(...(merge === -1 ? ofLane : ofLane.slice(0, merge)))
     }
     return kept
+  }
+
+  /** What was answered for whoever asked, and that it goes back to them. */
+  async function answered(client: pg.PoolClient, outcomes: readonly Outcome[], now: Date): Promise<void> {
+    for (const { id, then } of outcomes) {
+      if (then.then !== 'delivered' || then.reply === undefined) continue
+      const { event, bytes, persons } = then.reply
+      const { rows } = await client.query<{ organization: string; route: string; same: Buffer; person: Buffer | null }>(
+        'select organization, route, same, person from route_message where id = $1',
+        [id],
+      )
+      const [row] = rows
+      if (row === undefined) continue
+      const sealed = closed(seal, answerPlace(placeOf(row)), bytes)
+      await client.query('update route_message set answer = $2 where id = $1', [id, sealed])
+      const whose = persons.map((number) => personDigest(key, row.organization, number))
+      await client.query(
+        `insert into route_note (organization, route, message, event, person, did, at)
+         select $1, $2, $3, $4, person, 'answered', $6 from unnest($5::bytea[]) as person`,
+        [row.organization, row.route, id, event, whose.length > 0 ? whose : [row.person], now],
+      )
+    }
   }
 
   function join(lane: Buffer, id: string, merged: Buffer): Promise<void> {
@@ -416,6 +454,11 @@ const MOST_OF_A_LIFE = 100
 /** Where the copy that a person edited lies beside what was received. */
 export function editedPlace(place: string): string {
   return `${place}/edited`
+}
+
+/** Where what was answered to it lies. */
+function answerPlace(place: string): string {
+  return `${place}/answer`
 }
 
 /** A message as it lies sealed. */

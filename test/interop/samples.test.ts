@@ -49,7 +49,7 @@ async function told(folder: string, file: string): Promise<Sample> {
     },
     onRefused: () => undefined,
     onBug: (fault) => void bugs.push(fault),
-  })(bytes)
+  })(bytes, async () => undefined)
   const [sample] = told
   if (bugs.length > 0 || sample === undefined) throw new Error(`${file} met a bug`, { cause: bugs[0] })
   return sample

@@ -85,6 +85,12 @@ export const filesEs: Phrases = {
     '«<found>» no es un parámetro de búsqueda; escríbalo como "patient"',
   '"<found>" says how an answer looks, which is not asked': '«<found>» dice cómo es la respuesta, y eso no se pregunta',
   'name a place of the message too, such as {like}': 'nombre también un lugar del mensaje, como {like}',
+  'what is answered goes back on the line of whoever asked, and {source} has none':
+    'lo que se responde vuelve por la línea de quien preguntó, y {source} no la tiene',
+  'what a map makes has a control id of its own, so its answer is no answer to what was asked':
+    'lo que hace un mapa tiene su propio id de control, así que su respuesta no responde a lo que se preguntó',
+  'a privacy step judges what goes, and what is answered would pass it by; leave one of the two':
+    'un paso de privacidad juzga lo que sale, y lo que se responde no pasaría por él; deje uno de los dos',
   'the route "{to}" takes no FHIR resources, which is what is answered':
     'la ruta «{to}» no toma recursos FHIR, que es lo que se responde',
   'the route "{to}" takes nothing of what is answered': 'la ruta «{to}» no toma nada de lo que se responde',
