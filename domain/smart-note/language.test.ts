@@ -78,6 +78,36 @@ test('what an interpreter says, who speaks for two, answers no question and is n
   expect(drafted(spoken).sentences.map(({ text }) => text)).toEqual(['Companion says she has had a cough for 2 weeks.'])
 })
 
+test('where an interpreter speaks, what can’t be told to be English is not taken for it, in whatever language', () => {
+  const interpreted: Evidence = { ...said('other', 'I take aspirin. Tomo aspirina.', 9), unread: 'interpreter' }
+  const marks = (texts: readonly string[]) =>
+    withLanguage([...texts.map((text, n) => said('patient', text, n)), interpreted]).map(({ unread }) => unread)
+  expect(marks(['Não, aspirina.', 'Lisinopril.'])).toEqual(['language', 'language', 'interpreter'])
+  expect(marks(['I take it every day with my food.', 'Lisinopril.'])).toEqual([undefined, undefined, 'interpreter'])
+  expect(withLanguage([said('clinician', 'Aspirin?', 1), interpreted])[0]?.unread).toBeUndefined()
+})
+
+test('the words of a form that somebody filled in say nothing of the language they speak', () => {
+  const form: Evidence = {
+    id: 'intake/allergies',
+    kind: 'intake',
+    by: 'patient',
+    at: null,
+    asked: 'These are the allergies in your record. Is this still right?',
+    text: 'Still right: Allergy to eggs; Allergy to mould; Allergy to the sting of a bee',
+  }
+  const marks = withLanguage([form, said('patient', 'Sí, tomo la pastilla.', 1), said('patient', 'Metformina.', 2)])
+  expect(marks.slice(1).map(({ unread }) => unread)).toEqual(['language', 'language'])
+})
+
+test.each(['我没有发烧，但是咳嗽。', 'У меня болит голова.', 'ليس لدي حمى'])(
+  'what is in other letters is no English: %s',
+  (text) => {
+    expect(withLanguage([said('patient', text, 1)])[0]?.unread).toBe('language')
+    expect(withLanguage([said('patient', 'I take a β-blocker for it.', 1)])[0]?.unread).toBeUndefined()
+  },
+)
+
 test('English with a name or a word from elsewhere stays English', () => {
   const texts = ['I see Dr. Peña in San Juan for my knee.', 'My son is in El Paso.', 'I had a burrito and la croix.']
   expect(withLanguage(texts.map((text, n) => said('patient', text, n))).map(({ unread }) => unread)).toEqual([

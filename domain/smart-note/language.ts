@@ -14,14 +14,25 @@ const SPANISH = new Set(
 )
 /** Letters and marks that English has in names alone. */
 const MARKS = /[ñ¿¡]/iu
+/** More than the single letter of another alphabet that names a thing ("α-blocker"). */
+const OTHER_ALPHABET = /[^\P{L}\p{Script=Latin}]{2}/u
 
 /**
  * Marks what is not in English: the rules can't read it, so that no sentence is made of it and it is shown as it was said. Words
- * too few to tell by ("Sí." "No.") are in the language that their speaker speaks otherwise.
+ * too few to tell by ("Sí." "No.") are in the language that their speaker speaks otherwise, by their own words and not by those of
+ * the form that they filled in. Where an interpreter speaks, they are the language's that is interpreted, unless their speaker
+ * speaks English otherwise: of another language than Spanish no word is known here.
  */
 export function withLanguage(evidence: readonly Evidence[]): Evidence[] {
+  const interpreted = evidence.some(({ unread }) => unread === 'interpreter')
   const most = new Map<Evidence['by'], number>()
-  for (const { by, text } of evidence) most.set(by, (most.get(by) ?? 0) + leaning(text))
+  for (const { kind, by, text, unread } of evidence)
+    if ((kind === 'speech' || kind === 'chat') && unread === undefined)
+      most.set(by, (most.get(by) ?? 0) + leaning(text))
+  const isTheirs = (by: Evidence['by']) => {
+    const leans = most.get(by) ?? 0
+    return interpreted && by !== 'clinician' ? leans <= 0 : leans < 0
+  }
   return evidence.map((item) => {
     if (
       item.unread !== undefined ||
@@ -31,9 +42,9 @@ export function withLanguage(evidence: readonly Evidence[]): Evidence[] {
       return item
     const other = sentencesOf(item.text).some((sentence) => {
       const leans = leaning(sentence)
-      return leans < 0 || (leans === 0 && (most.get(item.by) ?? 0) < 0)
+      return leans < 0 || (leans === 0 && isTheirs(item.by))
     })
-    return other ? { ...item, unread: 'language' } : item
+    return other || OTHER_ALPHABET.test(item.text) ? { ...item, unread: 'language' } : item
   })
 }
 

@@ -127,6 +127,7 @@ export function asPlan(said: string): string {
     .replace(/^have (?=continue|take|follow|start|stop|come|see|go|do|get|use)/i, '')
     .replace(/^(?:(?:have|see) (?:you )?(?:come )?(?:back|again)|come back|return)\b/i, 'follow up')
     .replace(/\b(?:your|my|our)\b ?/gi, '')
+    .replace(/\b(call|contact|message) (?:me|us)\b/gi, '$1')
     .replace(
       /\byou (are|were|have|do|need to|can|will|may|might)\b/gi,
       (_, verb: string) => `patient ${AGREES[verb.toLowerCase()] ?? verb}`,

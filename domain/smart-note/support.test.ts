@@ -117,6 +117,17 @@ test('a denial reaches what was asked for, and no wider', () => {
   )
 })
 
+test('a written question may be quoted with its whole answer, and with no other', () => {
+  const asked = 'Over the last two weeks, how often have you felt down?'
+  const evidence: Evidence[] = [{ id: 'intake/1', kind: 'intake', by: 'patient', at: null, asked, text: 'Not at all.' }]
+  const claim = (text: string, holds: 'history' | 'plan' = 'history') =>
+    unsupported({ section: holds, text, evidence: ['intake/1'] }, evidence, { id: holds, holds })?.fault ?? null
+  expect(claim(`Asked "${asked}": "Not at all".`)).toBeNull()
+  expect(claim(`Asked "${asked}": "At all".`)).not.toBeNull()
+  expect(claim(`Asked "${asked}": "felt down".`)).not.toBeNull()
+  expect(claim(`Asked "${asked}": "Not at all".`, 'plan')).not.toBeNull()
+})
+
 test('a question that was answered elsewhere, or not at all, carries nothing', () => {
   const evidence = talk(
     ['clinician', 'Any fever?'],

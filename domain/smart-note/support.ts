@@ -60,10 +60,19 @@ function faultOf(sentence: DraftSentence, evidence: readonly Evidence[], section
   const speakers = speakersOf(sentence.text, section)
   const heard = speakers === null ? claims : claims.filter(({ by }) => speakers.includes(by))
   const texts = cited.filter(({ by }) => speakers === null || speakers.includes(by)).flatMap(wordsGiven)
+  if (speakers === null && quotesWhole(sentence.text, cited)) return null
   const fault = neverInvented(sentence.text, claims) ?? firstFault(sentence.text, heard, texts)
   if (fault === null || speakers === null) return fault
   const said = firstFault(sentence.text, claims, cited.flatMap(wordsGiven))
   return said === null ? { fault: 'speaker', words: sentence.text } : said
+}
+
+/** A written question with its whole answer, both word for word: it says what they say, and a "not at all" stays with what was asked. */
+function quotesWhole(text: string, cited: readonly Evidence[]): boolean {
+  return cited.some(
+    ({ asked, text: answer }) =>
+      asked !== undefined && text === `Asked "${asked.trim()}": "${answer.trim().replace(/[.\s]+$/, '')}".`,
+  )
 }
 
 /** What may be quoted of it. */

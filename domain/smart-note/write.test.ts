@@ -74,6 +74,21 @@ test('without speech the draft comes from answers, chat and orders', () => {
   ])
 })
 
+test('how often something was is quoted with its answer, also where the time that is asked for stands before it', () => {
+  const asked = 'Over the last two weeks, how often have you been bothered by feeling down, depressed, or hopeless?'
+  expect(written([kept('intake', 'phq2-down', 'Not at all', asked)])).toEqual([
+    ['history', `Asked "${asked}": "Not at all".`, 'intake/phq2-down'],
+  ])
+  expect(written(talk(['clinician', asked], ['patient', 'Not at all.'])).map(([, text]) => text)).not.toContainEqual(
+    expect.stringContaining('how often'),
+  )
+})
+
+test('what the patient is told to do is told without the one who tells it', () => {
+  const evidence = talk(['clinician', 'I want you to get a chest x-ray, and call me if you have a fever.'])
+  expect(written(evidence).map(([, text]) => text)).toEqual(['Get a chest x-ray, and call if patient has a fever.'])
+})
+
 test('what is said to a voice assistant, read from the record or looked for in vain is taken as what it is', () => {
   const evidence = talk(
     ['clinician', 'So you are allergic to penicillin.'],

@@ -140,7 +140,8 @@ function fromKept(item: Evidence): Proposal[] {
       const quoted = [propose(isReason(id) ? 'complaint' : 'history', `Patient: "${words}".`)]
       if (asked === undefined) return isReason(id) || item.unread !== undefined ? quoted : fromPatient(text, item)
       const how = readingOf(asked, text)
-      if (how.as === 'stated' && item.unread === undefined) return joinedWith(asked, how.negated, [id], by)
+      if (how.as === 'stated' && item.unread === undefined && !HOW_OFTEN.test(asked))
+        return joinedWith(asked, how.negated, [id], by)
       if (words === '') return []
       if (isReason(id) || COMPLAINT_ASKED.test(asked)) return [propose('complaint', `Patient: "${words}".`)]
       return [propose('history', `Asked "${asked.trim()}": "${words}".`)].filter(() => words.length < 200)
@@ -382,6 +383,7 @@ function joinedWith(question: string, negated: boolean, ids: readonly string[], 
     telling &&
     !/\b(?:yourself|others)\b/.test(whole) &&
     !STILL_ASKS.test(whole) &&
+    !HOW_OFTEN.test(whole) &&
     !/\b(?:that|there|here|it)$/.test(whole)
   // As it was asked, else what was asked for; the check takes the second only where nothing narrowed it.
   return [reads ? withSmallStart(whole) : '', list.length === 1 && list[0] === 'pain' ? '' : list.join(', ')]
@@ -389,6 +391,8 @@ function joinedWith(question: string, negated: boolean, ids: readonly string[], 
     .map((words) => ({ holds: 'history', text: sentence(`${says} ${words}`), evidence: ids, weight: 3 + list.length }))
 }
 
+/** Asks for a measure, though the time that it is asked for may stand before it: "Over the last two weeks, how often …" */
+const HOW_OFTEN = /\bhow (?:often|much|many|long)\b/i
 const STILL_ASKS =
   /^(?:is|are|am|was|were|do|does|did|have|has|had|can|could|would|will|so|and|what|how|which|(?:being )?(?:ready|able)|thinks?|looks? like|hi|hello|recall\w*|remember\w*|know(?!n)\w*|mind\w*|understand\w*|if)\b/i
 

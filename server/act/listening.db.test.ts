@@ -126,6 +126,25 @@ test('sound is stored nowhere, words only sealed, and no event holds either', as
   ])
 })
 
+test('where an interpreter is there the transcriber is left to find out which language is spoken', async () => {
+  await happens(
+    { kind: 'invite-guest', guest: 'interpreter', by: OKAFOR },
+    { kind: 'guest-comes', guest: 'interpreter', invitation: 1, device: 'phone', held: 'guest/1' },
+    { kind: 'admit-guest', guest: 'interpreter', by: OKAFOR },
+    { kind: 'join', who: 'interpreter', medium: 'video', connection: 'i1' },
+  )
+  const interpreter: CaptionSeat = { visit, who: 'interpreter', person: { kind: 'guest', ref: null } }
+  await agreed()
+  await turn(interpreter, 'agree')
+  for (const seat of [patient(), clinician(), interpreter]) expect(await hears(seat)).toBeNull()
+  await worked()
+  expect(sent.map(({ speaker, language }) => [speaker, language])).toEqual([
+    ['patient', null],
+    ['clinician', null],
+    ['interpreter', null],
+  ])
+})
+
 test('what was said before somebody came, or came back, is refused once they have said yes', async () => {
   await agreed()
   const before = await hearing()

@@ -136,7 +136,7 @@ export function listeningUseCases(house: House): ListeningUseCases {
       const speech: SpeechToTranscribe = {
         pcm,
         samplesPerSecond: SPEECH_HZ,
-        language: languageOf(seat.who, visit.state.language),
+        language: languageOf(seat.who, visit.state),
         speaker: seat.who,
         withinMs: WITHIN_MS,
       }

@@ -37,6 +37,8 @@ export function DraftHead(props: Proposing & { stage: string }) {
   const [said, setSaid] = useState('')
   const open = view === null ? [] : openSentences(view, draft.choices, texts)
   const all = view === null ? [] : acceptable(view, open)
+  const heard = view?.evidence.some(({ kind, unread }) => kind === 'speech' && unread === undefined) ?? false
+  const saidElse = !heard && view?.evidence.some(({ kind, unread }) => kind === 'speech' && unread !== undefined)
   useShownMark(draft, props.stage)
   if (draft.state === 'none')
     return props.stage === 'in-visit' ? (
@@ -55,11 +57,8 @@ export function DraftHead(props: Proposing & { stage: string }) {
       aria-busy={draft.state === 'making'}
     >
       <h3 id="draft-title">{words.draft.title}</h3>
-      <p className="quiet">
-        {words.draft.about(
-          view?.evidence.some(({ kind, unread }) => kind === 'speech' && unread === undefined) ?? false,
-        )}
-      </p>
+      <p className="quiet">{words.draft.about(heard)}</p>
+      {saidElse && <p>{words.draft.saidElse}</p>}
       {view !== null && view.writer !== 'rules' && <p className="draft-writer">{words.draft.writer[view.writer]}</p>}
       {view !== null && view.waiting > 0 && <p className="quiet">{words.draft.waiting}</p>}
       {draft.state === 'making' && view === null && (
@@ -275,7 +274,8 @@ function Words({ one, zone, now }: { one: EvidenceView; zone: string; now: Date 
       {one.asked !== undefined && <p className="quiet">{words.draft.asked(one.asked)}</p>}
       <p>{one.text}</p>
       <footer className="quiet">
-        {words.draft.whose[one.by]}, {words.draft.kinds[one.kind]}
+        {one.unread === 'interpreter' ? words.draft.interpreter : words.draft.whose[one.by]},{' '}
+        {words.draft.kinds[one.kind]}
         {one.at !== null && (
           <>
             , <time dateTime={one.at}>{moment(one.at, zone, now, words.language)}</time>

@@ -42,6 +42,8 @@ export function Listening(props: {
 }
 
 const EVERY_MS = 5_000
+/** After the call the last words are awaited. */
+const LAST_WORDS_MS = 1_000
 
 /** How far the transcriber has come and how long it takes, during the call and until its last word after it. */
 export function TranscriberProgress({ page, addresses }: { page: Workspace; addresses: Addresses }) {
@@ -59,7 +61,7 @@ export function TranscriberProgress({ page, addresses }: { page: Workspace; addr
       if (gone) return
       if (answer.kind === 'answered') setProgress(answer.body)
       const done = answer.kind === 'answered' && answer.body.waiting === 0
-      if (live || !done) timer = setTimeout(() => void look(), EVERY_MS)
+      if (live || !done) timer = setTimeout(() => void look(), live ? EVERY_MS : LAST_WORDS_MS)
     }
     void look()
     return () => {

@@ -15,6 +15,8 @@ export const draftEn = {
   title: 'Draft from this visit',
   about: (heard: boolean) =>
     `Made from ${heard ? 'what was said in the call, ' : ''}the patient’s answers, the chat, your marks, the problems you linked and what was ordered. Nothing of it is in the note until you take it.`,
+  saidElse:
+    'No sentence could be made of what was said in the call: it was in another language, or an interpreter said it. It stands below as it was.',
   writer: {
     model:
       'An AI model wrote these sentences. Each was checked against what it rests on, and what did not hold is listed below.',
@@ -84,5 +86,6 @@ export const draftEn = {
     other: 'somebody else in the call',
     emr: 'the record',
   } satisfies Record<EvidenceView['by'], string>,
+  interpreter: 'the interpreter',
   asked: (question: string) => `Asked: ${question}`,
 }

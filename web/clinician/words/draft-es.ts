@@ -15,6 +15,8 @@ export const draftEs: Words['draft'] = {
   title: 'Borrador de esta visita',
   about: (heard) =>
     `Hecho de ${heard ? 'lo dicho en la llamada, ' : ''}las respuestas del paciente, el chat, sus marcas, los problemas que enlazó y lo que se ordenó. Nada de él está en la nota hasta que usted lo tome.`,
+  saidElse:
+    'De lo que se dijo en la llamada no se pudo hacer ninguna frase: fue en otro idioma o lo dijo un intérprete. Está abajo tal como se dijo.',
   writer: {
     model:
       'Un modelo de IA escribió estas frases. Cada una se comparó con aquello en que se basa, y lo que no se sostiene está abajo.',
@@ -83,5 +85,6 @@ export const draftEs: Words['draft'] = {
     other: 'otra persona de la llamada',
     emr: 'el expediente',
   },
+  interpreter: 'el intérprete',
   asked: (question) => `Pregunta: ${question}`,
 }
