@@ -66,6 +66,7 @@ export function openRouting(parts: RoutingParts, stops: (() => Promise<void>)[])
     store: stored.referrals,
     patientNumbered: (id, numbers) => house.chartOf(id).read.patientNumbered(numbers),
     departmentOf: (id) => found(organizations, id).referrals,
+    zoneOf: (id) => found(organizations, id).timeZone,
     namedIn,
   })
   const carried = openRoutes({

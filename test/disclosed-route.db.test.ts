@@ -71,6 +71,7 @@ beforeAll(async () => {
         return numbers.some(({ value }) => value === '77') ? ORDER.patient : null
       },
       departmentOf: () => ORDER.department,
+      zoneOf: () => 'America/New_York',
       namedIn,
     }),
     onBug: (fault) => bugs.push(fault),
@@ -147,7 +148,7 @@ test('without a consent nothing goes, what comes after goes on, and a consent an
   const [file = ''] = files()
   const said = readFileSync(join(folder, file), 'utf8')
   expect(said).toMatch(/SCH\|A3\|/)
-  expect(said).toContain('It covers: status')
+  expect(said).toContain('It covers: how the referral stands')
   expect(said).not.toMatch(/SUD counselling|DOE/)
 
   const audit = { action: 'execute', what: 'replay', who: { kind: 'staff', ref: null } } as const

@@ -92,7 +92,9 @@ test('by the patient’s consent the summary that the therapist has seen stands 
   const page = await shown(one.question)
   expect(page).toContain('42 CFR part 2 prohibits unauthorized use or disclosure of these records.')
   expect(page).toContain('PHQ-9 total score (44261-6): 9')
-  expect(page).toContain('It covers: status, answer, asks, scores.')
+  expect(page).toContain(
+    'It covers: how the referral stands, the answer to the question, scores, what is asked of you.',
+  )
   const preview = /<pre class="preview"[^>]*>([\s\S]*?)<\/pre>/.exec(page)?.[1] ?? ''
   expect(preview).not.toMatch(/opioid|F11|methadone|6813|risk|withheld/i)
   // Nothing is filed before it is released.

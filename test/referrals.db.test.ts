@@ -75,7 +75,7 @@ test('by the patient’s consent the status stands on the order, with notice and
   })
   const told = await tasks()
   expect(told).toContain('42 CFR part 2 prohibits unauthorized use or disclosure of these records.')
-  expect(told).toContain('It covers: status.')
+  expect(told).toContain('It covers: how the referral stands.')
   expect(told).toContain('42CFRPart2')
   const chart = await (await all.browser.get(`/chart/${LOCKMAN.replace('Patient/', '')}/orders`)).text()
   expect(chart).toContain('Accepted')

@@ -22,7 +22,12 @@ import { aRoute } from './a-route.ts'
 const LEAK = 'HEROIN'
 const NOW = new Date(ORDERED.getTime() + 3_600_000)
 /** The patient permits everything that a consent can. */
-const SIGNED: Signed = { patient: ORDER.patient, consents: [consentTo(FIELDS)], department: ORDER.department }
+const SIGNED: Signed = {
+  patient: ORDER.patient,
+  consents: [consentTo(FIELDS)],
+  department: ORDER.department,
+  zone: 'UTC',
+}
 const PARTIES = { discloser: ORDER.department.id, recipient: ORDER.organization, shows: 'status', fields: [] } as const
 const V2: Privacy = { ...PARTIES, patient: 'MAIN', always: ['PID-3', 'OBX[3=44261-6]-5'], notice: 'PID' }
 const FHIR: Privacy = {

@@ -1,3 +1,5 @@
+import { localDate } from '../visit/age.ts'
+
 /**
  * What may go back of a referral, each by itself permitted or not. Notes of psychotherapy and of substance use counselling
  * are no field: they need a consent of their own and never leave by a referral.
@@ -52,6 +54,23 @@ export interface Consent extends Parties {
 
 /** What became of the scan of a paper: on its way to the chart, there, or not taken by it; then a person puts it there. */
 export type ScanState = 'to-file' | 'in-chart' | 'not-taken' | 'put-there'
+
+/** What a consent covers and for how long: what is explained with each disclosure (42 CFR 2.32). Days are of the practice's clock. */
+export interface ConsentScope {
+  fields: readonly Field[]
+  signedOn: string
+  /** By which it ends besides a revocation: a day, which is the first on which it holds no more, or that a summary has been sent. */
+  ends: { on: string } | 'summary' | null
+}
+
+/** See ConsentScope. */
+export function scopeOf({ permits, signedAt, until, endsWith }: Consent, zone: string): ConsentScope {
+  return {
+    fields: FIELDS.filter((field) => permits.includes(field)),
+    signedOn: localDate(new Date(signedAt), zone),
+    ends: endsWith ?? (until === null ? null : { on: localDate(new Date(until), zone) }),
+  }
+}
 
 /** How long a patient may say that a consent lasts, in months; null is until it is revoked, or until the event has come. */
 export const LASTS = ['until-revoked', 'until-summary', 'half-a-year', 'a-year'] as const

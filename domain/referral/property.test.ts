@@ -243,14 +243,14 @@ test('over all consents, no item of a field that is not permitted is in a summar
       const department = { id: 'behavioral-health', part2 }
       const now = new Date(ORDERED.getTime() + 10 * MINUTE)
       const gate = permitted({ department, consents, organization: 'riverbend', patient: 'Patient/p1' }, now)
-      const made = summaryOf('r1', drafted, { department, permitted: gate })
+      const made = summaryOf('r1', drafted, { department, permitted: gate, zone: 'America/New_York' })
       for (const one of made.items) {
         expect(gate.fields.has(one.field)).toBe(true)
         if (one.part2 || part2)
           expect(consents.some((consent) => allows(consent, now.toISOString(), one.field))).toBe(true)
       }
       // The same as if what was withheld had never been written.
-      expect(summaryOf('r1', [...made.items], { department, permitted: gate })).toEqual(made)
+      expect(summaryOf('r1', [...made.items], { department, permitted: gate, zone: 'America/New_York' })).toEqual(made)
       const protectedItems = part2 || made.items.some((one) => one.part2)
       expect(made.notice !== null).toBe(protectedItems)
       expect(made.labels.includes('42CFRPart2')).toBe(protectedItems)
@@ -270,7 +270,9 @@ test('what somebody has put beside the members of an item stays behind', () => {
       const department = { id: 'behavioral-health', part2: true }
       const gate = { fields: new Set(FIELDS), consent: consentTo(FIELDS) }
       expect(JSON.stringify(seeded)).toContain(leak)
-      expect(JSON.stringify(summaryOf('r1', seeded, { department, permitted: gate }))).not.toContain(leak)
+      expect(
+        JSON.stringify(summaryOf('r1', seeded, { department, permitted: gate, zone: 'America/New_York' })),
+      ).not.toContain(leak)
     }),
     RUNS,
   )

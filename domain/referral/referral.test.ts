@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { consentFor, endOf, FIELDS, holds, lackingIn } from './consent.ts'
+import { consentFor, endOf, FIELDS, holds, lackingIn, scopeOf } from './consent.ts'
 import { decideReferral, type ReferralHappening } from './decide.ts'
 import { disclosures, permitted, viewOf } from './disclosure.ts'
 import { consentTo, ORDER, ORDERED, played } from './rehearsal.ts'
@@ -13,6 +13,16 @@ const rows = (...given: Parameters<typeof played>) =>
   rowsOf(viewOf(played(...given).state)).map(({ row, owner }) => `${row} ${owner}`)
 
 describe('a consent', () => {
+  test('is explained in days of the practice’s clock, and with the event by which it ends', () => {
+    const evening = { signedAt: '2026-12-01T01:30:00Z', until: '2027-06-01T04:00:00Z' }
+    const explained = { fields: ['status', 'scores'], signedOn: '2026-11-30' }
+    const signed = (more: object) =>
+      scopeOf(consentTo(['scores', 'status'], { ...evening, ...more }), 'America/New_York')
+    expect(signed({})).toEqual({ ...explained, ends: { on: '2027-06-01' } })
+    expect(signed({ until: null })).toEqual({ ...explained, ends: null })
+    expect(signed({ until: null, endsWith: 'summary' })).toEqual({ ...explained, ends: 'summary' })
+  })
+
   test.each([
     ['whole', {}, []],
     ['for nothing', { permits: [] }, ['description']],

@@ -1,4 +1,4 @@
-import type { Consent, Field } from './consent.ts'
+import { scopeOf, type ConsentScope } from './consent.ts'
 import type { Permitted } from './disclosure.ts'
 
 /** How high a risk is said to be, and what has become of a medicine. */
@@ -40,7 +40,7 @@ export interface Summary {
   labels: readonly string[]
   /** 42 CFR 2.32, and by what the patient has permitted it. */
   notice: { version: string; text: string } | null
-  consent: { scope: readonly Field[]; until: string | null; signedAt: string } | null
+  consent: ConsentScope | null
 }
 
 /** The notice of 42 CFR 2.32(a)(2), in the text of the rule of 2024. */
@@ -65,7 +65,7 @@ const MOST_ASKS = 3
 export function summaryOf(
   referral: string,
   drafted: readonly Item[],
-  { department, permitted }: { department: { part2: boolean }; permitted: Permitted },
+  { department, permitted, zone }: { department: { part2: boolean }; permitted: Permitted; zone: string },
 ): Summary {
   let asks = 0
   const items = drafted
@@ -80,7 +80,7 @@ export function summaryOf(
     items,
     labels: protectedBy ? ['R', 'SUD', 'ETH', '42CFRPart2', 'NORDSCLCD'] : ['R', 'PSY'],
     notice: protectedBy ? NOTICE : null,
-    consent: protectedBy && permitted.consent !== null ? scopeOf(permitted.consent) : null,
+    consent: protectedBy && permitted.consent !== null ? scopeOf(permitted.consent, zone) : null,
   }
 }
 
@@ -140,9 +140,4 @@ function rebuilt(item: Item): Item {
     case 'asks':
       return { part2, field: item.field, words: item.words.slice(0, MOST_WORDS) }
   }
-}
-
-/** A clear explanation of the consent's scope, as 42 CFR 2.32 wants it beside the notice. */
-function scopeOf({ permits, until, signedAt }: Consent): NonNullable<Summary['consent']> {
-  return { scope: permits, until, signedAt }
 }

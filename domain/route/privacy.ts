@@ -32,6 +32,8 @@ export interface Signed {
   patient: string | null
   consents: readonly Consent[]
   department: Department
+  /** The organization's. */
+  zone: string
 }
 
 /** What may go of a message now: nothing, with the reason, or what stands at these places. */

@@ -22,12 +22,14 @@ const filed = (permits: readonly Field[], part2 = true) => ({
   patient: 'Patient/p1',
   department: 'Meadowlark',
   at: '2026-11-27T15:00:00.000Z',
+  on: '2026-11-27',
   summary: summaryOf(
     'r1',
     WRITTEN.map((item) => ({ ...item, part2 })),
     {
       department: { part2 },
       permitted: { fields: new Set(permits), consent: part2 ? consentTo(permits) : null },
+      zone: 'America/New_York',
     },
   ),
 })

@@ -11,8 +11,9 @@ export interface SummaryToFile {
   order: string
   patient: string
   department: string
-  /** When it was written. */
+  /** When it was written, and which day that was by the practice's clock. */
   at: string
+  on: string
   summary: Summary
 }
 
@@ -30,9 +31,9 @@ export function securityLabels(labels: readonly string[]) {
  * treatment stay in the document: what the department gives is not this chart's to list.
  */
 export function summaryResources(filed: SummaryToFile) {
-  const { key, order, patient, department, at, summary } = filed
+  const { key, order, patient, department, at, on, summary } = filed
   const meta = { security: securityLabels(summary.labels) }
-  const words = summaryText(summary, { department, on: at.slice(0, 10) })
+  const words = summaryText(summary, { department, on })
   const document = {
     resourceType: 'DocumentReference',
     meta,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { ConsentScope } from '#domain/referral/consent.ts'
 import type { STAGES } from '#domain/referral/referral.ts'
 import { FhirElement, Malformed } from './element.ts'
 import { isCalledOff, keepsLabels, readPhq9, readReferralOrder, readUnread, referralTask } from './referral.ts'
@@ -17,7 +18,7 @@ const ORDER = {
   orderDetail: [{ coding: [{ system: 'urn:x', code: 'voicemail-ok' }] }],
   supportingInfo: [{ reference: 'Observation/o1' }, { reference: 'DocumentReference/d1' }],
 }
-const told = (stage: (typeof STAGES)[number], by: { scope: string } | null = null) => {
+const told = (stage: (typeof STAGES)[number], by: ConsentScope | null = null) => {
   if (stage === 'requested') throw new Error('nothing is told of it')
   const word =
     stage === 'declined'
@@ -116,10 +117,11 @@ test('a declining says its reason and where instead, from lists', () => {
 })
 
 test('what a Part 2 programme discloses carries notice, scope and labels, and is not confirmed where they are lost', () => {
-  const task = told('accepted', { scope: 'The patient permits: status.' })
+  const scope = { fields: ['status', 'scores'], signedOn: '2026-11-27', ends: 'summary' } as const
+  const task = told('accepted', scope)
   expect(task.note?.map(({ text }) => text)).toEqual([
     '42 CFR part 2 prohibits unauthorized use or disclosure of these records.',
-    'The patient permits: status.',
+    "By the patient's written consent of 2026-11-27, for treatment, payment and health care operations, until one summary has been sent or until it is revoked. It covers: how the referral stands, scores.",
   ])
   expect(task.meta?.security.map(({ code }) => code)).toEqual(['R', 'SUD', 'ETH', '42CFRPart2', 'NORDSCLCD'])
   expect(keepsLabels(task, new FhirElement(task, 'Task'))).toBe(true)

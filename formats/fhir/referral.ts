@@ -1,5 +1,7 @@
 import type { Tellable } from '#domain/referral/referral.ts'
+import type { ConsentScope } from '#domain/referral/consent.ts'
 import { NOTICE } from '#domain/referral/summary.ts'
+import { consentScope } from '#formats/referral/summary-text.ts'
 import { codesOf, conceptText, relativeReference } from './datatypes.ts'
 import { Malformed, referenceTo, type FhirElement } from './element.ts'
 import { visitStep } from './identity.ts'
@@ -166,8 +168,8 @@ export interface StatusToTell {
   requester: string | null
   at: string
   word: Tellable
-  /** Of a Part 2 programme: by which consent, in words that explain its scope (42 CFR 2.32). */
-  protected: { scope: string } | null
+  /** Of a Part 2 programme: what the consent covers by which it is told. */
+  protected: ConsentScope | null
   /** The document that came with it. */
   document?: string
 }
@@ -195,7 +197,7 @@ export function referralTask({ key, order, patient, requester, at, word, protect
     ...(why !== null && {
       statusReason: { text: alternative === null ? saidIn(why) : `${saidIn(why)}; instead: ${saidIn(alternative)}` },
     }),
-    ...(by !== null && { note: [{ text: NOTICE.text }, { text: by.scope }] }),
+    ...(by !== null && { note: [{ text: NOTICE.text }, { text: consentScope(by) }] }),
     ...(document !== undefined && {
       output: [{ type: { text: 'Referral summary' }, valueReference: { reference: document } }],
     }),

@@ -1,12 +1,12 @@
 import { FIELDS, type Field } from '#domain/referral/consent.ts'
 
 /** Nobody has reviewed this text yet: a site approves its own. */
-export const CONSENT_TEXT = { version: '2026-11-draft-2', approved: false } as const
+export const CONSENT_TEXT = { version: '2026-11-draft-3', approved: false } as const
 
 /** What each field is to the person who permits it. */
 const FIELD_WORDS: Readonly<Record<'en' | 'es', Readonly<Record<Field, string>>>> = {
   en: {
-    status: 'whether I was accepted, have an appointment, and came',
+    status: 'whether I was accepted or why not, what they ask for, whether I have an appointment, and whether I came',
     answer: 'the answer to the question that was asked',
     diagnoses: 'diagnoses',
     risk: 'safety: risk and crisis plan',
@@ -16,7 +16,7 @@ const FIELD_WORDS: Readonly<Record<'en' | 'es', Readonly<Record<Field, string>>>
     asks: 'what my clinician is asked to do',
   },
   es: {
-    status: 'si me aceptaron, si tengo cita y si asistí',
+    status: 'si me aceptaron o por qué no, qué piden, si tengo cita y si asistí',
     answer: 'la respuesta a la pregunta que se hizo',
     diagnoses: 'diagnósticos',
     risk: 'seguridad: riesgo y plan de crisis',
@@ -57,12 +57,16 @@ export function consentParagraphs(language: 'en' | 'es', { department, practice 
       ]
 }
 
-/** The consent as it was signed: its text, what it permits, name and time. */
+/**
+ * The consent as it was signed: its text, what it permits, name and time. `at`: an instant, said by the clock of `zone`, or where no more is known a
+ * day; `until`: a day, or that a summary has been sent.
+ */
 export function signedConsent(
   language: 'en' | 'es',
   names: ConsentNames,
-  signed: { patient: string; permits: readonly Field[]; until: string | null; name: string; at: string },
+  signed: { patient: string; permits: readonly Field[]; until: string | null; name: string; at: string; zone: string },
 ): string {
+  const { until, at, zone } = signed
   const words = FIELD_WORDS[language]
   const t =
     language === 'es'
@@ -86,7 +90,23 @@ export function signedConsent(
     `${t.patient}: ${signed.patient}`,
     ...consentParagraphs(language, names),
     `${t.permits}: ${signed.permits.map((field) => words[field]).join('; ')}.`,
-    signed.until === null ? t.endless : signed.until === 'summary' ? t.summary : `${t.ends} ${signed.until}.`,
-    `${t.signed} ${signed.name}, ${signed.at}`,
+    until === null ? t.endless : until === 'summary' ? t.summary : `${t.ends} ${dayIn(language, until)}.`,
+    `${t.signed} ${signed.name}, ${at.length === DAY.length ? dayIn(language, at) : momentIn(language, at, zone)}`,
   ].join('\n\n')
+}
+
+const DAY = 'YYYY-MM-DD'
+const LOCALE = { en: 'en-US', es: 'es-US' } as const
+
+function dayIn(language: 'en' | 'es', day: string): string {
+  return new Intl.DateTimeFormat(LOCALE[language], { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(day))
+}
+
+function momentIn(language: 'en' | 'es', instant: string, timeZone: string): string {
+  const clock = { hour: 'numeric', minute: '2-digit', timeZoneName: 'short' } as const
+  const [day, time] = [{ dateStyle: 'long' } as const, clock].map((parts) =>
+    new Intl.DateTimeFormat(LOCALE[language], { ...parts, timeZone }).format(new Date(instant)),
+  )
+  // Some of its spaces are narrow ones, which a plain file may not show.
+  return `${day}, ${time}`.replace(/\s/gu, ' ')
 }

@@ -1,4 +1,4 @@
-import { FIELDS, type Field } from '#domain/referral/consent.ts'
+import { FIELDS, type ConsentScope, type Field } from '#domain/referral/consent.ts'
 import type { Coded, Item, Summary } from '#domain/referral/summary.ts'
 import { nameOfCode } from './known-codes.ts'
 
@@ -33,9 +33,22 @@ export function summaryText(summary: Summary, { department, on }: { department: 
 }
 
 /** A clear explanation of the consent's scope (42 CFR 2.32). */
-export function consentScope({ scope, until, signedAt }: NonNullable<Summary['consent']>): string {
-  const lasts = until === null ? 'until it is revoked' : `until ${until.slice(0, 10)} or until it is revoked`
-  return `By the patient's written consent of ${signedAt.slice(0, 10)}, for treatment, payment and health care operations, ${lasts}. It covers: ${scope.join(', ')}.`
+export function consentScope({ fields, signedOn, ends }: ConsentScope): string {
+  const end = ends === null ? '' : ends === 'summary' ? 'until one summary has been sent or ' : `until ${ends.on} or `
+  const covers = fields.map((field) => COVERS[field]).join(', ')
+  return `By the patient's written consent of ${signedOn}, for treatment, payment and health care operations, ${end}until it is revoked. It covers: ${covers}.`
+}
+
+/** What each field is to whoever is told. */
+const COVERS: Readonly<Record<Field, string>> = {
+  status: 'how the referral stands',
+  answer: 'the answer to the question',
+  diagnoses: 'diagnoses',
+  risk: 'safety',
+  treatment: 'treatment',
+  medicines: 'medicines',
+  scores: 'scores',
+  asks: 'what is asked of you',
 }
 
 function said(item: Item): string {

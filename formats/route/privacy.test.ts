@@ -13,8 +13,9 @@ const by = (permits: readonly Field[], more = {}): Signed => ({
   patient: ORDER.patient,
   consents: [consentTo(permits, more)],
   department: ORDER.department,
+  zone: 'America/New_York',
 })
-const NOBODY: Signed = { patient: ORDER.patient, consents: [], department: ORDER.department }
+const NOBODY: Signed = { ...by([]), consents: [] }
 
 const V2: Privacy = {
   ...PARTIES,
@@ -54,7 +55,9 @@ test('of a message goes what the consent permits, counted anew, with the notice 
     'PV1|1|O',
     'NTE|1||of the visit',
     `NTE|2||${NOTICE.text}`,
-    expect.stringMatching(/^NTE\|3\|\|By the patient's written consent of 2026-11-27.*It covers: status, scores\.$/),
+    expect.stringMatching(
+      /^NTE\|3\|\|By the patient's written consent of 2026-11-27.*It covers: how the referral stands, scores\.$/,
+    ),
     'OBX|1|NM|44261-6^PHQ-9||12',
     'NTE|1||of the score',
   ])

@@ -1,5 +1,6 @@
 import { judge, type Judged, type Privacy, type Signed } from '#domain/route/privacy.ts'
 import type { Only } from '#domain/route/route.ts'
+import { scopeOf } from '#domain/referral/consent.ts'
 import { NOTICE } from '#domain/referral/summary.ts'
 import { consentScope } from '../referral/summary-text.ts'
 import { isRecord } from '../fhir/element.ts'
@@ -23,8 +24,7 @@ export function gated(privacy: Privacy, signed: Signed, bytes: Uint8Array, now: 
   const judged = judge(privacy, signed, free, now)
   if (!judged.goes) return { judged, bytes: null }
   const { places, consent } = judged
-  const by = consent && { scope: consent.permits, until: consent.until, signedAt: consent.signedAt }
-  const words = by === null ? [] : [NOTICE.text, consentScope(by)]
+  const words = consent === null ? [] : [NOTICE.text, consentScope(scopeOf(consent, signed.zone))]
   const part = (isObject(bytes) ? partOfJson : partOfMessage)(bytes, places, { at: privacy.notice, words })
   return 'why' in part ? { judged: { goes: false, why: part.why }, bytes: null } : { judged, bytes: part.bytes }
 }

@@ -110,6 +110,6 @@ export async function referralStatus({ emr, patient }: OpenChart): Promise<(orde
     if (task === undefined) return ''
     const why = task.statusReason?.text
     const notes = (task.note ?? []).map(({ text }) => text)
-    return [[task.businessStatus?.text, why].filter(Boolean).join(': '), ...notes].join('. ')
+    return [`${[task.businessStatus?.text, why].filter(Boolean).join(': ')}.`, ...notes].join(' ')
   }
 }

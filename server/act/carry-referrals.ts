@@ -1,6 +1,6 @@
 import { decideReferral, type ReferralHappening } from '#domain/referral/decide.ts'
 import { toTell } from '#domain/referral/disclosure.ts'
-import type { Consent } from '#domain/referral/consent.ts'
+import { scopeOf, type ConsentScope } from '#domain/referral/consent.ts'
 import type { ReferralState } from '#domain/referral/referral.ts'
 import { ChartFault, unlessFault } from './chart.ts'
 import type { House } from './house.ts'
@@ -178,7 +178,7 @@ async function carryOut(house: House, parts: ReferralParts, work: ReferralWork):
         requester: state.requester,
         at: house.now().toISOString(),
         word: told.word,
-        protected: state.department.part2 ? { scope: scopeOf(state.consents, told.consent) } : null,
+        protected: state.department.part2 ? scopeOfTold(house, state, told.consent) : null,
         ...(summary !== null && { summary: summary.toFile }),
       }
       const fields = summary === null ? {} : { fields: summary.fields }
@@ -187,8 +187,15 @@ async function carryOut(house: House, parts: ReferralParts, work: ReferralWork):
         const what = 'referral status is being told'
         const digest = summary === null ? {} : { digest: summary.drawn.digest }
         const leaving = { kind: 'sending', word: told.word, consent, ...digest, ...fields } as const
-        const by = inDepartmentsAudit(house, referral)
-        const begun = await happen(house, store, referral.id, leaving, { action: 'update', what, who: ITSELF }, by)
+        const auditedBy = inDepartmentsAudit(house, referral)
+        const begun = await happen(
+          house,
+          store,
+          referral.id,
+          leaving,
+          { action: 'update', what, who: ITSELF },
+          auditedBy,
+        )
         if ('refused' in begun) return begun.why
       }
       const sent = await taken(chart.tell(status, () => mayGoOn(house, store, referral, consent)))
@@ -300,15 +307,9 @@ async function mayGoOn(
 /** The EMR's considered answer: as it stands it will not take it. */
 const NEVER: ReadonlySet<string> = new Set(['refused', 'malformed', 'version-conflict', 'not-taken'])
 
-/** A clear explanation of the consent's scope (42 CFR 2.32). */
-function scopeOf(consents: readonly Consent[], id: string | null): string {
-  const consent = consents.find((one) => one.id === id)
-  if (consent === undefined) return ''
-  const until =
-    consent.endsWith === 'summary'
-      ? 'until one summary has been sent'
-      : consent.until === null
-        ? 'until it is revoked'
-        : `until ${consent.until.slice(0, 10)}`
-  return `By the patient's written consent of ${consent.signedAt.slice(0, 10)}, for treatment, payment and health care operations, ${until}. It covers: ${consent.permits.join(', ')}.`
+/** What goes with everything that a Part 2 programme tells; nothing of it leaves without. */
+function scopeOfTold(house: House, { consents, organization }: ReferralState, by: string | null): ConsentScope {
+  const consent = consents.find(({ id }) => id === by)
+  if (consent === undefined) throw new Error('a Part 2 programme tells something by no consent')
+  return scopeOf(consent, organizationOf(house, organization).timeZone)
 }

@@ -1,4 +1,5 @@
 import type { InChart, RevocationSaid } from '#domain/reconcile/disclosures.ts'
+import type { ConsentScope } from '#domain/referral/consent.ts'
 import type { Block, Information, Tellable, Word } from '#domain/referral/referral.ts'
 import type { Item, Summary } from '#domain/referral/summary.ts'
 import type { Clinician, Person, Receipt } from './chart.ts'
@@ -32,7 +33,7 @@ export interface StatusTold {
   requester: string | null
   at: string
   word: Tellable
-  protected: { scope: string } | null
+  protected: ConsentScope | null
   /** With a summary: what is filed, before the status names it. */
   summary?: SummaryToFile
 }
@@ -43,8 +44,9 @@ export interface SummaryToFile {
   order: string
   patient: string
   department: string
-  /** When it was written. */
+  /** When it was written, and which day that was by the practice's clock. */
   at: string
+  on: string
   summary: Summary
 }
 

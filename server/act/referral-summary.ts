@@ -2,6 +2,7 @@ import type { Field } from '#domain/referral/consent.ts'
 import { permitted } from '#domain/referral/disclosure.ts'
 import type { Block } from '#domain/referral/referral.ts'
 import { summaryOf, wordsNameWithheld, type Item } from '#domain/referral/summary.ts'
+import { localDate } from '#domain/visit/age.ts'
 import { happen, inDepartmentsAudit, type ReferralParts } from './happen-to-referral.ts'
 import { followVisit } from './invitations.ts'
 import { organizationOf, type House } from './house.ts'
@@ -73,7 +74,8 @@ export async function summaryNow(
   const written = await store.held<Item[]>(id, `${SUMMARIES}${onItsWay.id}`)
   if (written === null) throw new Error('a summary on its way is not kept')
   const gate = permitted(state, house.now())
-  const summary = summaryOf(number, written, { department, permitted: gate })
+  const { referrals, timeZone: zone } = organizationOf(house, organization)
+  const summary = summaryOf(number, written, { department, permitted: gate, zone })
   // What has left of it by another consent stands in the chart, and is not to be found there as if it were this.
   const parts = state.sending.filter(
     (one) => one.stage === 'summary-released' && one.summary === onItsWay.id && one.consent !== gate.consent?.id,
@@ -82,8 +84,9 @@ export async function summaryNow(
     key: `${id}/summary/${onItsWay.id}${parts === 0 ? '' : `-${parts}`}`,
     order,
     patient,
-    department: organizationOf(house, organization).referrals?.name ?? '',
+    department: referrals?.name ?? '',
     at: onItsWay.draftedAt,
+    on: localDate(new Date(onItsWay.draftedAt), zone),
     summary,
   }
   const blocked = !gate.fields.has('status')

@@ -43,7 +43,14 @@ export interface ConsentWords {
   signed(
     language: 'en' | 'es',
     names: { department: string; practice: string },
-    signed: { patient: string; permits: readonly Field[]; until: string | null; name: string; at: string },
+    signed: {
+      patient: string
+      permits: readonly Field[]
+      until: string | null
+      name: string
+      at: string
+      zone: string
+    },
   ): string
 }
 
@@ -311,6 +318,7 @@ export function referralUseCases(
         until: lasts === 'until-summary' ? 'summary' : end,
         name,
         at,
+        zone: timeZone,
       })
       const consent: Consent = {
         id: house.newId(),
@@ -351,6 +359,7 @@ export function referralUseCases(
         until,
         name,
         at: signedOn,
+        zone: timeZone,
       })
       const text = `On paper. It is kept: ${whereabouts}\nTaken down by ${session.practitioner}, ${now.toISOString()}\n\n${signedText}`
       const consent: Consent = {

@@ -12,6 +12,7 @@ export interface SignedParts {
   /** Who has one of these numbers in an organization's EMR; throws `ChartFault`. */
   patientNumbered(organization: string, numbers: Numbered[]): Promise<string | null>
   departmentOf(organization: string): Department | undefined
+  zoneOf(organization: string): string
   namedIn(privacy: Privacy, message: { event: string; bytes: Uint8Array }): Named
 }
 
@@ -23,10 +24,11 @@ export type SignedBy = (
 ) => Promise<Signed | null>
 
 /** Reads what the gate of a route judges by. It tells nobody anything. */
-export function signedBy({ store, patientNumbered, departmentOf, namedIn }: SignedParts): SignedBy {
+export function signedBy({ store, patientNumbered, departmentOf, zoneOf, namedIn }: SignedParts): SignedBy {
   return async (organization, privacy, message) => {
     const department = departmentOf(organization)
     if (department === undefined) throw new Error('a route that was checked at load discloses for no department')
+    const zone = zoneOf(organization)
     const named = namedIn(privacy, message)
     try {
       const patient =
@@ -35,9 +37,9 @@ export function signedBy({ store, patientNumbered, departmentOf, namedIn }: Sign
           : 'reference' in named
             ? named.reference
             : await patientNumbered(organization, named.numbers)
-      if (patient === null) return { patient, consents: [], department }
+      if (patient === null) return { patient, consents: [], department, zone }
       const referrals = await store.ofPatient(organization, patient)
-      return { patient, consents: referrals.flatMap(({ state }) => state.consents), department }
+      return { patient, consents: referrals.flatMap(({ state }) => state.consents), department, zone }
     } catch (fault) {
       if (fault instanceof ChartFault) return null
       throw fault

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { consentTo } from '#domain/referral/rehearsal.ts'
-import { FIELDS } from '#domain/referral/consent.ts'
+import { FIELDS, scopeOf } from '#domain/referral/consent.ts'
 import { summaryOf } from '#domain/referral/summary.ts'
 import { LOCKMAN, OKAFOR, OLIVARES, openSandboxChart, type SandboxChart } from '../../test/sandbox-chart.ts'
 import type { Fetch } from './fhir-client.ts'
@@ -72,7 +72,7 @@ test('what stands in whoever’s chart is found by the key of its write, and a r
     patient: LOCKMAN,
     requester: OKAFOR,
     at: '2026-11-27T16:00:00.000Z',
-    protected: { scope: 'It covers: status.' },
+    protected: SCOPE,
   }
   const told = await chart.tell({ ...status, word: { stage: 'received' } }, async () => true)
   const there = { key, reference: told?.reference, patient: LOCKMAN, labelled: true }
@@ -112,6 +112,7 @@ test('what stands in whoever’s chart is found by the key of its write, and a r
     expect(one).toMatchObject({ patient: LOCKMAN, on: '2026-11-20', recordedAt: expect.any(String) })
 })
 
+const SCOPE = scopeOf(consentTo(['status']), 'UTC')
 const ROLE = { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ParticipationType', code: 'CST' }] }
 
 const ITEMS = [
@@ -127,7 +128,7 @@ const ITEMS = [
 ] as const
 const PERMITTED = { fields: new Set(FIELDS), consent: consentTo(FIELDS) }
 /** What is released of a referral, all of it a Part 2 programme’s. */
-const SUMMARY = summaryOf('R1', ITEMS, { department: { part2: true }, permitted: PERMITTED })
+const SUMMARY = summaryOf('R1', ITEMS, { department: { part2: true }, permitted: PERMITTED, zone: 'UTC' })
 
 test('an EMR that drops the labels when it stores is noticed: nothing is confirmed, and no more of a summary is sent', async () => {
   const { fhirBase } = sandbox.emr.organization.emr
@@ -136,9 +137,8 @@ test('an EMR that drops the labels when it stores is noticed: nothing is confirm
   const [id, order] = [randomUUID(), await placed()]
   const about = { order, patient: LOCKMAN, at: '2026-11-27T16:00:00.000Z' }
   const status = { key: `${id}/referral/status`, ...about, requester: OKAFOR }
-  const shield = { scope: 'It covers: status.' }
   const word = { stage: 'summary-released', summary: 's1' } as const
-  const summary = { key: `${id}/summary/s1`, ...about, department: 'Meadowlark', summary: SUMMARY }
+  const summary = { key: `${id}/summary/s1`, ...about, department: 'Meadowlark', on: '2026-11-27', summary: SUMMARY }
   const scan = { order, patient: LOCKMAN, signedAt: '2026-11-20T15:00:00Z', type: 'application/pdf', data: 'c2Nhbg==' }
   const goOn = async () => true
   const dropped = (type: string) => ({
@@ -147,10 +147,10 @@ test('an EMR that drops the labels when it stores is noticed: nothing is confirm
   await expect(chart.fileScan({ ...scan, key: `${id}/referral/scan-c1`, protected: true })).rejects.toMatchObject(
     dropped('DocumentReference'),
   )
-  await expect(chart.tell({ ...status, protected: shield, word: { stage: 'held' } }, goOn)).rejects.toMatchObject(
+  await expect(chart.tell({ ...status, protected: SCOPE, word: { stage: 'held' } }, goOn)).rejects.toMatchObject(
     dropped('Task'),
   )
-  await expect(chart.tell({ ...status, protected: shield, word, summary }, goOn)).rejects.toMatchObject(
+  await expect(chart.tell({ ...status, protected: SCOPE, word, summary }, goOn)).rejects.toMatchObject(
     dropped('DocumentReference'),
   )
   expect(await sandbox.stored('DocumentReference', `${id}/summary/s1/document`, backend)).toHaveLength(1)
@@ -171,11 +171,11 @@ test('a status that is told stands on the order once, and a summary with its dat
     key: `${id}/referral/status`,
     ...about,
     requester: OKAFOR,
-    protected: { scope: 'It covers: status.' },
+    protected: SCOPE,
   }
   const goOn = async () => true
   const held = await chart.tell({ ...status, word: { stage: 'held' } }, goOn)
-  const summary = { key: `${id}/summary/s1`, ...about, department: 'Meadowlark', summary: SUMMARY }
+  const summary = { key: `${id}/summary/s1`, ...about, department: 'Meadowlark', on: '2026-11-27', summary: SUMMARY }
   const word = { stage: 'summary-released', summary: 's1' } as const
   // Nothing of it leaves where it may not.
   expect(await chart.tell({ ...status, word, summary }, async () => false)).toBeNull()

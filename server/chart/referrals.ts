@@ -125,7 +125,7 @@ export function referralChart(fhirBase: string, backend: Fetch, administrative: 
       }),
     draw: (summary) => {
       const bytes = summaryBytes(summary)
-      const words = summaryText(summary.summary, { department: summary.department, on: summary.at.slice(0, 10) })
+      const words = summaryText(summary.summary, { department: summary.department, on: summary.on })
       return { bytes, words, digest: createHash('sha256').update(bytes).digest('hex') }
     },
     disclosed: (keys) =>

@@ -42,6 +42,7 @@ export async function signedNow({
       return asFault(() => patientNumbered(client, numbers))
     },
     departmentOf: (id) => organizations.get(id)?.referrals,
+    zoneOf: (id) => organizations.get(id)?.timeZone ?? 'UTC',
     namedIn,
   })
 }

@@ -59,7 +59,12 @@ const PRIVACY: Privacy = {
 
 test('a trial judges by what patients permit at that moment, after the map', async () => {
   const consents = [consentTo(['status'], { revokedAt: '2026-11-27T16:00:00Z' })]
-  const signed = async () => ({ patient: ORDER.patient, consents, department: ORDER.department })
+  const signed = async () => ({
+    patient: ORDER.patient,
+    consents,
+    department: ORDER.department,
+    zone: 'UTC',
+  })
   const version = { route: { ...aRoute(), privacy: PRIVACY }, map }
   const by = (now: Date) => madeBy(version, { event: 'SIU^S12', bytes }, { ...AROUND, signed, now: () => now })
   const made = await by(ORDERED)

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { FIELDS } from '#domain/referral/consent.ts'
+import { FIELDS, scopeOf } from '#domain/referral/consent.ts'
 import type { Tellable } from '#domain/referral/referral.ts'
 import { consentTo } from '#domain/referral/rehearsal.ts'
 import { summaryOf, type Item } from '#domain/referral/summary.ts'
@@ -149,9 +149,16 @@ test('what of a referral is filed in the chart of who refers is FHIR R4, by the 
   const summary = summaryOf('N1', SUMMARY.items, {
     department: { part2: true },
     permitted: { fields: new Set(FIELDS), consent: consentTo(FIELDS) },
+    zone: 'UTC',
   })
   const whose = { order: 'ServiceRequest/r1', patient: 'Patient/p1', at: SUMMARY.at }
-  const { document, data } = summaryResources({ key: 'r1/summary/s1', department: 'Meadowlark', ...whose, summary })
+  const { document, data } = summaryResources({
+    key: 'r1/summary/s1',
+    department: 'Meadowlark',
+    on: '2026-11-27',
+    ...whose,
+    summary,
+  })
   expect(data).toHaveLength(2)
   const told: readonly Tellable[] = [
     { stage: 'received' },
@@ -166,7 +173,7 @@ test('what of a referral is filed in the chart of who refers is FHIR R4, by the 
       ...whose,
       requester: 'Practitioner/dr-okafor',
       word,
-      protected: { scope: 'By the patient’s written consent.' },
+      protected: scopeOf(consentTo(FIELDS), 'UTC'),
       ...(word.stage === 'summary-released' && { document: 'DocumentReference/d1' }),
     }),
   )

@@ -14,6 +14,11 @@ export function longDay(instant: string, zone: string, language: Language): stri
   return format(instant, zone, language, { weekday: 'long', month: 'long', day: 'numeric' })
 }
 
+/** `November 24, 2026`: a day that may be read a year later. */
+export function yearDay(instant: string, zone: string, language: Language): string {
+  return format(instant, zone, language, { year: 'numeric', month: 'long', day: 'numeric' })
+}
+
 /** `Apr 18, 1972`: a day of the calendar, in no zone; a date of which only the year or month is known stays as it is. */
 export function calendarDay(date: string, language: Language): string {
   if (!/^\d{4}-\d\d-\d\d$/.test(date)) return date

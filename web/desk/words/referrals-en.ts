@@ -85,7 +85,8 @@ export const referralsEn = {
     says: 'For a consent that the patient has signed on paper. You take it down in your name.',
     permits: 'What it permits',
     fields: {
-      status: 'whether they were accepted, have an appointment, and came',
+      status:
+        'whether they were accepted or why not, what is asked for, whether they have an appointment, and whether they came',
       answer: 'the answer to the question',
       diagnoses: 'diagnoses',
       risk: 'safety: risk and crisis plan',

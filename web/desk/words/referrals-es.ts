@@ -59,7 +59,7 @@ export const referralsEs: ReferralWords = {
     `desde hace ${stage === 0 ? 'menos de un día' : stage === 1 ? '1 día' : `${stage} días`}${all === stage ? '' : `, ordenada hace ${all} días`}`,
   nothing: 'Nada por hacer',
   overdue: 'Vencido:',
-  by: (date) => `hasta el ${date}`,
+  by: (date) => `plazo: ${date}`,
   asked: 'Pregunté al paciente',
   askedOf: (name) => `Pregunté al paciente: ${name}`,
   acknowledge: 'Enterado',
@@ -67,8 +67,8 @@ export const referralsEs: ReferralWords = {
   read: 'Leerlo aquí',
   readOf: (name) => `Leer aquí el resumen: ${name}`,
   summaryOf: (name) => `Resumen de ${name}`,
-  handedOff: 'Entregado en persona',
-  handedOffOf: (name) => `Entregado en persona: ${name}`,
+  handedOff: 'Traspaso hecho',
+  handedOffOf: (name) => `Traspaso hecho: ${name}`,
   ninthIs0: 'Preguntado: es 0',
   ninthIs0Of: (name) => `Preguntado: es 0, la novena pregunta de ${name}`,
   byHand: 'Hecho a mano',
@@ -87,7 +87,7 @@ export const referralsEs: ReferralWords = {
     says: 'Para un permiso que el paciente firmó en papel. Usted lo registra a su nombre.',
     permits: 'Lo que permite',
     fields: {
-      status: 'si le aceptaron, si tiene cita y si asistió',
+      status: 'si le aceptaron o por qué no, qué se pide, si tiene cita y si asistió',
       answer: 'la respuesta a la pregunta',
       diagnoses: 'diagnósticos',
       risk: 'seguridad: riesgo y plan de crisis',
@@ -174,9 +174,9 @@ export const referralsEs: ReferralWords = {
     coverage: 'cobertura del seguro',
   },
   rows: {
-    'hand-off-now': 'La novena pregunta del PHQ-9 es mayor que 0: entregue al paciente en persona, ahora.',
+    'hand-off-now': 'La novena pregunta del PHQ-9 es mayor que 0: haga ahora el traspaso personal del paciente.',
     'ask-ninth':
-      'El PHQ-9 tiene total y ninguna respuesta a la novena pregunta. Hágala ahora; entregue al paciente en persona si es mayor que 0.',
+      'El PHQ-9 tiene total y ninguna respuesta a la novena pregunta. Hágala ahora; si es mayor que 0, haga el traspaso personal del paciente.',
     'read-order':
       'La orden, o su PHQ-9, no se puede leer y no se envió. Mire ahora la novena pregunta en el expediente; corrija allí la orden o refiera por teléfono.',
     'not-taken': 'El sistema del departamento no la aceptó. Llame al departamento.',

@@ -3,7 +3,7 @@ import type { ConsentRequest, PatientReferrals } from '#api/referrals.ts'
 import { ask, mayPass } from '../../ui/ask.ts'
 import { Choices, errorFor, ErrorSummary, TextField, type FieldError } from '../../ui/form.tsx'
 import { Notice } from '../../ui/page-frame.tsx'
-import { calendarDay, clockTime, longDay } from '../../ui/times.ts'
+import { calendarDay, clockTime, yearDay } from '../../ui/times.ts'
 import { referralPathsOf } from '../paths.ts'
 import type { OpenScene } from '../scene.ts'
 
@@ -64,7 +64,7 @@ function Referral({ one, scene, onDone }: { one: One; scene: OpenScene; onDone: 
   const words = scene.words.referrals
   const title = `referral-${one.referral}`
   const standing = one.consents.findLast(({ revokedAt, over }) => revokedAt === null && !over)
-  const when = (instant: string) => `${longDay(instant, zone, language)}, ${clockTime(instant, zone, language)}`
+  const when = (instant: string) => `${yearDay(instant, zone, language)}, ${clockTime(instant, zone, language)}`
   return (
     <section className="referral" aria-labelledby={title}>
       <h2 id={title}>{words.title(one.department)}</h2>
@@ -76,7 +76,7 @@ function Referral({ one, scene, onDone }: { one: One; scene: OpenScene; onDone: 
           <Signed
             consent={standing}
             signedAt={when(standing.signedAt)}
-            ends={standing.until === null ? null : longDay(standing.until, zone, language)}
+            ends={standing.until === null ? null : yearDay(standing.until, zone, language)}
             one={one}
             scene={scene}
             onDone={onDone}
