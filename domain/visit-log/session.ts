@@ -1,6 +1,7 @@
 import { plainName } from '../access/identity.ts'
 import { instantIn } from '../day.ts'
 import type { Columns } from './columns.ts'
+import { namesRead, sameWords } from './names.ts'
 
 /** A row of a log by its headings, with the line of the file that it stands in. */
 export interface LogRow {
@@ -145,53 +146,6 @@ function isYes(said: string): boolean {
 function zoneOf(heading: string | null, zone: string): string {
   return heading !== null && /\b(UTC|GMT)\b/i.test(heading) ? 'UTC' : zone
 }
-
-/** The same words in whatever order: `Nguyen, Mai` is `Mai Nguyen`; a name may have another in brackets behind it. */
-function sameWords(said: readonly string[][], others: readonly string[][]): boolean {
-  return said.some((words) => words.length > 0 && others.some((other) => isSame(words, other)))
-}
-
-function isSame(words: readonly string[], other: readonly string[]): boolean {
-  return words.length === other.length && sorted(words) === sorted(other)
-}
-
-/** The names that a text may say, each text read once. */
-export type Named = (text: string | null) => string[][]
-
-export function namesRead(): Named {
-  const read = new Map<string, string[][]>()
-  return (text) => {
-    if (text === null) return []
-    const known = read.get(text) ?? namesIn(text)
-    read.set(text, known)
-    return known
-  }
-}
-
-function sorted(words: readonly string[]): string {
-  return words.toSorted().join(' ')
-}
-
-/**
- * The words of a name, without titles and degrees: of the name that is shown, and of the one in brackets behind it, as Zoom puts the
- * name of before. What else stands in brackets, such as `Guest`, is no name of anybody's and agrees with none.
- */
-function namesIn(name: string): string[][] {
-  const [, shown = name, behind = ''] = /^(.*?)\((.*?)\)\s*$/.exec(name) ?? []
-  return [shown, behind].map(wordsOf).filter((words) => words.length > 0)
-}
-
-function wordsOf(name: string): string[] {
-  return name
-    .replaceAll(/\(.*?\)/g, ' ')
-    .split(/[\s,.]+/)
-    .map(plainName)
-    .filter((word) => word !== '' && !NO_NAMES.has(word))
-}
-
-const NO_NAMES: ReadonlySet<string> = new Set(
-  'dr dra mr mrs ms sr sra md do np pa rn phd lcsw guest external unverified invitado externo'.split(' '),
-)
 
 /** An end that is a clock time alone may be of the day after. */
 function endAfter(start: Date, ...[text, day, dates, zone]: Parameters<typeof momentIn>): Date | null {
