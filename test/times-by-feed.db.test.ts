@@ -141,7 +141,9 @@ async function heard(message: Message, organization = 'riverbend'): Promise<stri
       throw fault
     },
   })
-  const acknowledged = new TextDecoder().decode((await answer(new TextEncoder().encode(lines.join('\r')))) ?? undefined)
+  const acknowledged = new TextDecoder().decode(
+    (await answer(new TextEncoder().encode(lines.join('\r')), async () => undefined)) ?? undefined,
+  )
   return /MSA\|(A[AER])/.exec(acknowledged)?.[1] ?? acknowledged
 }
 
