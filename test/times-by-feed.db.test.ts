@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { PATHWAY } from '#domain/visit/rehearsal.ts'
 import { readStatement } from '#formats/fhir/capability-statement.ts'
 import { reportOf } from '#formats/connect/report.ts'
-import { bookUseCases } from '../server/act/book.ts'
+import { bookUseCases, freeTimes, slotOf } from '../server/act/book.ts'
 import { feedUseCases } from '../server/act/feed.ts'
 import type { House } from '../server/act/house.ts'
 import { timesByFeed } from '../server/act/told-times.ts'
@@ -102,6 +102,8 @@ interface Message {
   event: string
   /** MSH-7, seconds after six o'clock. */
   second?: number
+  /** MSH-7 as it stands. */
+  made?: string
   control?: string
   number?: string
   status?: string
@@ -114,6 +116,7 @@ async function heard(message: Message, organization = 'riverbend'): Promise<stri
   const {
     event,
     second = 0,
+    made = `202611300600${String(second).padStart(2, '0')}-0500`,
     control = randomUUID().slice(0, 20),
     number = '',
     status = '',
@@ -123,7 +126,7 @@ async function heard(message: Message, organization = 'riverbend'): Promise<stri
   } = message
   const at = from === '' ? '' : `20261130${from.replace(':', '')}`
   const lines = [
-    `MSH|^~\\&|EMR|MAIN|CAUSEWAY|MAIN|202611300600${String(second).padStart(2, '0')}-0500||SIU^${event}^SIU_S12|${control}|T|2.5.1`,
+    `MSH|^~\\&|EMR|MAIN|CAUSEWAY|MAIN|${made}||SIU^${event}^SIU_S12|${control}|T|2.5.1`,
     `SCH||${number}|||||||${from === '' ? '' : minutes}|min|||||||||||||||${status}`,
     'RGS|1|A',
     'AIS|1|A|IN-PERSON',
@@ -199,6 +202,27 @@ test('of a block and its opening in one second the one that comes later counts',
   expect(await offered()).toEqual(['09:20'])
   await heard({ event: 'S23', from: '09:00', minutes: 60 })
   expect(await offered()).toEqual([])
+})
+
+test('what was said before a block does not open a part of it, though it comes later', async () => {
+  await heard({ event: 'S23', from: '09:00', minutes: 60, second: 2 })
+  await heard({ event: 'S24', from: '09:20', second: 1 })
+  expect(await offered()).toEqual([])
+})
+
+test('a stamp that is far ahead counts for an hour, and not over all that is said after it', async () => {
+  await heard({ event: 'S23', from: '09:00', minutes: 60, made: '20270101000000-0500' })
+  now = new Date(NOW.getTime() + 90 * 60_000)
+  await heard({ event: 'S24', from: '09:00', minutes: 60, made: '20261130073000-0500' })
+  expect(await offered()).toEqual(['09:00', '09:20', '09:40'])
+})
+
+test('a time that was chosen while it was offered can’t be asked for once it is blocked', async () => {
+  const [time] = (await freeTimes(house, 'riverbend', PATHWAY, null)).times
+  const chosen = () => slotOf(house, { organization: 'riverbend', pathway: PATHWAY }, time?.slot ?? '')
+  expect(await chosen()).toMatchObject({ practitioner: 'Practitioner/dr-okafor', practitionerName: 'Dr. Ngozi Okafor' })
+  await heard({ event: 'S23', from: '09:00' })
+  expect(await chosen()).toBeNull()
 })
 
 test('time of a clinician without sessions is acknowledged, offered to nobody, and told as passed over', async () => {

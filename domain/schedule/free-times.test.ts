@@ -84,12 +84,13 @@ describe('of what was said of the same time the later counts', () => {
 })
 
 test('what is opened beside the sessions is offered, cut as that clinician’s sessions are; of one without sessions nothing is', () => {
-  expect(clocks({ said: [said('opened', '17:00', '17:20'), said('opened', '17:20', '17:50')] })).toEqual([
+  expect(clocks({ said: [said('opened', '17:00', '17:30'), said('opened', '17:30', '18:00')] })).toEqual([
     '09:00',
     '09:20',
     '09:40',
     '17:00',
     '17:20',
+    '17:40',
   ])
   expect(clocks({ said: [said('opened', '17:00', '18:00', SERRANO)] })).toHaveLength(3)
   expect(clocks({ said: [said('opened', '17:00', '18:00'), said('blocked', '17:00', '17:30')] }).slice(3)).toEqual([
