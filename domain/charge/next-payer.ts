@@ -5,7 +5,7 @@ import type { ClaimHold, Coverage } from './claim.ts'
 import { isTakenBack } from './emr-word.ts'
 import { comesOutEven, leftToPay, type Decision } from './decision.ts'
 
-type Charged = Pick<ChargeState, 'door' | 'next' | 'again' | 'answers' | 'emr'>
+type Charged = Pick<ChargeState, 'door' | 'next' | 'others' | 'again' | 'answers' | 'emr'>
 
 /** The coverage whose claim comes after this charge's; null where none does, or where this one is a claim to that payer itself. */
 export function nextPayerOf({ door, next, again }: Pick<Charged, 'door' | 'next' | 'again'>): string | null {
@@ -53,6 +53,28 @@ export function secondOf(standing: readonly Coverage[], first: Coverage): Covera
   if (another === undefined) return only
   const behind = others.filter(({ order }) => order === (first.order ?? 1) + 1)
   return behind.length === 1 ? (behind[0] ?? null) : null
+}
+
+/** Those that may pay after a coverage: all that stand, but those that the EMR puts before it, and the one that has paid already. */
+export function othersOf(standing: readonly Coverage[], billed: Coverage, paid: string | null): Coverage[] {
+  return standing.filter(
+    ({ reference, order }) => reference !== billed.reference && reference !== paid && isAfter(order, billed.order),
+  )
+}
+
+/**
+ * The coverages that nobody is told of by what left. A file is to one payer alone: those behind the next wait until this one has paid its
+ * part and left some. A Claim, a message and whoever enters it by hand have those whose place in the order is clear; a ChargeItem has none.
+ * `left`: how it left, null while it has not.
+ */
+export function untoldOf(
+  { door, next, again, answers = [], others = [] }: Charged,
+  left: 'charge-item' | 'otherwise' | null,
+): string[] {
+  if (left === null || again?.how === 'void') return []
+  if (door === 'x837' && (next !== undefined || !goesOn(answers))) return []
+  const isTold = door !== 'x837' && left === 'otherwise'
+  return others.filter(({ named }) => !(isTold && named)).map(({ coverage }) => coverage)
 }
 
 /** One that the EMR puts before the other does not pay after it. */

@@ -4,7 +4,7 @@ import { insurancesOf } from '#domain/charge/insurance.ts'
 import { chargeEvidence, type ChargeEvidence } from '#domain/charge/evidence.ts'
 import { linkedOf, propose, proposeNext, type Proposal } from '#domain/charge/proposal.ts'
 import { uncoveredIn } from '#domain/charge/waiting.ts'
-import { secondOf } from '#domain/charge/next-payer.ts'
+import { othersOf, secondOf } from '#domain/charge/next-payer.ts'
 import type { GivenNumbers } from '#domain/charge/rules.ts'
 import type { CodeTable } from '#domain/charge/codes.ts'
 import type { AssessedContent, ChargeContent } from '#domain/visit/content.ts'
@@ -124,10 +124,19 @@ export function chargeOf(
     door !== 'x837' || paysBy === null || first !== null || typeof read === 'string'
       ? null
       : secondOf(read.standing, paysBy)
+  const inTheirPlace = claim === null ? (content.insurances ?? []).map((one) => one.reference) : (claim.after ?? [])
+  const others =
+    paysBy === null || typeof read === 'string'
+      ? []
+      : othersOf(read.standing, paysBy, first?.charge.coverage ?? null).map(({ reference }) => ({
+          coverage: reference,
+          named: inTheirPlace.includes(reference),
+        }))
   const charge: AcceptedCharge = {
     ...(door !== undefined && { door }),
     ...(again !== null && { again }),
     ...(next !== null && { next: next.reference }),
+    ...(others.length > 0 && { others }),
     amount: first === null ? (code.amount ?? null) : (first.billed?.claim?.amount ?? null),
     code: code.code,
     payer,
