@@ -202,3 +202,10 @@ test('a message tells of the coverages whose place is clear, and one that takes 
   expect(untoldOf({ others }, null)).toEqual([])
   expect(untoldOf({ door: 'hl7v2', others, again: { how: 'void', payerNumber: null } }, 'otherwise')).toEqual([])
 })
+
+test('what left by a message can be corrected and taken back, and once taken back it can be charged anew', () => {
+  expect(waysOf({ door: 'hl7v2' })).toEqual([])
+  expect(waysOf({ door: 'hl7v2' }, true)).toEqual(['replace', 'void'])
+  expect(waysOf({ door: 'hl7v2', again: { how: 'replace', payerNumber: null } }, true)).toEqual(['replace', 'void'])
+  expect(waysOf({ door: 'hl7v2', again: { how: 'void', payerNumber: null } }, true)).toEqual(['anew'])
+})

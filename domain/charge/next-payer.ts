@@ -31,10 +31,12 @@ export function isBilled({ charge, reopened }: Pick<VisitState, 'charge' | 'reop
 /**
  * How a charge can be sent again, by what came back; only what left as a claim can be. To the next payer it is made again from what
  * the first has decided, and goes as a new claim. R4's Claim has no word by which one takes another back: of one that was filed in the
- * EMR that is done there. What somebody has taken back there can be sent anew, however it was filed.
+ * EMR that is done there. What somebody has taken back there can be sent anew, however it was filed. What left by a message can be corrected, and taken back, while it is not: a credit goes
+ * under its number.
  */
-export function waysOf(charge: Charged): AgainWay[] {
+export function waysOf(charge: Charged, byMessage = false): AgainWay[] {
   const { door, again, answers = [], emr } = charge
+  if (byMessage) return again?.how === 'void' ? ['anew'] : ['replace', 'void']
   if (door !== 'x837' && isTakenBack(emr?.status)) return ['anew']
   if (door === 'claim') return waysAgain(answers, false).filter((how) => how !== 'void')
   if (door !== 'x837') return []
