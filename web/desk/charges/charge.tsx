@@ -374,7 +374,7 @@ function PayersNumber(props: {
         aria-invalid={!props.isFit}
         onChange={({ target }) => props.onChange(target.value)}
       />
-      <span id={`${id}-hint`} className="quiet">
+      <span id={`${id}-hint`} className={props.isFit ? 'quiet' : undefined}>
         {props.isFit ? props.hint : `! ${props.hint}`}
       </span>
     </div>
