@@ -126,6 +126,8 @@ const Accepted = Type.Object({
   answers: Type.Array(Type.Object({ ...Answer, at: Instant })),
   /** How its claim went where another before it came back. */
   again: Type.Union([Type.Enum(AGAIN_WAYS), Type.Null()]),
+  /** It left by a message that was acknowledged. */
+  byMessage: Type.Boolean(),
   /** How it can be sent again by what came back. */
   ways: Type.Array(Type.Enum(AGAIN_WAYS)),
   changes: Type.Array(
@@ -334,6 +336,8 @@ export const ChargeView = Type.Object({
     }),
   ),
   reopened: Type.Union([Type.Enum(AGAIN_WAYS), Type.Null()]),
+  /** What is proposed takes back a charge that left by a message. */
+  credits: Type.Boolean(),
   /** What the payer before has decided, where what is proposed goes to the next one; `decided` null: it does not stand, or not in full. */
   first: Type.Union([
     Type.Object({

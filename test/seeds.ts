@@ -784,6 +784,12 @@ export const SEEDS: readonly Seed[] = [
     },
   },
   {
+    name: 'another coverage stands that day, and a ChargeItem has no place for it',
+    finds: 'R46',
+    age: 40,
+    course: { covered: 'Coverage/second' },
+  },
+  {
     name: 'the charge is billed',
     finds: null,
     age: 40,

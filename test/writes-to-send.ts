@@ -1,6 +1,7 @@
 import { insurancesOf } from '#domain/charge/insurance.ts'
 import type { Facts, WriteToSend } from '#formats/hl7v2/outgoing/message-for.ts'
 import type { Making, SiteProfile } from '#formats/hl7v2/outgoing/profile.ts'
+import { inventedCharge } from './invented-charge.ts'
 import { CLAIM_FACTS_OF_TWO, OWN_COVERAGE } from './a-claim.ts'
 import { numberOf } from '../server/mllp/number.ts'
 
@@ -246,6 +247,27 @@ export const WRITES: readonly (readonly [message: string, write: WriteToSend, fa
       },
     },
   ],
+  ...([false, true] as const).map((alone): [string, WriteToSend] => [
+    'DFT^P03',
+    {
+      key: `${VISIT}/charge/charge-2`,
+      write: 'charge',
+      patient: 'Patient/p1',
+      practitioner: 'Practitioner/dr-okafor',
+      at: END,
+      content: {
+        ...inventedCharge({ start: START, end: END }),
+        code: { system: 'urn:example:invented', code: 'ZZ102', display: 'Longer invented visit' },
+        reverses: {
+          item: 'charge',
+          code: { system: 'urn:example:invented', code: 'ZZ101', display: 'Invented visit' },
+          place: '10',
+          modifiers: ['FQ', 'GT'],
+          alone,
+        },
+      },
+    },
+  ]),
   ['ORM^O01', { key: `${VISIT}/order-withdraw/1`, write: 'order-withdraw', order: 'ServiceRequest/s1' }],
   ['ADT^A28', { key: `${VISIT}/person`, write: 'new-person', at: START }],
   [

@@ -4,7 +4,17 @@ import type { AnswerOutcome, ClaimAnswer } from './answer.ts'
 import { goesOn } from './again.ts'
 import type { Coverage } from './claim.ts'
 import { comesOutEven, leftToPay, type Adjustment, type Decision } from './decision.ts'
-import { decidedBefore, decidedOf, isOver, leftBefore, nextPayerOf, secondOf, waysOf } from './next-payer.ts'
+import {
+  decidedBefore,
+  decidedOf,
+  isOver,
+  leftBefore,
+  nextPayerOf,
+  othersOf,
+  secondOf,
+  untoldOf,
+  waysOf,
+} from './next-payer.ts'
 
 const DECISION: Decision = {
   on: '2026-12-10',
@@ -171,4 +181,31 @@ test('what is left is never more than what was not paid, and what comes out even
       expect(comesOutEven(decision, asked, paid + 1)).toBe(false)
     }),
   )
+})
+
+test('of the coverages that stand, those may pay after one that the EMR does not put before it, nor has paid already', () => {
+  const [first, second, third] = [coverage('Coverage/1', 1), coverage('Coverage/2', 2), coverage('Coverage/3', null)]
+  const of = (billed: Coverage, paid: string | null) =>
+    othersOf([first, second, third], billed, paid).map(({ reference }) => reference)
+  expect(of(first, null)).toEqual(['Coverage/2', 'Coverage/3'])
+  expect(of(second, 'Coverage/1')).toEqual(['Coverage/3'])
+  expect(of(second, null)).toEqual(['Coverage/3'])
+})
+
+test('a message tells of the coverages whose place is clear, and one that takes a charge back tells of none', () => {
+  const others = [
+    { coverage: 'Coverage/2', named: true },
+    { coverage: 'Coverage/3', named: false },
+  ]
+  expect(untoldOf({ door: 'hl7v2', others }, 'otherwise')).toEqual(['Coverage/3'])
+  expect(untoldOf({ others }, 'charge-item')).toEqual(['Coverage/2', 'Coverage/3'])
+  expect(untoldOf({ others }, null)).toEqual([])
+  expect(untoldOf({ door: 'hl7v2', others, again: { how: 'void', payerNumber: null } }, 'otherwise')).toEqual([])
+})
+
+test('what left by a message can be corrected and taken back, and once taken back it can be charged anew', () => {
+  expect(waysOf({ door: 'hl7v2' })).toEqual([])
+  expect(waysOf({ door: 'hl7v2' }, true)).toEqual(['replace', 'void'])
+  expect(waysOf({ door: 'hl7v2', again: { how: 'replace', payerNumber: null } }, true)).toEqual(['replace', 'void'])
+  expect(waysOf({ door: 'hl7v2', again: { how: 'void', payerNumber: null } }, true)).toEqual(['anew'])
 })

@@ -5,7 +5,7 @@ import type { ClaimHold, Coverage } from './claim.ts'
 import { isTakenBack } from './emr-word.ts'
 import { comesOutEven, leftToPay, type Decision } from './decision.ts'
 
-type Charged = Pick<ChargeState, 'door' | 'next' | 'again' | 'answers' | 'emr'>
+type Charged = Pick<ChargeState, 'door' | 'next' | 'others' | 'again' | 'answers' | 'emr'>
 
 /** The coverage whose claim comes after this charge's; null where none does, or where this one is a claim to that payer itself. */
 export function nextPayerOf({ door, next, again }: Pick<Charged, 'door' | 'next' | 'again'>): string | null {
@@ -31,10 +31,12 @@ export function isBilled({ charge, reopened }: Pick<VisitState, 'charge' | 'reop
 /**
  * How a charge can be sent again, by what came back; only what left as a claim can be. To the next payer it is made again from what
  * the first has decided, and goes as a new claim. R4's Claim has no word by which one takes another back: of one that was filed in the
- * EMR that is done there. What somebody has taken back there can be sent anew, however it was filed.
+ * EMR that is done there. What somebody has taken back there can be sent anew, however it was filed. What left by a message can be corrected, and taken back, while it is not: a credit goes
+ * under its number.
  */
-export function waysOf(charge: Charged): AgainWay[] {
+export function waysOf(charge: Charged, byMessage = false): AgainWay[] {
   const { door, again, answers = [], emr } = charge
+  if (byMessage) return again?.how === 'void' ? ['anew'] : ['replace', 'void']
   if (door !== 'x837' && isTakenBack(emr?.status)) return ['anew']
   if (door === 'claim') return waysAgain(answers, false).filter((how) => how !== 'void')
   if (door !== 'x837') return []
@@ -53,6 +55,28 @@ export function secondOf(standing: readonly Coverage[], first: Coverage): Covera
   if (another === undefined) return only
   const behind = others.filter(({ order }) => order === (first.order ?? 1) + 1)
   return behind.length === 1 ? (behind[0] ?? null) : null
+}
+
+/** Those that may pay after a coverage: all that stand, but those that the EMR puts before it, and the one that has paid already. */
+export function othersOf(standing: readonly Coverage[], billed: Coverage, paid: string | null): Coverage[] {
+  return standing.filter(
+    ({ reference, order }) => reference !== billed.reference && reference !== paid && isAfter(order, billed.order),
+  )
+}
+
+/**
+ * The coverages that nobody is told of by what left. A file is to one payer alone: those behind the next wait until this one has paid its
+ * part and left some. A Claim, a message and whoever enters it by hand have those whose place in the order is clear; a ChargeItem has none.
+ * `left`: how it left, null while it has not.
+ */
+export function untoldOf(
+  { door, next, again, answers = [], others = [] }: Charged,
+  left: 'charge-item' | 'otherwise' | null,
+): string[] {
+  if (left === null || again?.how === 'void') return []
+  if (door === 'x837' && (next !== undefined || !goesOn(answers))) return []
+  const isTold = door !== 'x837' && left === 'otherwise'
+  return others.filter(({ named }) => !(isTold && named)).map(({ coverage }) => coverage)
 }
 
 /** One that the EMR puts before the other does not pay after it. */

@@ -1,6 +1,8 @@
 import type { ChargeCode } from '../charge/codes.ts'
 import { isTakenBack } from '../charge/emr-word.ts'
 import { isAdverse, standingAnswer } from '../charge/answer.ts'
+import { untoldOf } from '../charge/next-payer.ts'
+import type { VisitState } from '../visit/state.ts'
 import { inForce, ruled } from '../charge/rules.ts'
 import { linkedIn, onlyFitting, ownerOf, waitingOf } from '../charge/waiting.ts'
 import type { NotCovered } from '../charge/proposal.ts'
@@ -538,6 +540,32 @@ const cameBack: Judging = {
   },
 }
 
+/** R46: another coverage stands on that day, and nothing that left from here tells its payer. Whether it pays is a person's to look up. */
+const untold: Judging = {
+  rule: 'R46',
+  needs: [],
+  find: ({ state }) => {
+    const { charge } = state
+    if (charge === undefined) return []
+    const last = standingAnswer(charge.answers ?? [])
+    const at = charge.door === 'x837' ? (last?.at ?? charge.at) : charge.at
+    return untoldOf(charge, leftAs(state)).map((coverage) => ({
+      item: coverage,
+      ours: value(charge.code, 'visit', charge.at),
+      theirs: value(coverage, 'coverage'),
+      since: at,
+      code: charge.code,
+    }))
+  },
+}
+
+function leftAs(state: VisitState): 'charge-item' | 'otherwise' | null {
+  const { charge, sent = {} } = state
+  if (charge?.reference?.startsWith('ChargeItem/')) return 'charge-item'
+  const key = `charge/${chargeItem(state)}`
+  return charge?.reference || sent[key] !== undefined ? 'otherwise' : null
+}
+
 /** Another word than that for a declined consent or order. */
 const AS_SAID: Readonly<Record<string, string>> = { rejected: 'turned-away' }
 
@@ -560,6 +588,7 @@ export const CHARGES: readonly Judging[] = [
   notCovered,
   cameBack,
   takenBack,
+  untold,
 ]
 
 function chargesOf({ emr }: Case): ChargeFact[] {

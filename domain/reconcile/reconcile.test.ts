@@ -23,7 +23,7 @@ import { taskOf } from './rows.ts'
 import type { AnswerForm, AnswerOutcome } from '../charge/answer.ts'
 import type { NoteSays } from '../smart-note/note-says.ts'
 import type { OrderCategory } from '../visit/event.ts'
-import type { VisitState } from '../visit/state.ts'
+import type { ChargeState, VisitState } from '../visit/state.ts'
 import { NOT_YET, RULES, type RuleId } from './rules.ts'
 
 const HELD = held()
@@ -217,6 +217,23 @@ const AS_CLAIM: Play = {
   state: { ...HELD.state, ...(HELD.state.charge && { charge: { ...HELD.state.charge, door: 'claim' } }) },
 }
 
+/** A second coverage stands that day, and the charge left by this door. */
+const withSecond = (charge: Partial<ChargeState>, ...outcomes: Parameters<typeof answered>): Play => {
+  const play = outcomes.length === 0 ? HELD : answered(...outcomes)
+  const others = [{ coverage: 'Coverage/2', named: true }]
+  const was = play.state.charge
+  return was === undefined ? play : { ...play, state: { ...play.state, charge: { ...was, others, ...charge } } }
+}
+/** The first payer has paid, and left 20.00 to whoever pays next. */
+const leftSome = (charge: Partial<ChargeState>): Play => {
+  const play = withSecond(charge, 'paid')
+  const adjustments = [{ group: 'PR', code: '2', amount: 2_000, quantity: null }]
+  const decision = { on: '2026-12-10', forwarded: false, adjustments, lines: [] }
+  const was = play.state.charge
+  const answers = (was?.answers ?? []).map((one) => ({ ...one, decision }))
+  return was === undefined ? play : { ...play, state: { ...play.state, charge: { ...was, answers } } }
+}
+
 type Row = readonly [RuleId, string, Play, EmrFacts, { minutes?: number; site?: typeof SITE; transcript?: string[] }?]
 
 /** Each just inside its boundary, and, below, just outside. */
@@ -404,6 +421,14 @@ const INSIDE: readonly Row[] = [
   ['R45', 'a charge called off in the record system', HELD, filed('aborted')],
   ['R45', 'a charge entered in error there, after five days', HELD, filed('entered-in-error'), { minutes: 6 * DAY }],
   ['R45', 'a charge that is there no more', HELD, filed('missing')],
+  ['R46', 'a ChargeItem has no place for a second coverage', withSecond({ door: 'fhir' }), EMR],
+  [
+    'R46',
+    'a Claim names no coverage whose place in the order is not clear',
+    withSecond({ door: 'claim', reference: 'Claim/1', others: [{ coverage: 'Coverage/2', named: false }] }),
+    EMR,
+  ],
+  ['R46', 'the payer billed last has left some, and a third coverage stands', leftSome({ door: 'x837' }), EMR],
 ]
 
 const OUTSIDE: readonly Row[] = [
@@ -602,6 +627,11 @@ const OUTSIDE: readonly Row[] = [
   ['R45', 'a charge that is billed', HELD, filed('billed')],
   ['R45', 'one that a person entered by hand, and that stands elsewhere', BY_HAND, filed('missing')],
   ['R45', 'a charge called off and entered anew', HELD, filed('aborted', EMR.charges ?? [])],
+  ['R46', 'a Claim names the coverages behind its own', withSecond({ door: 'claim', reference: 'Claim/1' }), EMR],
+  ['R46', 'a charge that has not left', withSecond({ door: 'hl7v2', reference: null }), EMR],
+  ['R46', 'the claim to the second payer is proposed here', leftSome({ door: 'x837', next: 'Coverage/2' }), EMR],
+  ['R46', 'a file whose payer has not decided', withSecond({ door: 'x837' }), EMR],
+  ['R46', 'a file whose payer has not said what it leaves', withSecond({ door: 'x837' }, 'paid'), EMR],
   ['R43', 'a claim that was denied and is paid', answered('denied', 'paid'), EMR],
   ['R43', 'a claim that was taken on', answered('accepted'), EMR],
   ['R44', 'over in both', HELD, EMR],

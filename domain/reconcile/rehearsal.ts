@@ -109,6 +109,8 @@ export interface Course {
   charged: boolean
   /** Who is charged. */
   payer: 'medicare' | 'plan'
+  /** Another coverage stands that day, whose place in the order is clear. */
+  covered: string | null
   /** Where the clinician says they are; null: they say nothing. */
   placed: 'office' | 'home' | null
   need: 'interpreter' | null
@@ -165,6 +167,7 @@ const AS_PLANNED: Course = {
   signed: true,
   charged: true,
   payer: 'medicare',
+  covered: null,
   placed: null,
   need: null,
   interpreted: false,
@@ -198,6 +201,7 @@ export function happeningsOf(course: Partial<Course> = {}): { at: string; one: H
     signed,
     charged,
     payer,
+    covered,
     placed,
     need,
     interpreted,
@@ -276,7 +280,7 @@ export function happeningsOf(course: Partial<Course> = {}): { at: string; one: H
     ...(signed
       ? [{ ...signing, by, says }, wrote('sign', 'note', refs.note, '2'), wrote('summary', 'summary', refs.summary)]
       : [wrote('note', 'note', refs.note, '1', 'N1')]),
-    ...(signed && charged ? charging(refs, payer) : []),
+    ...(signed && charged ? charging(refs, payer, covered) : []),
     ...answered.map((said, at): Happening => ({ kind: 'take-claim-answer', answer: `a${at}`, of: 0, said })),
     ...(writes
       ? [{ kind: 'send-message', message: 'm1', held: 'message/1' } as const, wrote('message', 'm1', refs.message)]
@@ -290,7 +294,7 @@ export function happeningsOf(course: Partial<Course> = {}): { at: string; one: H
     : [...prepared, ...all(admitted, during), ...(ended ? all(over, afterwards) : [])]
 }
 
-function charging(refs: Refs, payer: Course['payer']): Happening[] {
+function charging(refs: Refs, payer: Course['payer'], covered: string | null): Happening[] {
   return [
     {
       kind: 'accept-charge',
@@ -301,6 +305,7 @@ function charging(refs: Refs, payer: Course['payer']): Happening[] {
         patientAt: 'home',
         place: '10',
         modifiers: [],
+        ...(covered !== null && { others: [{ coverage: covered, named: true }] }),
         rules: 'r1',
         table: 1,
         assessed: 'D1',

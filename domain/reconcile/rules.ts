@@ -25,7 +25,7 @@ const HOUR = 60
 const DAY = 24 * HOUR
 
 /**
- * The discrepancies that can be found by now, by the numbers of the design; R43 to R45 are ours. A test holds docs/reconciliation.md to this
+ * The discrepancies that can be found by now, by the numbers of the design; R43 to R46 are ours. A test holds docs/reconciliation.md to this
  * table.
  */
 export const RULES = [
@@ -566,6 +566,22 @@ export const RULES = [
     fix: {
       en: 'Find out in the record system why; charge it again if the visit is to be paid: there, or from the charge here.',
       es: 'Averigüe en el sistema por qué; si la visita debe pagarse, cóbrelo de nuevo allí o desde el cargo aquí.',
+    },
+  },
+  {
+    id: 'R46',
+    severity: '$',
+    owner: 'billing',
+    limit: null,
+    within: 3 * DAY,
+    title: { en: 'Another coverage, told nothing', es: 'Otra cobertura, sin avisar' },
+    says: {
+      en: 'The charge {ours} has left, and its payer is not the last: {theirs} stands on that day too and is told nothing from here.',
+      es: 'El cargo {ours} salió y su pagador no es el último: ese día también vale {theirs}, y desde aquí no se le avisa.',
+    },
+    fix: {
+      en: 'Look up in the record system whether that coverage pays, and after which. If it does, bill it there, with what the payers before have paid (under Charges); then call this row done.',
+      es: 'Mire en el sistema si esa cobertura paga, y después de cuál. Si paga, cóbrele allí con lo que pagaron los anteriores (en Cargos); después marque esta fila como hecha.',
     },
   },
 ] as const satisfies readonly Rule[]

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { correctsMessage, leftByMessage } from '../charge/by-message.ts'
 import type { AcceptedCharge } from './event.ts'
 import type { Happening, Staff } from './happening.ts'
 import { receiptsOf } from './receipts.ts'
@@ -182,4 +183,51 @@ test('problems are linked from the admission on and until the charge, also after
 
 test('the same link told twice is one', () => {
   expect(after(signed, assess, later).log).toHaveLength(signed.log.length)
+})
+
+test('a charge that an interface has acknowledged can be corrected, again and again, and taken back; before that it can not', () => {
+  const took = (item: string): Happening => ({
+    kind: 'interface-took',
+    write: 'charge',
+    item,
+    number: null,
+    message: item,
+  })
+  const open = (how: 'replace' | 'void' | 'anew'): Happening => ({ kind: 'reopen-charge', by: NGUYEN, how })
+  const again = (how: 'replace' | 'void', held: `charge/${number}`): Happening => ({
+    kind: 'accept-charge',
+    by: NGUYEN,
+    charge: { ...CHARGE, door: 'hl7v2', again: { how, payerNumber: null } },
+    held,
+  })
+  expect(after(accepted, open('replace'), later).refusals.at(-1)).toEqual({ refused: 'unfit-change' })
+  const left = after(accepted, took('charge'), later)
+  expect([leftByMessage(left.state), correctsMessage(left.state)]).toEqual([true, false])
+  expect(after(left, open('anew'), later).refusals.at(-1)).toEqual({ refused: 'unfit-change' })
+  const reopened = after(left, open('replace'), minutesAfter(later, 1))
+  expect([leftByMessage(reopened.state), correctsMessage(reopened.state)]).toEqual([false, true])
+  const corrected = onward(reopened, minutesAfter(later, 2), assess, again('replace', 'charge/2'))
+  expect(corrected.commands.at(-1)).toMatchObject({ write: 'charge', item: 'charge-2', held: 'charge/2' })
+  expect([leftByMessage(corrected.state), correctsMessage(corrected.state)]).toEqual([false, true])
+  // While the correction is on its way nothing can follow it.
+  expect(after(corrected, open('void'), later).refusals.at(-1)).toEqual({ refused: 'unfit-change' })
+  const there = after(corrected, took('charge-2'), minutesAfter(later, 3))
+  const off = onward(there, minutesAfter(later, 4), open('void'), assess, again('void', 'charge/3'), took('charge-3'))
+  expect(illegal(off.state)).toEqual([])
+  // Taken back once: only a new charge can follow.
+  expect(after(off, open('void'), later).refusals.at(-1)).toEqual({ refused: 'unfit-change' })
+  const anew = after(off, open('anew'), minutesAfter(later, 5))
+  expect([anew.state.reopened?.how, correctsMessage(anew.state)]).toEqual(['anew', false])
+})
+
+test('a claim that was put as a file is no message, and is corrected as a claim', () => {
+  const claim: Happening = { ...accept, charge: { ...CHARGE, door: 'x837' } }
+  const took: Happening = {
+    kind: 'interface-took',
+    write: 'charge',
+    item: 'charge',
+    number: null,
+    message: '000000041',
+  }
+  expect(leftByMessage(onward(signed, later, claim, took).state)).toBe(false)
 })

@@ -353,3 +353,8 @@ function personOf(by: By): StaffMember {
   if (by.who !== 'clinician' && by.who !== 'staff') throw new Error(`expected a person's act, found one of ${by.who}`)
   return by
 }
+
+/** The item of the charge before the one that is accepted, or proposed. */
+export function formerItem({ formerCharges = [] }: Pick<VisitState, 'formerCharges'>): string {
+  return chargeItem({ formerCharges: formerCharges.slice(0, -1) })
+}

@@ -145,6 +145,17 @@ export interface AssessedContent {
   diagnoses: Diagnosis[]
 }
 
+/** A charge that left by a message and is taken back by another, as it was sent. */
+export interface ReversedCharge {
+  /** The item of its write: the credit goes under the number of the charge. */
+  item: string
+  code: { system: string; code: string; display: string }
+  place: string
+  modifiers: string[]
+  /** It is taken back, and nothing goes in its place. */
+  alone: boolean
+}
+
 /** The whole charge as it was accepted. */
 export interface ChargeContent {
   /** The claim that was made of it, where it leaves as one. */
@@ -153,6 +164,8 @@ export interface ChargeContent {
   numbers?: GivenNumbers
   /** The coverages that pay, the first first; left out where it leaves as a claim, where a person has said who pays over the record, and by content kept before that was asked. */
   insurances?: Insurance[]
+  /** The charge before, which a message takes back beside posting this one; left out where none is. */
+  reverses?: ReversedCharge
   code: { system: string; code: string; display: string }
   /** Of the federal code set. */
   place: string

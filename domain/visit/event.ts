@@ -541,6 +541,11 @@ export interface AcceptedCharge {
   again?: Again
   /** The EMR's Coverage that pays after that one: its claim is made once this one is decided. Left out where none does. */
   next?: string
+  /**
+   * The EMR's other Coverages that stand on that day and may pay after it; `named`: a claim, a message or the lines of a row can name it in its
+   * place. Left out where there is none, and by logs of before.
+   */
+  others?: { coverage: string; named: boolean }[]
   /** The version of the rules, and that of the site's table of codes. */
   rules: string
   table: number

@@ -258,8 +258,14 @@ function sheetOf(write: ChartWrite, questions: IntakeItem[]): Line[] {
     case 'provenance':
       return [line('status', write.write)]
     case 'charge': {
-      const { code, place, modifiers, diagnoses, period, numbers = {}, insurances = [] } = write.content
+      const { code, place, modifiers, diagnoses, period, numbers = {}, insurances = [], reverses } = write.content
+      const back =
+        reverses === undefined
+          ? []
+          : [titled('takes-back', reverses.code.display, [reverses.code.code, ...reverses.modifiers].join(' '))]
+      if (reverses?.alone === true) return back
       return [
+        ...back,
         titled('code', code.display, code.code),
         line('place-of-service', place),
         ...modifiers.map((modifier) => line('modifier', modifier)),

@@ -1,5 +1,6 @@
 import type { ChargeView } from '#api/charge.ts'
 import type { ClaimAnswer } from '#domain/charge/answer.ts'
+import { leftByMessage } from '#domain/charge/by-message.ts'
 import { waysOf } from '#domain/charge/next-payer.ts'
 import type { Rejudged } from '#domain/charge/proposal.ts'
 import { chargeItem } from '#domain/visit/commands.ts'
@@ -37,6 +38,7 @@ export function acceptedCharges(house: House): AcceptedCharges {
   ): Promise<ChargeView['accepted']> => {
     const { charge } = visit.state
     if (charge === undefined) return null
+    const byMessage = leftByMessage(visit.state)
     const receipt = receiptsOf(visit.state, log).find(
       ({ write, item }) => write === 'charge' && item === chargeItem(visit.state),
     )
@@ -68,7 +70,8 @@ export function acceptedCharges(house: House): AcceptedCharges {
       amount,
       answers: answers.map(shownAnswer),
       again: charge.again?.how ?? null,
-      ways: waysOf(charge),
+      byMessage,
+      ways: waysOf(charge, byMessage),
       changes,
     }
   }

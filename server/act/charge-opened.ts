@@ -82,6 +82,7 @@ export function chargeOpening(house: House, { nameOf, acceptedOf }: AcceptedChar
           answers: answers.map(shownAnswer),
         })),
         reopened: visit.state.reopened?.how ?? null,
+        credits: judged.reverses !== null,
         first: judged.first && firstView(judged.first),
       }
     },

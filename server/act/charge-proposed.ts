@@ -1,16 +1,18 @@
 import type { ChargeAccept, ChargeQuery } from '#api/charge.ts'
+import { correctsMessage } from '#domain/charge/by-message.ts'
+import { formerItem } from '#domain/visit/commands.ts'
 import type { ChargeDoor } from '#domain/charge/door.ts'
 import { insurancesOf } from '#domain/charge/insurance.ts'
 import { chargeEvidence, type ChargeEvidence } from '#domain/charge/evidence.ts'
 import { linkedOf, propose, proposeNext, type Proposal } from '#domain/charge/proposal.ts'
 import { uncoveredIn } from '#domain/charge/waiting.ts'
-import { secondOf } from '#domain/charge/next-payer.ts'
+import { othersOf, secondOf } from '#domain/charge/next-payer.ts'
 import type { GivenNumbers } from '#domain/charge/rules.ts'
 import type { CodeTable } from '#domain/charge/codes.ts'
-import type { AssessedContent, ChargeContent } from '#domain/visit/content.ts'
+import type { AssessedContent, ChargeContent, ReversedCharge } from '#domain/visit/content.ts'
 import type { AcceptedCharge, Recorded } from '#domain/visit/event.ts'
 import type { Refusal } from '#domain/visit/happening.ts'
-import { againOf, claimedOf, payersOf, type Claimed, type Payers } from './claim-of.ts'
+import { againOf, chargeDoorOf, claimedOf, payersOf, type Claimed, type Payers } from './claim-of.ts'
 import { sees } from './desk-session.ts'
 import type { House } from './house.ts'
 import { organizationOf, pathwayOf } from './house.ts'
@@ -27,6 +29,8 @@ export interface Judging {
   assessed: AssessedContent
   /** What was billed to the payer before, where what is proposed goes to the next one. */
   first: FirstBilled | null
+  /** The charge that a message has posted, and the next one takes back. */
+  reverses: ReversedCharge | null
 }
 
 /** What a person has said of a charge. */
@@ -64,10 +68,26 @@ export async function judging(house: House, visit: StoredVisit): Promise<Judging
     first !== null ? diagnosesOf(first) : held === undefined ? null : await store.held<AssessedContent>(visit.id, held)
   return {
     first,
+    reverses: await reversedBy(store, visit),
     visit,
     log,
     evidence: chargeEvidence(pathwayOf(house, visit), visit.state, log, zone),
     assessed: assessed ?? { diagnoses: [] },
+  }
+}
+
+/** What the next charge takes back: by the log, with the code's words from the table by which it was accepted. */
+async function reversedBy(store: House['store'], { organization, state }: StoredVisit): Promise<ReversedCharge | null> {
+  const before = state.formerCharges?.at(-1)
+  if (before === undefined || !correctsMessage(state)) return null
+  const { code, place, modifiers, table } = before
+  const known = (await store.chargeCodes(organization, table))?.codes.find((one) => one.code === code)
+  return {
+    item: formerItem(state),
+    code: { system: known?.system ?? '', code, display: known?.label ?? '' },
+    place,
+    modifiers,
+    alone: state.reopened?.how === 'void',
   }
 }
 
@@ -93,7 +113,7 @@ export async function proposed(
 /** The charge that a proposal comes to; null while something holds it, or once one was accepted. */
 export function chargeOf(
   house: House,
-  { visit, evidence, assessed, first }: Judging,
+  { visit, evidence, assessed, first, reverses }: Judging,
   table: CodeTable | null,
   {
     proposal: { holds, code, ruled },
@@ -108,7 +128,7 @@ export function chargeOf(
   if (holds.length > 0 || unclaimed.length > 0 || visit.state.charge !== undefined) return null
   if (code === null || place === null || payer === null || patientAt === null) return null
   if (period === null || table === null || linked === undefined || ruled === null) return null
-  const { charge: door } = organizationOf(house, visit.organization)
+  const door = chargeDoorOf(house, visit)
   const paysBy = covering.payer === payer ? covering.coverage : null
   const content: ChargeContent = {
     code: { system: code.system, code: code.code, display: code.label },
@@ -116,6 +136,7 @@ export function chargeOf(
     modifiers: ruled.modifiers,
     diagnoses: assessed.diagnoses.flatMap(({ text, coding }) => (coding === null ? [] : [{ text, coding }])),
     period,
+    ...(reverses !== null && { reverses }),
     ...(claim !== null && { claim }),
     ...(isNoClaim(door) && facts !== null && paysBy !== null && { insurances: insurancesOf(facts, paysBy) }),
   }
@@ -124,10 +145,19 @@ export function chargeOf(
     door !== 'x837' || paysBy === null || first !== null || typeof read === 'string'
       ? null
       : secondOf(read.standing, paysBy)
+  const inTheirPlace = claim === null ? (content.insurances ?? []).map((one) => one.reference) : (claim.after ?? [])
+  const others =
+    paysBy === null || typeof read === 'string'
+      ? []
+      : othersOf(read.standing, paysBy, first?.charge.coverage ?? null).map(({ reference }) => ({
+          coverage: reference,
+          named: inTheirPlace.includes(reference),
+        }))
   const charge: AcceptedCharge = {
     ...(door !== undefined && { door }),
     ...(again !== null && { again }),
     ...(next !== null && { next: next.reference }),
+    ...(others.length > 0 && { others }),
     amount: first === null ? (code.amount ?? null) : (first.billed?.claim?.amount ?? null),
     code: code.code,
     payer,

@@ -1,4 +1,5 @@
 import type { Again, AgainWay } from '#domain/charge/again.ts'
+import { correctsMessage } from '#domain/charge/by-message.ts'
 import type { ChargeDoor } from '#domain/charge/door.ts'
 import { decidedOf } from '#domain/charge/next-payer.ts'
 import {
@@ -75,9 +76,10 @@ export function claimedOf(
   { payer, coverage }: ChargeChoice & { coverage: string | null },
   { facts, covering }: Payers,
 ): Claimed {
-  const { charge, claims = null } = organizationOf(house, visit.organization)
-  // Only a claim says which claim it is in the place of.
-  if (visit.state.reopened !== undefined && !canFollow(charge, visit.state.reopened.how))
+  const { claims = null } = organizationOf(house, visit.organization)
+  // Only a claim says which claim it is in the place of; a message credits what one before it has posted.
+  const { reopened } = visit.state
+  if (reopened !== undefined && !correctsMessage(visit.state) && !canFollow(chargeDoorOf(house, visit), reopened.how))
     return { claim: null, holds: ['no-claim-settings'] }
   if (!leavesAsClaim(house, visit)) return NONE
   const { date } = evidence
@@ -123,7 +125,12 @@ function canFollow(door: ChargeDoor | undefined, how: AgainWay): boolean {
   return how === 'anew' || door === 'x837' || (door === 'claim' && how === 'replace')
 }
 
-function leavesAsClaim(house: House, { organization }: StoredVisit): boolean {
-  const { charge: door } = organizationOf(house, organization)
+/** By which door the next charge of a visit leaves: the one that the site names, but where it corrects what left by a message. */
+export function chargeDoorOf(house: House, { organization, state }: StoredVisit): ChargeDoor | undefined {
+  return correctsMessage(state) ? 'hl7v2' : organizationOf(house, organization).charge
+}
+
+function leavesAsClaim(house: House, visit: StoredVisit): boolean {
+  const door = chargeDoorOf(house, visit)
   return door === 'x837' || door === 'claim'
 }

@@ -7,7 +7,7 @@ import type { ClaimAnswer } from '#domain/charge/answer.ts'
 import { claimOf, type Claim } from '#domain/charge/claim.ts'
 import { PATHWAY, wrote } from '#domain/visit/rehearsal.ts'
 import { CHART_ALONE } from '../../test/chart-alone.ts'
-import { BILLED, CLAIM_FACTS, CLAIM_SITE, SECOND_COVERAGE } from '../../test/a-claim.ts'
+import { BILLED, CLAIM_FACTS, CLAIM_SITE, DECIDED, SECOND_COVERAGE } from '../../test/a-claim.ts'
 import { claimFolders } from '../carry/claim-folder.ts'
 import { numberOf } from '../mllp/number.ts'
 import { claims } from '../postgres/claims.ts'
@@ -362,6 +362,37 @@ test('once the first payer has paid its part the claim to the second is proposed
   expect((await stateOf(visit))?.charge?.answers?.map(({ outcome }) => outcome)).toEqual(['denied', 'paid'])
   expect(await keptOf(visit)).toEqual([])
   empty()
+  site.told.facts = CLAIM_FACTS
+})
+
+test('which coverages stand behind the one that is billed is kept with the charge, and the one that has paid is none of them', async () => {
+  const visit = await site.signedVisit()
+  const third = { ...SECOND_COVERAGE, reference: 'Coverage/3', order: 3 }
+  site.told.facts = { ...CLAIM_FACTS, coverages: [...(CLAIM_FACTS.coverages ?? []), SECOND_COVERAGE, third] }
+  expect(await site.accepted(visit)).toBeNull()
+  const others = async () => (await site.house.store.visit(visit))?.state.charge?.others
+  expect(await others()).toEqual(['Coverage/2', 'Coverage/3'].map((coverage) => ({ coverage, named: true })))
+  await carried(await workOf(site.pool, site.house, visit))
+  for (const name of readdirSync(folder)) unlinkSync(join(folder, name))
+  const paid = {
+    form: '835',
+    outcome: 'paid',
+    codes: [],
+    charged: 12_050,
+    paid: 8_000,
+    payerNumber: 'P-1',
+    decision: DECIDED,
+  } as const
+  await happen(site.house, visit, { kind: 'take-claim-answer', answer: 'a1', of: 0, said: { ...paid, codes: [] } })
+  const view = await site.charges.charge(FRONT, visit, {})
+  const seen = 'seen' in view ? (view.seen ?? '') : ''
+  const asProposed = { payer: null, coverage: null, patientAt: null, code: null, seen }
+  expect(await site.charges.accept(FRONT, visit, asProposed)).toBeNull()
+  expect((await site.house.store.visit(visit))?.state.charge).toMatchObject({
+    coverage: 'Coverage/2',
+    again: { how: 'next-payer' },
+  })
+  expect(await others()).toEqual([{ coverage: 'Coverage/3', named: true }])
   site.told.facts = CLAIM_FACTS
 })
 

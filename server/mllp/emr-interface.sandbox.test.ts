@@ -19,6 +19,7 @@ import {
   WHEREABOUTS,
   type SandboxChart,
 } from '../../test/sandbox-chart.ts'
+import type { ChargeContent } from '#domain/visit/content.ts'
 import { noteWords } from '#formats/fhir/note.ts'
 import { attachmentOf } from '#formats/notes/attachment.ts'
 import type { ChartWrite } from '../act/chart.ts'
@@ -267,6 +268,40 @@ test('an accepted charge by DFT stands in the record, with its place, modifiers,
       },
     ],
   })
+})
+
+test('a correction takes the charge before back and posts the new one, once however often it is sent', async () => {
+  const { visit, facts, start, end } = await arrived()
+  const charge = (item: string, content: ChargeContent) => ({
+    key: `${visit}/charge/${item}`,
+    write: 'charge' as const,
+    encounter: 'Encounter/-',
+    patient: LOCKMAN,
+    practitioner: OKAFOR,
+    enterer: OKAFOR,
+    at: end,
+    content,
+  })
+  const content = inventedCharge({ start, end })
+  const first = await send(charge('charge', content), facts)
+  const reversed = { item: 'charge', code: content.code, place: content.place, modifiers: content.modifiers }
+  const other = { ...content, code: { ...content.code, code: 'ZZ102' }, reverses: { ...reversed, alone: false } }
+  const second = await send(charge('charge-2', other), facts)
+  // The answer got lost, and it is sent again.
+  expect(await send(charge('charge-2', other), facts)).toBe(second)
+  expect(await only('ChargeItem', first)).toMatchObject({
+    status: 'entered-in-error',
+    code: { coding: [{ code: 'ZZ101' }] },
+  })
+  expect(await only('ChargeItem', second)).toMatchObject({ status: 'billable', code: { coding: [{ code: 'ZZ102' }] } })
+  const back = { ...content, reverses: { ...reversed, item: 'charge-2', code: other.code, alone: true } }
+  const third = await send(charge('charge-3', back), facts)
+  expect(await only('ChargeItem', second)).toMatchObject({ status: 'entered-in-error' })
+  expect(await under('ChargeItem', third)).toEqual([])
+  // A credit of what was never posted is not taken.
+  const unknown = { ...back, reverses: { ...back.reverses, item: 'charge-9' } }
+  expect(await ours.send('riverbend', charge('charge-10', unknown), facts).catch(faultIn)).toBe('not-taken')
+  expect(troubles.splice(0)).toEqual(['DFT^P03: AE, 204 at FT1-2'])
 })
 
 test('a corrected contact stands in the record, and the old one as such', async () => {

@@ -1,4 +1,5 @@
 import { goesOn, payerNumberOf } from '../../charge/again.ts'
+import { leftByMessage } from '../../charge/by-message.ts'
 import { isBilled, nextPayerOf, waysOf } from '../../charge/next-payer.ts'
 import type { VisitEvent } from '../event.ts'
 import { notStanding, notTheirs, notTheirsAtDesk, unverified } from '../gates.ts'
@@ -59,14 +60,14 @@ export function takeClaimAnswer(
 }
 
 /**
- * A person opens a charge again whose claim came back, to send it anew, in the place of the other, or to take that back. Only what
- * left as a file can be: of others nothing comes back here.
+ * A person opens a charge again, to send it anew, in the place of the other, or to take that back: one whose claim came back, one that was
+ * taken back in the EMR, or one that left by a message and is wrong.
  */
 export function reopenCharge(state: VisitState, { by, how, read }: Asked<'reopen-charge'>): VisitEvent[] | Refusal {
   const refusal = notStanding(state) ?? unverified(state) ?? notTheirsAtDesk(state, by)
   if (refusal) return refusal
   const { charge } = state
-  if (charge === undefined || !waysOf(charge).includes(how)) return { refused: 'unfit-change' }
+  if (charge === undefined || !waysOf(charge, leftByMessage(state)).includes(how)) return { refused: 'unfit-change' }
   const numbered = how === 'replace' || how === 'void'
   const payerNumber = numbered ? payerNumberOf(charge.answers ?? []) : null
   return [{ kind: 'charge-reopened', by, how, payerNumber, ...(read && { read }) }]

@@ -60,6 +60,29 @@ test('a charge says when, what, where, why and by whom, in one transaction, and 
   ])
 })
 
+test('a corrected charge goes with the credit of the one before, under that one’s number, in one message', () => {
+  const posted = example('charge')
+  const before = written(posted.write, posted.facts).find((line) => line.startsWith('FT1')) ?? ''
+  const [credit = '', charge = '', ...others] = correcting(false)
+  expect(others).toEqual([])
+  const [was, back, now] = [before, credit, charge].map((line) => line.split('|'))
+  // FT1-2, FT1-6, FT1-7, FT1-25 and FT1-26.
+  expect([2, 6, 7, 25, 26].map((at) => back?.[at])).toEqual([was?.[2], 'CD', was?.[7], was?.[25], was?.[26]])
+  expect([1, 6, 7].map((at) => now?.[at])).toEqual(['2', 'CG', 'ZZ102^Longer invented visit^L'])
+  expect(now?.[2]).not.toBe(back?.[2])
+})
+
+test('a charge that is taken back is a credit under its number, and nothing in its place', () => {
+  const [, credit = ''] = correcting(false)[0]?.split('FT1|1|') ?? []
+  expect(correcting(true)).toEqual([`FT1|1|${credit}`])
+})
+
+function correcting(alone: boolean): string[] {
+  const found = WRITES.find(([, write]) => write.write === 'charge' && write.content.reverses?.alone === alone)
+  if (found === undefined) throw new Error('no such charge')
+  return written(found[1]).filter((line) => line.startsWith('FT1'))
+}
+
 test('a charge that names no coverage says the payer’s authorization in words', () => {
   const { write, facts } = example('charge')
   if (write.write !== 'charge') throw new Error('expected a charge')

@@ -293,7 +293,15 @@ function carrying(write: WriteToSend, facts: Facts, profile: SiteProfile, making
           })
     case 'charge': {
       if (clinician === null) return { lacks: 'clinician' }
-      const charge = { ...write.content, number: numberOf(write.key).slice(0, 12), at: write.at, by: clinician }
+      const { reverses } = write.content
+      const ofVisit = write.key.slice(0, write.key.lastIndexOf('/') + 1)
+      const charge = {
+        ...write.content,
+        number: transactionNumber(write.key),
+        reverses: reverses === undefined ? null : { ...reverses, number: transactionNumber(ofVisit + reverses.item) },
+        at: write.at,
+        by: clinician,
+      }
       return inVisit((patient, known) =>
         chargeMessage({ patient, visit: known, charge }, about(charge.number), profile, making),
       )
@@ -313,6 +321,11 @@ function carrying(write: WriteToSend, facts: Facts, profile: SiteProfile, making
     case 'summary':
     case 'message':
       return null
+  }
+
+  /** FT1-2 has twelve characters (HL7 v2.5.1, 6.5.1.2). */
+  function transactionNumber(key: string): string {
+    return numberOf(key).slice(0, 12)
   }
 
   /** What the EMR does not have yet, and will know by our number. */

@@ -15,13 +15,21 @@ import {
   type Taking,
 } from './looking-up.ts'
 
-/** DFT^P03: posts a charge (FT1-6 `CG`). The same transaction number again is the same charge. */
+/**
+ * DFT^P03: posts a charge (FT1-6 `CG`), and takes back one that was posted (`CD`) under its number, as entered in error. The same transaction
+ * number again is the same charge, and the same credit.
+ */
 export async function takeCharge(taking: Taking, trigger: string): Promise<void> {
   if (trigger !== 'P03') throw new Unreadable(201, 'MSH-9')
+  segmentNamed(taking, 'FT1')
+  for (const transaction of segmentsNamed(taking, 'FT1')) await post(taking, transaction)
+}
+
+async function post(taking: Taking, posted: Segment): Promise<void> {
   const { tx } = taking
-  const posted = segmentNamed(taking, 'FT1')
   const number = text(posted, 2)
   if (number === '') throw new Unreadable(101, 'FT1-2')
+  if (text(posted, 6) === 'CD') return credit(taking, number)
   if (text(posted, 6) !== 'CG') throw new Unreadable(103, 'FT1-6')
   const place = text(posted, 16)
   if (!/^\d\d$/.test(place)) throw new Unreadable(103, 'FT1-16')
@@ -51,6 +59,14 @@ export async function takeCharge(taking: Taking, trigger: string): Promise<void>
       { text: [`Place of service ${place}.`, ...modifiers.map((one) => `Modifier ${one}.`), ...insurances].join(' ') },
     ],
   })
+}
+
+async function credit(taking: Taking, number: string): Promise<void> {
+  const patient = await patientIn(taking)
+  const there = await numbered<ChargeItem>(taking, 'ChargeItem', number)
+  if (there === undefined || there.subject.reference !== `Patient/${patient.id}`) throw new NotFound('FT1-2')
+  if (there.status !== 'entered-in-error')
+    await taking.tx.updateResource<ChargeItem>({ ...there, status: 'entered-in-error' })
 }
 
 /** Who pays, as a biller reads it; a plan and a payor are asked for (6.5.6.2 and 6.5.6.3). */

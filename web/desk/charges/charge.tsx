@@ -109,7 +109,7 @@ export function Charge(props: {
         <strong>{view.patient.name}</strong>, {calendarDay(view.patient.birthDate, language)}{' '}
         <span className="quiet">{view.patient.numbers.join(', ')}</span>
       </p>
-      {view.reopened !== null && <p className="notice waiting">{say.again.goes[view.reopened]}</p>}
+      {view.reopened !== null && <p className="notice waiting">{goesWords(view.reopened, view.credits, words)}</p>}
       {view.first !== null && <Decided first={view.first} view={view} words={words} language={language} />}
       {accepted === null ? (
         <Said view={view} choice={choice} words={words} onChoice={setChoice}>
@@ -173,17 +173,22 @@ export function Charge(props: {
       )}
       {accepted !== null && accepted.ways.length > 0 && (
         <>
-          {accepted.ways.some((how) => how !== 'next-payer') && <p className="quiet">{say.again.about}</p>}
+          {accepted.ways.some((how) => how !== 'next-payer') && (
+            <p className="quiet">{accepted.byMessage ? say.again.message.about : say.again.about}</p>
+          )}
           {accepted.ways.includes('next-payer') && <p className="quiet">{say.again.aboutNext}</p>}
           <p className="ways">
             {accepted.ways.map((how) => (
               <button key={how} type="button" disabled={busy} onClick={() => void reopen(how)}>
-                {say.again.ways[how]}
+                {accepted.byMessage && isCorrection(how) ? say.again.message.ways[how] : say.again.ways[how]}
               </button>
             ))}
           </p>
         </>
       )}
+      {accepted?.receipt === 'in-chart' &&
+        accepted.number?.startsWith('ChargeItem/') === true &&
+        accepted.ways.length === 0 && <p className="quiet">{say.again.inRecord}</p>}
       {view.former.length > 0 && (
         <>
           <h4>{say.again.former}</h4>
@@ -201,10 +206,21 @@ export function Charge(props: {
       {accepted !== null && (
         <p role="status">
           {say.acceptedAs(accepted.code, accepted.by)}. {say.receipts[accepted.receipt](accepted.number)}.
+          {view.credits && accepted.again !== null && isCorrection(accepted.again) && (
+            <> {say.again.message.sent[accepted.again]}.</>
+          )}
         </p>
       )}
     </div>
   )
+}
+
+function isCorrection(how: AgainWay): how is 'replace' | 'void' {
+  return how === 'replace' || how === 'void'
+}
+
+function goesWords(how: AgainWay, credits: boolean, { charges: { again: say } }: Words): string {
+  return credits && isCorrection(how) ? say.message.goes[how] : say.goes[how]
 }
 
 /** What the payer before has paid and adjusted, as the next one is told it. */
@@ -358,7 +374,7 @@ function PayersNumber(props: {
         aria-invalid={!props.isFit}
         onChange={({ target }) => props.onChange(target.value)}
       />
-      <span id={`${id}-hint`} className="quiet">
+      <span id={`${id}-hint`} className={props.isFit ? 'quiet' : undefined}>
         {props.isFit ? props.hint : `! ${props.hint}`}
       </span>
     </div>

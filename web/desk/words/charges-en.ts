@@ -57,6 +57,22 @@ export const chargesEn = {
       'next-payer':
         'The payer before has decided. This claim goes to the payer whose coverage comes next, with what the one before paid and adjusted. It bills the same and goes once you accept it.',
     } satisfies Record<AgainWay, string>,
+    message: {
+      about:
+        'It left by a message to the record system’s interface. If it is wrong, correct it here: all of it is proposed anew, and a credit of this one goes in the same message as the new one.',
+      ways: { replace: 'Correct this charge', void: 'Take this charge back' },
+      goes: {
+        replace:
+          'The charge before left by a message and is to be corrected. Once you accept this one, one message credits that one (CD) and posts this one (CG).',
+        void: 'The charge before left by a message and is to be taken back. Once you accept, a message credits it (CD) and posts nothing in its place.',
+      },
+      sent: {
+        replace: 'One message credits the charge before (CD) and posts this one (CG)',
+        void: 'The message credits the charge before (CD) and posts nothing in its place',
+      },
+    },
+    inRecord:
+      'Is it wrong? It stands in the record system, and is corrected there: mark it entered in error. Once that is read here, it can be sent anew.',
     former: 'Those before this one, and what came back of them',
     aboutNext: 'To the next payer goes the same claim, with what this one has decided.',
     waits: 'Claim to the next payer: ready to look at',

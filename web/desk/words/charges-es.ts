@@ -48,6 +48,22 @@ export const chargesEs: typeof chargesEn = {
       'next-payer':
         'El pagador anterior ya decidió. Esta reclamación va al pagador cuya cobertura sigue, con lo que el anterior pagó y ajustó. Cobra lo mismo y sale cuando usted la acepte.',
     },
+    message: {
+      about:
+        'Salió en un mensaje a la interfaz del sistema. Si está mal, corríjalo aquí: se propone todo de nuevo, y en el mismo mensaje que el nuevo va el abono de este.',
+      ways: { replace: 'Corregir este cargo', void: 'Anular este cargo' },
+      goes: {
+        replace:
+          'El cargo anterior salió en un mensaje y hay que corregirlo. Cuando acepte este, un mensaje abona aquel (CD) y registra este (CG).',
+        void: 'El cargo anterior salió en un mensaje y hay que anularlo. Cuando acepte, un mensaje lo abona (CD) y no registra nada en su lugar.',
+      },
+      sent: {
+        replace: 'Un mensaje abona el cargo anterior (CD) y registra este (CG)',
+        void: 'El mensaje abona el cargo anterior (CD) y no registra nada en su lugar',
+      },
+    },
+    inRecord:
+      '¿Está mal? Está en el sistema y se corrige allí: márquelo como ingresado por error. Cuando se lea aquí, podrá enviarse de nuevo.',
     former: 'Lo anterior y lo que volvió de ello',
     aboutNext: 'Al pagador siguiente va la misma reclamación, con lo que este decidió.',
     waits: 'Reclamación al pagador siguiente: lista para revisar',

@@ -224,6 +224,7 @@ export const en = {
       'body-site': 'Part of the body',
       side: 'Side',
       place: 'Where the patient was',
+      'takes-back': 'Take back the charge before',
       'place-of-service': 'Place of service',
       authorization: 'Prior authorization number',
       referral: 'Referral number',

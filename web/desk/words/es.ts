@@ -218,6 +218,7 @@ export const es: Words = {
       'body-site': 'Parte del cuerpo',
       side: 'Lado',
       place: 'Dónde estaba el paciente',
+      'takes-back': 'Anule el cargo anterior',
       'place-of-service': 'Lugar de servicio',
       authorization: 'Número de autorización previa',
       referral: 'Número de derivación',
