@@ -114,6 +114,6 @@ export function viewOf(state: ReferralState): ReferringView {
 }
 
 function withoutConsent(told: Disclosed): Told & { inChart: boolean } {
-  const { consent: _which, fields: _fields, ...said } = told
+  const { consent: _which, fields: _fields, keys: _keys, ...said } = told
   return said
 }
