@@ -120,6 +120,42 @@ test('where the practice has named a role for it, whoever has that is told, and 
   expect(await wrong()).toEqual([])
 })
 
+test('after a revocation a privacy officer has the list of what was told to whom, and nobody else; of what was told nothing there is none', async () => {
+  const listed = async (of: string, session = all.desk) =>
+    (await all.useCases.page(session)).revoked.filter(({ referral }) => referral === of)
+  const revoke = async (of: string) => {
+    const consent = (await all.open.referrals.referral(all.desk.organization, of))?.state.consents[0]?.id ?? ''
+    expect(await all.useCases.revoke(await all.device(), of, consent)).toBeNull()
+  }
+  const id = await told('What was told by then?')
+  expect(await listed(id)).toEqual([])
+  const state = (await all.open.referrals.referral(all.desk.organization, id))?.state
+  await revoke(id)
+  const revokedAt = all.turned.now.toISOString()
+  const received = {
+    what: 'received',
+    at: state?.told[0]?.at,
+    to: all.house.organizations.get(all.desk.organization)?.name,
+    fields: [],
+    arrived: true,
+  }
+  const patient = { name: expect.stringContaining('Lockman'), birthDate: '1970-12-24' }
+  expect(await listed(id)).toEqual([{ referral: id, patient, revokedAt, told: [received], messages: [] }])
+  expect(await listed(id, { ...all.desk, role: 'front-desk' })).toEqual([])
+  expect((await all.useCases.page(all.desk, { due: 'now' })).revoked).toEqual([])
+
+  const silent = await all.referred('Was anything told?')
+  await settled()
+  const signed = { version: CONSENT_TEXT.version, language: 'en', lasts: 'a-year', name: 'Morris Lockman' } as const
+  expect(await all.useCases.sign(await all.device(), silent, { ...signed, permits: ['status'] })).toBeNull()
+  await revoke(silent)
+  expect(await listed(silent)).toEqual([])
+  const days = 91 * 24 * 60 * MINUTE_MS
+  goOn(days)
+  expect(await listed(id)).toEqual([])
+  goOn(-days)
+})
+
 test('a revocation that the chart has on record counts before anything leaves, however long no look has heard it', async () => {
   const id = await told('Who looks at the paper?')
   goOn(30 * MINUTE_MS)
