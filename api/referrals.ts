@@ -59,6 +59,33 @@ export const WrongDisclosure = Type.Object({
 })
 export type WrongDisclosure = Static<typeof WrongDisclosure>
 
+/** A referral of which the patient has revoked a consent, with all that was told of it. */
+export const RevokedConsent = Type.Object({
+  referral: Type.String({ format: 'uuid' }),
+  /** Null while the EMR does not say. */
+  patient: OrNull(Type.Object({ name: Type.String(), birthDate: Type.String() })),
+  revokedAt: Instant,
+  told: Type.Array(
+    Type.Object({
+      what: Type.Enum(STAGES),
+      at: Instant,
+      to: Type.String(),
+      fields: Type.Array(Type.Enum(FIELDS)),
+      /** False for what was begun and is not known to be there. */
+      arrived: Type.Boolean(),
+    }),
+  ),
+  /** What routes told of the patient by the consents of this referral, day by day. */
+  messages: Type.Array(
+    Type.Object({
+      on: Type.String(),
+      to: Type.String(),
+      count: Type.Integer({ minimum: 1 }),
+      fields: Type.Array(Type.Enum(FIELDS)),
+    }),
+  ),
+})
+
 /** Which of them somebody has seen to. */
 export const DisclosureSeen = Type.Object({ item: Type.String({ minLength: 1 }) }, { additionalProperties: false })
 export type DisclosureSeen = Static<typeof DisclosureSeen>
@@ -80,6 +107,8 @@ export const ReferralsPage = Type.Object({
   referrals: Type.Array(ReferralLine),
   /** For a privacy officer; for others none. */
   wrong: Type.Array(WrongDisclosure),
+  /** What was told to whom before a consent was revoked: for a privacy officer, of the last 90 days; for others, and where `due` was asked for, none. */
+  revoked: Type.Array(RevokedConsent),
 })
 export type ReferralsPage = Static<typeof ReferralsPage>
 

@@ -1,6 +1,15 @@
-import { lackingIn, type Consent, type Field } from './consent.ts'
+import { lackingIn, type Consent } from './consent.ts'
 import { informationAsked, permitted, toTell } from './disclosure.ts'
-import type { Block, DisclosureFinding, ReferralEvent, ReferralState, Stage, Tellable, Word } from './referral.ts'
+import type {
+  Block,
+  DisclosureFinding,
+  Filed,
+  ReferralEvent,
+  ReferralState,
+  Stage,
+  Tellable,
+  Word,
+} from './referral.ts'
 import { evolve, saysSame, stageOf } from './referral.ts'
 import { attemptNow, mayChooseTime, messageNow, type Contact } from './scheduling.ts'
 
@@ -36,9 +45,9 @@ export type ReferralHappening =
   /** At the moment of sending it is not any more what was released. */
   | { kind: 'summary-outdated'; summary: string }
   /** This is about to leave, by this consent. */
-  | { kind: 'sending'; word: Tellable; consent: string; digest?: string; fields?: readonly Field[] }
+  | ({ kind: 'sending'; word: Tellable; consent: string; digest?: string } & Filed)
   /** The EMR has it that this was said; false where it would not take it. */
-  | { kind: 'told'; word: Tellable; consent: string | null; inChart: boolean; fields?: readonly Field[] }
+  | ({ kind: 'told'; word: Tellable; consent: string | null; inChart: boolean } & Filed)
   | { kind: 'acknowledged'; by: string }
   /** Disclosures were compared with the consents as they are known now, and with the chart. */
   | { kind: 'disclosures-judged'; findings: readonly DisclosureFinding[] }
@@ -227,10 +236,7 @@ export function decideReferral(
     }
     case 'disclosures-judged': {
       const { findings } = happening
-      const same =
-        findings.length === state.wrong.length &&
-        findings.every(({ item }) => state.wrong.some((known) => known.item === item))
-      return same ? NOTHING : { events: [{ type: 'disclosures-judged', findings }], commands: [] }
+      return isKnown(state, findings) ? NOTHING : { events: [{ type: 'disclosures-judged', findings }], commands: [] }
     }
     case 'disclosure-seen-to': {
       const { item, by } = happening
@@ -277,6 +283,11 @@ export function decideReferral(
       return { events: [{ type: 'acknowledged', by: happening.by }], commands: [{ do: 'close' }] }
     }
   }
+}
+
+/** Whether these and no others are known already. */
+export function isKnown({ wrong }: Pick<ReferralState, 'wrong'>, findings: readonly DisclosureFinding[]): boolean {
+  return findings.length === wrong.length && findings.every(({ item }) => wrong.some((known) => known.item === item))
 }
 
 function heard(state: ReferralState, word: Word, now: Date): ReferralDecision | ReferralRefusal {

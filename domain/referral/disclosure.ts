@@ -53,6 +53,12 @@ export function disclosures({ told, sending, organization: to }: ReferralState) 
   return [...known, ...begun].toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
 }
 
+/** When the patient revoked last what may be told of this referral; null where they have not. */
+export function revokedLast({ consents }: Pick<ReferralState, 'consents'>): string | null {
+  const times = consents.flatMap(({ revokedAt }) => revokedAt ?? [])
+  return times.toSorted((a, b) => Date.parse(a) - Date.parse(b)).at(-1) ?? null
+}
+
 /**
  * A referral as the side that referred may see it: what it did itself, and what it has been told. Its pages, its rows and its
  * alarms are made from this and from nothing else, so that they read the same whatever was withheld.
@@ -114,6 +120,6 @@ export function viewOf(state: ReferralState): ReferringView {
 }
 
 function withoutConsent(told: Disclosed): Told & { inChart: boolean } {
-  const { consent: _which, fields: _fields, ...said } = told
+  const { consent: _which, fields: _fields, keys: _keys, ...said } = told
   return said
 }

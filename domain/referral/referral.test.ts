@@ -94,6 +94,27 @@ describe('a referral', () => {
     expect(early).toMatchObject({ refused: 'not-now' })
   })
 
+  test.each([
+    ['received', []],
+    ['accepted', ['accepted']],
+    ['scheduled', ['accepted', 'scheduled']],
+    ['held', ['accepted', 'scheduled', 'held']],
+  ] as const)('is not closed by whoever acknowledges that it is %s: no outcome was told', (stage, way) => {
+    const { state } = played(way.length === 0 ? [heard(stage)] : way.map((one) => heard(one)), withoutPart2)
+    expect(state.told.at(-1)?.stage).toBe(stage)
+    const acknowledged = { kind: 'acknowledged', by: 'Practitioner/dr-okafor' } as const
+    expect(decideReferral(state, acknowledged, later(9))).toMatchObject({ refused: 'not-now' })
+  })
+
+  test('takes no information for the department once it is called off', () => {
+    const asked = { kind: 'heard', word: { stage: 'information-requested', information: 'medicines' } } as const
+    const given = { kind: 'information-given', given: 'g1', by: 'Practitioner/dr-okafor' } as const
+    const { state } = played([asked], withoutPart2)
+    expect(decideReferral(state, given, later(9))).toMatchObject({ events: [{ type: 'information-given' }] })
+    const off = played([asked, { kind: 'order-called-off' }], withoutPart2).state
+    expect(decideReferral(off, given, later(9))).toMatchObject({ refused: 'not-now' })
+  })
+
   test('with a word that does not follow is left as it is', () => {
     const { state } = played([heard('accepted')])
     expect(decideReferral(state, { kind: 'heard', word: { stage: 'received' } }, later(9))).toMatchObject({

@@ -44,7 +44,7 @@ export type Word =
 export type Tellable = Word | { stage: 'summary-released'; summary: string }
 
 /** What is noted beside a word: when, by which consent, and what became of it. */
-const BESIDE: ReadonlySet<string> = new Set(['at', 'consent', 'inChart', 'fields', 'digest'])
+const BESIDE: ReadonlySet<string> = new Set(['at', 'consent', 'inChart', 'fields', 'keys', 'digest'])
 
 /** Whether both are the same word, whatever is noted beside it. */
 export function saysSame(one: Tellable, other: Tellable): boolean {
@@ -68,14 +68,20 @@ export interface SummaryOnItsWay {
   released: string | null
 }
 
-/** What was disclosed, by which consent where one was needed, and of a summary which fields. */
-export type Disclosed = Told & { consent: string | null; inChart: boolean; fields?: readonly Field[] }
+/** What a summary is filed as: which fields it has, and the key of each write. Summaries of before 28 November 2026 have no keys on record. */
+export interface Filed {
+  fields?: readonly Field[]
+  keys?: readonly string[]
+}
+
+/** What was disclosed, by which consent where one was needed, and of a summary what was filed. */
+export type Disclosed = Told & { consent: string | null; inChart: boolean } & Filed
 
 /**
  * What was begun to be sent by a consent and is not known to be there: an answer was lost, or the consent ended between two parts of a
  * summary. It counts as disclosed. `digest`: of a summary, which one.
  */
-export type Sending = Tellable & { at: string; consent: string; digest?: string; fields?: readonly Field[] }
+export type Sending = Tellable & { at: string; consent: string; digest?: string } & Filed
 
 /** What the referring side has been told, with the reference of the Task that says so where its EMR took one. */
 export type Told = Tellable & { at: string }
@@ -173,9 +179,9 @@ export type ReferralEvent =
   /** What may be told has changed since: the department is shown it anew before anything is sent. */
   | { type: 'summary-returned'; summary: string }
   /** From here on it is on its way to the one who referred, by this consent. */
-  | { type: 'sending'; word: Tellable; consent: string; digest?: string; fields?: readonly Field[] }
+  | ({ type: 'sending'; word: Tellable; consent: string; digest?: string } & Filed)
   /** It was disclosed to the one who referred, by this consent where one was needed. */
-  | { type: 'told'; word: Tellable; consent: string | null; inChart: boolean; fields?: readonly Field[] }
+  | ({ type: 'told'; word: Tellable; consent: string | null; inChart: boolean } & Filed)
   | { type: 'acknowledged'; by: string }
   /** Disclosures were compared with the consents and the chart: these, and no others, are wrong by now. */
   | { type: 'disclosures-judged'; findings: readonly DisclosureFinding[] }
@@ -364,13 +370,12 @@ export function evolve(state: ReferralState, { seq, at, event }: RecordedReferra
         consents: state.consents.map((one) => (one.id === event.consent ? { ...one, revokedAt: at } : one)),
       }
     case 'sending': {
-      const { word, consent, digest, fields } = event
-      const more = { ...(digest !== undefined && { digest }), ...(fields !== undefined && { fields }) }
+      const { type: _type, word, consent, ...more } = event
       return { ...next, sending: [...state.sending, { ...word, at, consent, ...more }] }
     }
     case 'told': {
-      const { word, consent, inChart, fields } = event
-      const told = { ...word, at, consent, inChart, ...(fields !== undefined && { fields }) }
+      const { type: _type, word, consent, inChart, ...filed } = event
+      const told = { ...word, at, consent, inChart, ...filed }
       // What is in the chart is kept here no longer.
       const summary = word.stage === 'summary-released' && inChart ? null : state.summary
       // The event with which a consent ends.

@@ -1,14 +1,17 @@
 import type { InChart, RevocationSaid } from '#domain/reconcile/disclosures.ts'
 import { NOTICE } from '#domain/referral/summary.ts'
-import { relativeReference } from './datatypes.ts'
+import { codesOf, relativeReference } from './datatypes.ts'
 import { referenceTo, type FhirElement } from './element.ts'
 import { identifierIn, VISIT_STEP } from './identity.ts'
 import { PART2_LABELS } from './referral.ts'
 
-/** Reads a Task or a document that we have written; undefined for what the chart calls an error, or is none of ours. */
+/** Reads what we have written of a referral (Task, document, score, diagnosis); undefined for what the chart calls an error, or is none of ours. */
 export function readDisclosed(resource: FhirElement): InChart | undefined {
   const key = identifierIn(resource, VISIT_STEP)
-  if (key === undefined || resource.textMaybe('status') === 'entered-in-error') return undefined
+  const isError = [resource.textMaybe('status'), ...codesOf(resource.child('verificationStatus'))].includes(
+    'entered-in-error',
+  )
+  if (key === undefined || isError) return undefined
   const codes = (resource.child('meta')?.children('security') ?? []).flatMap((one) => one.textMaybe('code') ?? [])
   return {
     key,

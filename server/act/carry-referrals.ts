@@ -7,6 +7,7 @@ import type { House } from './house.ts'
 import { organizationOf } from './house.ts'
 import { happen, inDepartmentsAudit, type ReferralParts } from './happen-to-referral.ts'
 import { openInTurns } from './each-open.ts'
+import { heardFromChart } from './judge-disclosures.ts'
 import { SUMMARIES, summaryNow } from './referral-summary.ts'
 import type { ReferralWork, StoredReferral } from './referral-store.ts'
 import { ITSELF } from './store.ts'
@@ -158,56 +159,10 @@ async function carryOut(house: House, parts: ReferralParts, work: ReferralWork):
       return null
     }
     case 'tell': {
-      // Judged now, and not when it was decided: a consent may have been revoked since.
-      const told = toTell(state, house.now())
-      const summary = releasedAndUntold(state) ? await summaryNow(house, parts, referral) : null
-      if (summary !== null && (summary.blocked !== null || summary.drawn.digest !== state.summary?.released)) {
-        const audit = { action: 'update', what: 'referral summary to be shown anew', who: ITSELF } as const
-        const outdated = { kind: 'summary-outdated', summary: state.summary?.id ?? '' } as const
-        await happen(house, store, referral.id, outdated, audit, { work, ...inDepartmentsAudit(house, referral) })
-        return null
-      }
-      if (told === null) {
-        await store.drop(work)
-        return null
-      }
-      const status = {
-        key: `${referral.id}/referral/status`,
-        order: state.order,
-        patient: state.patient,
-        requester: state.requester,
-        at: house.now().toISOString(),
-        word: told.word,
-        protected: state.department.part2 ? scopeOfTold(house, state, told.consent) : null,
-        ...(summary !== null && { summary: summary.toFile }),
-      }
-      const fields = summary === null ? {} : { fields: summary.fields }
-      const { consent } = told
-      if (consent !== null) {
-        const what = 'referral status is being told'
-        const digest = summary === null ? {} : { digest: summary.drawn.digest }
-        const leaving = { kind: 'sending', word: told.word, consent, ...digest, ...fields } as const
-        const auditedBy = inDepartmentsAudit(house, referral)
-        const begun = await happen(
-          house,
-          store,
-          referral.id,
-          leaving,
-          { action: 'update', what, who: ITSELF },
-          auditedBy,
-        )
-        if ('refused' in begun) return begun.why
-      }
-      const sent = await taken(chart.tell(status, () => mayGoOn(house, store, referral, consent)))
-      // The consent has ended meanwhile: what of it has left is in the list, and the next try decides what becomes of the rest.
-      if (sent === 'stopped') return 'no consent that holds permits it'
-      const inChart = sent === 'taken'
-      const audit = { action: 'update', what: 'referral status told', who: ITSELF } as const
-      const happening = { kind: 'told', ...told, inChart, ...fields } as const
-      // What the chart would not take is kept, and read here instead.
-      const forgotten = summary !== null && inChart ? ({ forget: SUMMARIES } as const) : {}
-      await happen(house, store, referral.id, happening, audit, { work, ...forgotten })
-      return null
+      // Judged now, and not when it was decided: a consent may have been revoked since, here or in the chart.
+      const isByConsent = (toTell(state, house.now())?.consent ?? null) !== null
+      const heard = isByConsent ? await heardFromChart(house, parts, referral) : referral
+      return tell(house, parts, work, heard)
     }
     case 'show': {
       const summary = state.summary?.released === null ? await summaryNow(house, parts, referral) : null
@@ -275,6 +230,60 @@ async function carryOut(house: House, parts: ReferralParts, work: ReferralWork):
       await store.drop(work)
       return null
   }
+}
+
+/** Tells what may be told in this moment; see `carryOut`. */
+async function tell(
+  house: House,
+  parts: ReferralParts,
+  work: ReferralWork,
+  referral: StoredReferral,
+): Promise<string | null> {
+  const { store } = parts
+  const { state } = referral
+  const chart = parts.chartOf(referral.organization)
+  const told = toTell(state, house.now())
+  const summary = releasedAndUntold(state) ? await summaryNow(house, parts, referral) : null
+  if (summary !== null && (summary.blocked !== null || summary.drawn.digest !== state.summary?.released)) {
+    const audit = { action: 'update', what: 'referral summary to be shown anew', who: ITSELF } as const
+    const outdated = { kind: 'summary-outdated', summary: state.summary?.id ?? '' } as const
+    await happen(house, store, referral.id, outdated, audit, { work, ...inDepartmentsAudit(house, referral) })
+    return null
+  }
+  if (told === null) {
+    await store.drop(work)
+    return null
+  }
+  const status = {
+    key: `${referral.id}/referral/status`,
+    order: state.order,
+    patient: state.patient,
+    requester: state.requester,
+    at: house.now().toISOString(),
+    word: told.word,
+    protected: state.department.part2 ? scopeOfTold(house, state, told.consent) : null,
+    ...(summary !== null && { summary: summary.toFile }),
+  }
+  const filed = summary === null ? {} : { fields: summary.fields, keys: summary.drawn.keys }
+  const { consent } = told
+  if (consent !== null) {
+    const what = 'referral status is being told'
+    const digest = summary === null ? {} : { digest: summary.drawn.digest }
+    const leaving = { kind: 'sending', word: told.word, consent, ...digest, ...filed } as const
+    const auditedBy = inDepartmentsAudit(house, referral)
+    const begun = await happen(house, store, referral.id, leaving, { action: 'update', what, who: ITSELF }, auditedBy)
+    if ('refused' in begun) return begun.why
+  }
+  const sent = await taken(chart.tell(status, () => mayGoOn(house, store, referral, consent)))
+  // The consent has ended meanwhile: what of it has left is in the list, and the next try decides what becomes of the rest.
+  if (sent === 'stopped') return 'no consent that holds permits it'
+  const inChart = sent === 'taken'
+  const audit = { action: 'update', what: 'referral status told', who: ITSELF } as const
+  const happening = { kind: 'told', ...told, inChart, ...filed } as const
+  // What the chart would not take is kept, and read here instead.
+  const forgotten = summary !== null && inChart ? ({ forget: SUMMARIES } as const) : {}
+  await happen(house, store, referral.id, happening, audit, { work, ...forgotten })
+  return null
 }
 
 /** Whether the chart has it, or will not take it as it stands; or the write was stopped on our side. */

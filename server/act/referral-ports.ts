@@ -55,6 +55,8 @@ export interface DrawnSummary {
   words: string
   bytes: string
   digest: string
+  /** The keys of the writes by which it is filed. */
+  keys: readonly string[]
 }
 
 /** The scan of a consent on paper, in base64, as it is filed; `protected`: it names a Part 2 programme. */
@@ -102,7 +104,7 @@ export interface ReferralMessage {
 export type ReferralSent = { sent: 'taken' } | { sent: 'again' | 'never'; why: string }
 
 /** The department's summary as it is shown to it; `shown` names this showing. */
-export interface SummaryShown extends DrawnSummary {
+export interface SummaryShown extends Omit<DrawnSummary, 'keys'> {
   number: string
   shown: string
   blocked: Block | null

@@ -96,6 +96,8 @@ export interface ReferralStore {
   ): Promise<StoredReferral[]>
   /** Those of which a disclosure is wrong that nobody has seen to, the one that was found first before the others. */
   wronglyDisclosed(organization: string, limit: number): Promise<StoredReferral[]>
+  /** Those of which a consent was revoked since, the last one first. */
+  revokedSince(organization: string, since: Date, limit: number): Promise<StoredReferral[]>
   held<T>(referral: string, ref: string): Promise<T | null>
   /** Since when orders are heard; now, at the first call. */
   since(organization: string, now: Date): Promise<Date>

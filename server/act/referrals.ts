@@ -13,7 +13,7 @@ import { DISCLOSURE_RULE } from '#domain/reconcile/disclosures.ts'
 import { endOf, type Consent, type Field } from '#domain/referral/consent.ts'
 import { startOfDay } from '#domain/day.ts'
 import { localDate } from '#domain/visit/age.ts'
-import { disclosures, viewOf } from '#domain/referral/disclosure.ts'
+import { disclosures, revokedLast, viewOf } from '#domain/referral/disclosure.ts'
 import type { Word } from '#domain/referral/referral.ts'
 import { rowsOf } from '#domain/referral/rows.ts'
 import { INFORMATION, SCANS, type HeldScan } from './carry-referrals.ts'
@@ -80,6 +80,8 @@ const MINUTE_MS = 60_000
 const DAY_MS = 24 * 60 * MINUTE_MS
 /** How long one that is closed stays on the page. */
 const CLOSED_FOR_MS = 30 * DAY_MS
+/** How long what was told before a revocation is listed. */
+const REVOKED_FOR_MS = 90 * DAY_MS
 /** On one page: each needs a name of the EMR. */
 export const ON_A_PAGE = 50
 /** For the worklist, which has no pages. */
@@ -134,10 +136,29 @@ export function referralUseCases(
     return person !== null && person.active && codes.some((code) => person.roles.includes(code))
   }
 
-  /** With what of it is wrong; none for whoever is no privacy officer. */
-  async function wrongFor(session: DeskSession): Promise<StoredReferral[]> {
-    const found = await store.wronglyDisclosed(session.organization, ON_A_PAGE)
+  /** What of these only a privacy officer sees; none for whoever is none. */
+  async function forOfficer(
+    session: DeskSession,
+    found: readonly StoredReferral[],
+  ): Promise<readonly StoredReferral[]> {
     return found.length > 0 && (await isPrivacyOfficer(session)) ? found : []
+  }
+
+  /** All that was told of it, and what routes told by its consents. */
+  async function toldOf({ organization, state }: StoredReferral) {
+    const { timeZone } = organizationOf(house, organization)
+    const to = namesOf(organization).practice
+    const told = disclosures(state).map(({ at, what, fields, arrived }) => ({
+      what,
+      at,
+      to,
+      fields: [...fields],
+      arrived,
+    }))
+    const carried = await store.disclosedByRoutes(organization, state.patient)
+    const ofThese = carried.filter(({ consent }) => state.consents.some(({ id }) => id === consent))
+    const messages = byDay(ofThese, timeZone).map(({ on, count, fields }) => ({ on, to, count, fields: [...fields] }))
+    return { told, messages }
   }
 
   return {
@@ -146,8 +167,13 @@ export function referralUseCases(
       const recent = { now, closedSince: new Date(now.getTime() - CLOSED_FOR_MS) }
       const limit = due === undefined ? ON_A_PAGE : MOST_DUE
       const only = { ...(due !== undefined && { due: true }), ...(standing !== undefined && { standing }) }
-      const [wrong, { referrals: listed, all }, counts] = await Promise.all([
-        wrongFor(session),
+      const { organization } = session
+      const revokedAfter = new Date(now.getTime() - REVOKED_FOR_MS)
+      const [wrong, revoked, { referrals: listed, all }, counts] = await Promise.all([
+        store.wronglyDisclosed(organization, ON_A_PAGE).then((found) => forOfficer(session, found)),
+        due === undefined
+          ? store.revokedSince(organization, revokedAfter, ON_A_PAGE).then((found) => forOfficer(session, found))
+          : [],
         store.listed(session.organization, { ...recent, ...only, from, limit }),
         // The worklist shows none, and asks often.
         due === undefined ? store.counted(session.organization, recent) : [],
@@ -156,7 +182,9 @@ export function referralUseCases(
       const { read } = house.chartOf(session.organization)
       const people = new Map(
         await Promise.all(
-          [...new Set([...listed, ...wrong].map(({ state }) => state.patient).filter((one) => one !== ''))].map(
+          [
+            ...new Set([...listed, ...wrong, ...revoked].map(({ state }) => state.patient).filter((one) => one !== '')),
+          ].map(
             async (patient) => [patient, await unlessFault(read.patient(patient, { as: 'backend' }), null)] as const,
           ),
         ),
@@ -204,6 +232,17 @@ export function referralUseCases(
               return { referral: id, patient: named(state.patient), item, fault, what, at, reference, due }
             }),
         ),
+        // Where nothing was told there is nothing to account for, and that a consent was signed is nobody's business.
+        revoked: (
+          await Promise.all(
+            revoked.map(async (referral) => ({
+              referral: referral.id,
+              patient: named(referral.state.patient),
+              revokedAt: revokedLast(referral.state) ?? '',
+              ...(await toldOf(referral)),
+            })),
+          )
+        ).filter(({ told, messages }) => told.length + messages.length > 0),
       }
     },
 

@@ -200,6 +200,23 @@ test('a status that is told stands on the order once, and a summary with its dat
     const there = JSON.stringify(await sandbox.get(reference, backend))
     for (const label of ['R', 'SUD', 'ETH', '42CFRPart2', 'NORDSCLCD']) expect(there).toContain(`"code":"${label}"`)
   }
+
+  // Each part is found again by its key, also where the chart has moved one, and none that it calls an error.
+  const keys = ['document', 'scores-1', 'diagnoses-2'].map((part) => `${id}/summary/s1/${part}`)
+  expect(chart.draw(summary).keys).toEqual(keys)
+  const found = keys.map((key, at) => ({ key, reference: filed[at], patient: LOCKMAN, labelled: true }))
+  expect(await chart.disclosed(keys)).toEqual(found)
+  const put = async (reference = '', more: object) => {
+    const body = JSON.stringify({ ...((await sandbox.get(reference, backend)) as object), ...more })
+    const headers = { 'content-type': 'application/fhir+json' }
+    expect((await backend(`${fhirBase}/${reference}`, { method: 'PUT', headers, body })).status).toBe(200)
+  }
+  const system = 'http://terminology.hl7.org/CodeSystem/condition-ver-status'
+  await put(filed[1], { subject: { reference: OLIVARES }, note: [] })
+  const verificationStatus = { coding: [{ system, code: 'entered-in-error' }] }
+  await put(filed[2], { verificationStatus, clinicalStatus: undefined })
+  const moved = { ...found[1], patient: OLIVARES, labelled: false }
+  expect(await chart.disclosed(keys)).toEqual([found[0], moved])
 })
 
 /** The EMR as one that stores what it is sent without the labels. */

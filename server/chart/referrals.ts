@@ -15,7 +15,6 @@ import { VISIT_STEP } from '#formats/fhir/identity.ts'
 import { Malformed, referenceTo, type FhirElement } from '#formats/fhir/element.ts'
 import { summaryBytes, summaryResources } from '#formats/fhir/referral-summary.ts'
 import { summaryText } from '#formats/referral/summary-text.ts'
-import type { InChart } from '#domain/reconcile/disclosures.ts'
 import { ChartFault, type Receipt } from '../act/chart.ts'
 import type { PlacedReferral, ReferralChart, SummaryToFile, UnreadOrder } from '../act/referral-ports.ts'
 import { credentialsHeld } from './connect.ts'
@@ -27,7 +26,7 @@ import { change, createOnce, keepCurrent } from './put.ts'
 const REFERRAL = 'http://snomed.info/sct|3457005'
 const AT_ONCE = 4
 const IDS_AT_ONCE = 50
-/** Addresses of more than 8,000 characters are refused by many. */
+/** Addresses of more than 8,000 characters are refused by many: so many keys, or patients, in one. */
 const KEYS_AT_ONCE = 40
 
 /** Referrals in one EMR, under backend services; `administrative`: by the token that all visits share, which reads consents. */
@@ -126,27 +125,38 @@ export function referralChart(fhirBase: string, backend: Fetch, administrative: 
     draw: (summary) => {
       const bytes = summaryBytes(summary)
       const words = summaryText(summary.summary, { department: summary.department, on: summary.on })
-      return { bytes, words, digest: createHash('sha256').update(bytes).digest('hex') }
+      const { document, data } = summaryResources(summary)
+      return {
+        bytes,
+        words,
+        digest: createHash('sha256').update(bytes).digest('hex'),
+        keys: [document, ...data].map(keyOf),
+      }
     },
     disclosed: (keys) =>
       asFault(async () => {
-        const found: InChart[] = []
-        for (const type of ['Task', 'DocumentReference']) {
-          const of = keys.filter((key) => key.endsWith('/document') === (type === 'DocumentReference'))
-          for (let from = 0; from < of.length; from += KEYS_AT_ONCE) {
-            const some = of.slice(from, from + KEYS_AT_ONCE).map((key) => encodeURIComponent(`${VISIT_STEP}|${key}`))
-            const { matches } = await client.search(type, `identifier=${some.join(',')}`)
-            found.push(...matches.flatMap((one) => readDisclosed(one) ?? []))
-          }
-        }
-        return found
+        const asked = Object.entries(FILED_AS).flatMap(([type, ends]) =>
+          inLots(keys.filter((key) => ends.test(key))).map((some) => ({ type, some })),
+        )
+        const found = await Promise.all(
+          asked.map(async ({ type, some }) => {
+            const by = some.map((key) => encodeURIComponent(`${VISIT_STEP}|${key}`))
+            const { matches } = await client.search(type, `identifier=${by.join(',')}`)
+            return matches.flatMap((one) => readDisclosed(one) ?? [])
+          }),
+        )
+        return found.flat()
       }),
     revocations: (patients, department) =>
       asFault(async () => {
-        if (patients.length === 0) return []
-        const by = new URLSearchParams({ patient: patients.join(','), scope: PRIVACY_SCOPE })
-        const { matches } = await consents.search('Consent', by.toString())
-        return matches.flatMap((one) => readRevocation(one, department) ?? [])
+        const found = await Promise.all(
+          inLots(patients).map(async (some) => {
+            const by = new URLSearchParams({ patient: some.join(','), scope: PRIVACY_SCOPE })
+            const { matches } = await consents.search('Consent', by.toString())
+            return matches.flatMap((one) => readRevocation(one, department) ?? [])
+          }),
+        )
+        return found.flat()
       }),
     complete: (order) =>
       asFault(() =>
@@ -161,6 +171,20 @@ function whereOf(fault: unknown): string | null {
   if (!(fault instanceof ChartFault)) return null
   if (fault.fault.kind === 'malformed') return fault.fault.where
   return fault.fault.kind === 'refused' ? `ServiceRequest.supportingInfo (${fault.fault.status})` : null
+}
+
+/** By what the key of each write ends. */
+const FILED_AS = {
+  Task: /\/status$/,
+  DocumentReference: /\/document$/,
+  Observation: /\/scores-\d+$/,
+  Condition: /\/diagnoses-\d+$/,
+} as const
+
+function inLots<T>(all: readonly T[]): T[][] {
+  const lots: T[][] = []
+  for (let from = 0; from < all.length; from += KEYS_AT_ONCE) lots.push(all.slice(from, from + KEYS_AT_ONCE))
+  return lots
 }
 
 interface Labelled {

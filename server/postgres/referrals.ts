@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import type { Field } from '#domain/referral/consent.ts'
 import type { ReferralCommand } from '#domain/referral/decide.ts'
-import { viewOf } from '#domain/referral/disclosure.ts'
+import { revokedLast, viewOf } from '#domain/referral/disclosure.ts'
 import { evolve, start, type ReferralState } from '#domain/referral/referral.ts'
 import { standingOf, type Standing } from '#domain/referral/rows.ts'
 import type {
@@ -130,6 +130,11 @@ export function referralStore(pool: pg.Pool, seal: Seal): ReferralStore {
         `select ${COLUMNS} from referral where organization = $1 and wrong_since is not null order by wrong_since, id limit $2`,
         [organization, limit],
       ),
+    revokedSince: (organization, since, limit) =>
+      many(
+        `select ${COLUMNS} from referral where organization = $1 and revoked_at >= $2 order by revoked_at desc, id limit $3`,
+        [organization, since, limit],
+      ),
     held: async <T>(referral: string, ref: string): Promise<T | null> => {
       const { rows } = await pool.query<{ sealed: Buffer }>(
         'select sealed from referral_held where referral = $1 and ref = $2',
@@ -225,9 +230,17 @@ async function decideOn(
   }
   if (decision.events.length > 0)
     await client.query(
-      `update referral set state = $2, closed_at = $3, standing = $4, due = $5, at_once = $6, patient = $7, wrong_since = $8
+      `update referral set state = $2, closed_at = $3, standing = $4, due = $5, at_once = $6, patient = $7, wrong_since = $8, revoked_at = $9
        where id = $1`,
-      [referral.id, state, state.closed?.at ?? null, ...standingColumns(state), state.patient, wrongSince(state)],
+      [
+        referral.id,
+        state,
+        state.closed?.at ?? null,
+        ...standingColumns(state),
+        state.patient,
+        wrongSince(state),
+        revokedLast(state),
+      ],
     )
   for (const command of decision.commands)
     await client.query('insert into referral_command (referral, command, at, ready_at) values ($1, $2, $3, $3)', [

@@ -79,7 +79,7 @@ async function referralsPage() {
   await emr.goto(`${house.emr}/schedule`)
   await emr.getByRole('link', { name: 'Video desk' }).click()
   const page = emr.frameLocator('iframe')
-  await page.getByRole('link', { name: 'Referrals' }).click()
+  await page.getByRole('navigation').getByRole('link', { name: 'Referrals' }).click()
   return page
 }
 
@@ -174,4 +174,21 @@ test('a declining comes back with its reason and what is there instead', async (
   await second.getByRole('button', { name: 'Sign', exact: true }).click()
   const page = await referralsPage()
   await page.getByText('Declined: no capacity; instead: a service in the community').waitFor({ timeout: 45_000 })
+})
+
+test('in the worklist one press says that the ninth question was asked and is 0, and card and row are gone', async () => {
+  await emr.goto(chart)
+  await emr.getByText(/^Ask the ninth question of the PHQ-9 now/).waitFor()
+  await emr.getByRole('button', { name: 'Say that it was done' }).click()
+  const page = emr.frameLocator('iframe')
+  await page.getByRole('link', { name: 'Video desk' }).click()
+  const urgent = page.getByRole('list', { name: 'Referrals that can’t wait' })
+  const row = urgent.getByRole('listitem').filter({ hasText: 'no answer to its ninth question' })
+  await row.getByRole('button', { name: /^Asked: it is 0/ }).waitFor()
+  await goodAtAnyWidth(emr, 'fhir-department-ninth-worklist')
+  await row.getByRole('button', { name: /^Asked: it is 0/ }).click()
+  await row.waitFor({ state: 'detached' })
+  await emr.goto(chart)
+  await emr.getByRole('button', { name: 'Open the visit' }).waitFor()
+  expect(await emr.getByText(/^Ask the ninth question/).count()).toBe(0)
 })

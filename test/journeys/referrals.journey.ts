@@ -85,7 +85,7 @@ async function referralsPage() {
   await emr.goto(`${house.emr}/schedule`)
   await emr.getByRole('link', { name: 'Video desk' }).click()
   const page = emr.frameLocator('iframe')
-  await page.getByRole('link', { name: 'Referrals' }).click()
+  await page.getByRole('navigation').getByRole('link', { name: 'Referrals' }).click()
   return page
 }
 
@@ -101,7 +101,7 @@ test('a referral that is ordered in the chart stands at the department, and with
 
   desk = await atDesk(house, await person({ width: 1280, height: 800 }))
   const page = desk.page.frameLocator('iframe')
-  await page.getByRole('link', { name: 'Referrals' }).click()
+  await page.getByRole('navigation').getByRole('link', { name: 'Referrals' }).click()
   const row = page.getByRole('row', { name: /Wisoky/ })
   await row.getByText('Sent', { exact: true }).waitFor()
   await row.getByText('No word from the department. Ask the patient how it goes.').waitFor()
@@ -192,6 +192,16 @@ test('what was signed is revoked by two presses', async () => {
   await patient.getByRole('button', { name: 'Revoke now' }).click()
   await patient.getByRole('button', { name: 'Sign', exact: true }).waitFor()
   await patient.getByText(/“declined”, to/).waitFor()
+  await goodAtAnyWidth(patient, 'referrals-patient-revoked')
+  const page = await referralsPage()
+  const revoked = page.getByRole('region', { name: /^For the privacy officer: consents revoked/ })
+  await revoked.getByText(/Wisoky, revoked on/).click()
+  await revoked.getByText(/“Declined”, to Riverbend/).waitFor()
+  await goodAtAnyWidth(emr, 'referrals-revoked')
+  await page.getByRole('button', { name: 'Español' }).click()
+  await page.getByText(/“Rechazada”, a Riverbend/).waitFor()
+  await goodAtAnyWidth(emr, 'referrals-revoked-es')
+  await page.getByRole('button', { name: 'English' }).click()
 })
 
 test('a revocation on paper that is entered late stands before a privacy officer, with what was told since its day', async () => {
@@ -201,12 +211,12 @@ test('a revocation on paper that is entered late stands before a privacy officer
   await form.getByLabel('Revoked on').fill(localDate(clock.now(), 'America/New_York'))
   await form.getByRole('button', { name: 'Enter revocation' }).click()
   const page = await referralsPage()
-  const found = page.getByRole('region', { name: /^For the privacy officer/ })
+  const found = page.getByRole('region', { name: /^For the privacy officer: told otherwise/ })
   await found.getByText(/Declined: told on .* had already revoked/).waitFor({ timeout: 45_000 })
   await goodAtAnyWidth(emr, 'referrals-wrong')
   await page.getByRole('button', { name: 'Español' }).click()
   await page
-    .getByRole('region', { name: /^Para quien cuida/ })
+    .getByRole('region', { name: /^Para quien cuida la privacidad: revelado/ })
     .getByText(/ya había retirado/)
     .first()
     .waitFor()

@@ -13,6 +13,7 @@ import { PaperForm } from './paper.tsx'
 import { ageInDays } from './age.ts'
 import { Presses } from './presses.tsx'
 import { Standings, type Picked } from './standings.tsx'
+import { RevokedConsents } from './revoked.tsx'
 import { WrongDisclosures } from './wrong.tsx'
 import { useLooking } from './use-looking.ts'
 
@@ -82,6 +83,7 @@ export function Referrals({
         zone={zone}
         onSeen={({ referral, item }) => void act(paths.referralDisclosure(referral), { item })}
       />
+      <RevokedConsents page={page} words={words} language={language} zone={zone} />
       {page.counts.length > 0 && (
         <Standings
           counts={page.counts}

@@ -136,6 +136,15 @@ export const referralsEn = {
     seen: 'Seen to',
     seenOf: (name: string) => `Seen to: ${name}`,
   },
+  revoked: {
+    title: 'For the privacy officer: consents revoked in the last 90 days, and what was told before',
+    of: (name: string, when: string) => `${name}, revoked on ${when}`,
+    told: (what: string, to: string, when: string) => `${when}: “${what}”, to ${to}.`,
+    fields: (list: string) => `It told: ${list}.`,
+    perhaps: 'It is not known to have arrived.',
+    messages: (count: number, to: string, day: string) =>
+      `${day}: ${count === 1 ? '1 message' : `${count} messages`} by a route, to ${to}.`,
+  },
   owners: { 'front-desk': 'front desk', clinician: 'clinician' },
   stages: {
     requested: 'Sent',

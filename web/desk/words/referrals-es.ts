@@ -134,6 +134,14 @@ export const referralsEs: ReferralWords = {
     seen: 'Atendido',
     seenOf: (name) => `Atendido: ${name}`,
   },
+  revoked: {
+    title: 'Para quien cuida la privacidad: permisos retirados en los últimos 90 días, y lo que se reveló antes',
+    of: (name, when) => `${name}, retirado el ${when}`,
+    told: (what, to, when) => `${when}: “${what}”, a ${to}.`,
+    fields: (list) => `Reveló: ${list}.`,
+    perhaps: 'No se sabe si llegó.',
+    messages: (count, to, day) => `${day}: ${count === 1 ? '1 mensaje' : `${count} mensajes`} por una ruta, a ${to}.`,
+  },
   owners: { 'front-desk': 'recepción', clinician: 'profesional de salud' },
   stages: {
     requested: 'Enviada',
