@@ -10,7 +10,7 @@ import { lineOfKey, sayProblem } from '#formats/definition/file.ts'
 import type { Problem } from '#formats/definition/node.ts'
 import { versionOf } from '#formats/definition/version.ts'
 import { parsePathway } from '#formats/pathway/parse.ts'
-import { hindrancesAmong, undisclosable, unfit } from '#domain/route/workable.ts'
+import { hindrancesAmong, hindrancesOnTheWay, undisclosable, unfit } from '#domain/route/workable.ts'
 import { parseRoute } from '#formats/route/parse.ts'
 import { misplaced } from '#formats/route/privacy-file.ts'
 import type { Config } from './config.ts'
@@ -210,6 +210,17 @@ export function routesTwice(folder: string, { read } = readFolder(folder, parseR
     more.map(
       ({ file, text }) =>
         `${basename(folder)}/${file}:${lineOfKey(text, 'route')}: route: "${id}" is in ${first?.file} already.`,
+    ),
+  )
+}
+
+/** Routes of a folder that lead nowhere, to themselves, or that none of it leads to. */
+export function routesAstray(folder: string): string[] {
+  const { read } = readFolder(folder, parseRoute)
+  const all = new Map(read.map(({ definition }) => [definition.id, definition]))
+  return read.flatMap(({ file, text, definition }) =>
+    hindrancesOnTheWay(definition, all).map(
+      ({ key, says }) => `${basename(folder)}/${file}:${lineOfKey(text, key)}: ${key}: ${says}.`,
     ),
   )
 }

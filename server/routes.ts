@@ -538,7 +538,7 @@ function hears({ source }: Route, { listen, pickUp: folder }: RoutePlaces): stri
 function goes({ destination }: Route, { deliver, call, drop, write }: RoutePlaces): string {
   switch (destination.by) {
     case 'mllp':
-      return `MLLP to ${deliver?.host}:${deliver?.port}`
+      return `MLLP to ${deliver?.host}:${deliver?.port}${destination.asks ? ', whose answers go back' : ''}`
     case 'webhook':
       return `a webhook at ${new URL(call?.address ?? '').host}`
     case 'file':

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type pg from 'pg'
 import { afterEach, expect, test } from 'vitest'
+import { framed } from '#formats/hl7v2/frames.ts'
 import { parseMessage, text } from '#formats/hl7v2/message.ts'
 import { lineOfMessage } from '#formats/route/line.ts'
 import { parseRoute } from '#formats/route/parse.ts'
@@ -38,6 +39,8 @@ let pool: pg.Pool
 let open: OpenStore
 let line: MllpClient
 let agreed = true
+/** In whose line a question waits: its own, as the route's file has it, or its patient's. */
+let ordered: 'alone' | 'patient' = 'alone'
 /** MSH-10 of what the registry was asked, tries again among them. */
 let asked: string[] = []
 /** What the registry says to a question, one frame after the other. */
@@ -59,8 +62,7 @@ async function start(waitsMs = 30_000): Promise<void> {
   const [inbound, outbound] = [await freePort(), await freePort()]
   const onBug = (fault: unknown) => void bugs.push(fault)
   const now = () => new Date()
-  agreed = true
-  asked = []
+  ;[agreed, ordered, asked] = [true, 'alone', []]
   ends.push(
     await listenMllp({
       listen: { port: outbound },
@@ -95,7 +97,7 @@ async function start(waitsMs = 30_000): Promise<void> {
     receive: (message) =>
       listening.receive({
         ...message,
-        ...(message.bytes && { line: lineOfMessage('MSH-10', 'hl7v2', message.bytes) }),
+        ...(message.bytes && ordered === 'alone' && { line: lineOfMessage('MSH-10', 'hl7v2', message.bytes) }),
       }),
     answers,
     now,
@@ -114,6 +116,8 @@ afterEach(async () => {
 
 const question = (control: string, modes = '') =>
   `MSH|^~\\&|RIS||MPI||20261126||QBP^Q22^QBP_Q21|${control}|P|2.5.1${modes}\rQPD|Q22^Find|${control}|@PID.5.1^Lovelace`
+const orderOf = (control: string) =>
+  `MSH|^~\\&|RIS||MPI||20261126||ORM^O01|${control}|P|2.5.1|||AL|AL\rPID|1||4711^^^MPI^PI\rORC|NW|P1`
 const found = (control: string, code = 'AA') =>
   `MSH|^~\\&|MPI||RIS||20261126||RSP^K22^RSP_K21|R-${control}|P|2.5.1\rMSA|${code}|${control}\rQAK|${control}|OK\r` +
   'PID|1||4711^^^MPI^PI||Lovelace^Ada\rPID|2||4712^^^MPI^PI||Lovelace^Eve\r'
@@ -146,6 +150,11 @@ test('whose it was that went back is in the audit, the answer lies sealed, and g
   expect(kept.rows[0].answer.length).toBeGreaterThan(100)
   expect(kept.rows[0].answer.toString('latin1')).not.toContain('Lovelace')
   const later = new Date(Date.now() + 60_000)
+  // One that was sent again and is a person's now stays, and says nothing.
+  await pool.query("update route_message set state = 'quarantined'")
+  await open.routes.purge('riverbend', ROUTE.id, later, 10, letGo(ROUTE.id), later)
+  expect((await pool.query('select sealed, answer from route_message')).rows).toEqual([{ sealed: null, answer: null }])
+  await pool.query("update route_message set state = 'delivered'")
   await open.routes.purge('riverbend', ROUTE.id, later, 10, letGo(ROUTE.id), later)
   expect((await pool.query('select 1 from route_message')).rowCount).toBe(0)
 })
@@ -175,6 +184,29 @@ test('enhanced mode: that it is stored is said at once, the answer follows, and 
   release()
   expect(await line.answer()).toEqual(segmentsOf(found('slow')))
   expect(bugs).toEqual([])
+})
+
+test('whoever asked about a patient first has their answer before the next one about them is answered', async () => {
+  await start()
+  let release = () => undefined as void
+  const held = new Promise<void>((resolve) => void (release = resolve))
+  says = async (control) => {
+    if (control === 'o2') await held
+    return [found(control)]
+  }
+  ordered = 'patient'
+  // Nothing goes before both wait in the one line.
+  agreed = false
+  const order = (control: string) => line.write(framed(new TextEncoder().encode(orderOf(control))))
+  order('o1')
+  order('o2')
+  await expect.poll(async () => (await listed()).length).toBe(2)
+  agreed = true
+  expect((await line.answer())[1]).toBe('MSA|CA|o1')
+  expect((await line.answer())[1]).toBe('MSA|CA|o2')
+  expect(await line.answer()).toEqual(segmentsOf(found('o1')))
+  release()
+  expect(await line.answer()).toEqual(segmentsOf(found('o2')))
 })
 
 test('enhanced mode: who wants no answer has none, and what is accepted is over', async () => {

@@ -39,7 +39,7 @@ beforeAll(() => {
   // What the sandbox has no records of.
   const all: Bundle<StructureDefinition> = readJson('fhir/r4/profiles-resources.json')
   const entry = all.entry?.filter(({ resource }) =>
-    ['NutritionOrder', 'SupplyRequest', 'Medication'].includes(resource?.name ?? ''),
+    ['NutritionOrder', 'SupplyRequest', 'Medication', 'Immunization'].includes(resource?.name ?? ''),
   )
   indexStructureDefinitionBundle({ ...all, entry: entry ?? [] })
 }, 60_000)

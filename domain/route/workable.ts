@@ -187,11 +187,18 @@ export function hindrancesAmong(
   const of = [...wanted.source, ...wanted.destination]
   for (const place of places.filter((one) => !of.includes(one)))
     found.push({ key: 'source', says: `the settings say "routes.${id}.${place}", of which this route has no use` })
-  if (source === 'route' && ![...others.values()].some((one) => leadsTo(one) === id))
-    found.push({ key: 'source', says: 'no route leads to this one' })
-  const next = leadsTo(route)
-  if (next !== undefined) found.push(...hindrancesOn(route, next, others))
+  found.push(...hindrancesOnTheWay(route, others))
   return found
+}
+
+/** Why a route can't work among these others, whatever the settings: nothing leads to it, or it leads nowhere, to one that can't take it, or to itself. */
+export function hindrancesOnTheWay(route: Route, others: ReadonlyMap<string, Route>): Hindrance[] {
+  const unled = route.source === 'route' && ![...others.values()].some((one) => leadsTo(one) === route.id)
+  const to = leadsTo(route)
+  return [
+    ...(unled ? [{ key: 'source', says: 'no route leads to this one' } as const] : []),
+    ...(to === undefined ? [] : hindrancesOn(route, to, others)),
+  ]
 }
 
 function hindrancesOn(route: Route, to: string, others: ReadonlyMap<string, Route>): Hindrance[] {

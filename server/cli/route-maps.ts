@@ -4,7 +4,7 @@ import { parseMessage } from '#formats/hl7v2/message.ts'
 import { Unreadable } from '#formats/hl7v2/unreadable.ts'
 import type { RowMapped } from '#formats/map/rows/row-map.ts'
 import { parseRoute } from '#formats/route/parse.ts'
-import { keysIn, routesTwice, unmappable } from '../definitions.ts'
+import { keysIn, routesAstray, routesTwice, unmappable } from '../definitions.ts'
 import { applied } from '../map/applied.ts'
 import { appliedRows, asMade } from '../map/applied-rows.ts'
 import { brokenFixtures } from '../map/fixtures.ts'
@@ -24,6 +24,7 @@ export async function mapProblems(routesFolder: string): Promise<string[]> {
     )
   return [
     ...routesTwice(routesFolder),
+    ...routesAstray(routesFolder),
     ...problems,
     ...[...maps.values()].flatMap(brokenFixtures),
     ...routesIn(routesFolder).flatMap((route) =>

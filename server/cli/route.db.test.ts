@@ -170,6 +170,20 @@ test('check names what is wrong with its line, and back goes to the file', async
   expect((await route(['check', twice])).error).toMatch(
     /^twice\/b\.yaml:\d+: route: .* in a\.yaml already\.\ntwice\/b\.yaml:\d+: map: "gone"/m,
   )
+  const astray = join(folder, 'astray')
+  mkdirSync(astray)
+  const routed = (id: string, to: string) =>
+    writeFileSync(
+      join(astray, `${id}.yaml`),
+      `route: ${id}\ntitle: A\nsource: route\ntake: [SIU^S12]\ndestination: ${to}\n`,
+    )
+  routed('itself', '{ route: itself }')
+  routed('unled', '{ route: nowhere }')
+  expect((await route(['check', astray])).error).toBe(
+    'astray/itself.yaml:5: destination: this route feeds itself: itself, itself.\n' +
+      'astray/unled.yaml:3: source: no route leads to this one.\n' +
+      'astray/unled.yaml:5: destination: the route "nowhere" is none of this organization\'s.\n',
+  )
   expect((await route(['back', 'riverbend', ROUTE, '0'])).code).toBe(1)
   expect((await route(['back', 'riverbend', ROUTE, '7', 'never', 'was'])).code).toBe(1)
   const back = await route(['back', 'riverbend', ROUTE, '0', 'as', 'it', 'was'])

@@ -107,7 +107,7 @@ test('every kind of resource that a map makes is FHIR R4, by the same validator'
   )
   expect(new Set(made.map(({ type }) => type.split(' ')[0]))).toEqual(
     new Set(
-      'Appointment Patient Encounter Condition AllergyIntolerance Observation DiagnosticReport DocumentReference ServiceRequest MedicationRequest NutritionOrder SupplyRequest Task ChargeItem'.split(
+      'Appointment Patient Encounter Condition AllergyIntolerance Observation DiagnosticReport DocumentReference ServiceRequest MedicationRequest NutritionOrder SupplyRequest Task ChargeItem Immunization'.split(
         ' ',
       ),
     ),

@@ -309,6 +309,7 @@ const routesEs: Phrases = {
   'A subscription in the EMR': 'Una suscripción en el sistema de expedientes',
   Visits: 'Visitas',
   'Another route': 'Otra ruta',
+  'MLLP to {where}, whose answers go back': 'MLLP a {where}, cuyas respuestas vuelven',
   'MLLP to {where}': 'MLLP a {where}',
   'a webhook at {host}': 'un webhook en {host}',
   'files in {folder}': 'archivos en {folder}',
