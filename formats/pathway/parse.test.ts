@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { BODY_SITE_NAMES } from '#domain/visit/body-site.ts'
 import { TEMPLATES, templateOf } from '#domain/smart-note/template.ts'
@@ -7,6 +7,7 @@ import { lineOfKey } from '../definition/file.ts'
 import { parsePathway } from './parse.ts'
 
 const FILE = 'primary-care-follow-up.yaml'
+const PATHWAYS = new URL('../../pathways/', import.meta.url)
 const shipped = readFileSync(new URL(`../../pathways/${FILE}`, import.meta.url), 'utf8')
 
 /** The file with one thing changed; a change that changes nothing proves nothing. */
@@ -324,7 +325,7 @@ test.each<[string, string, string, string, string]>([
     'id: plan,',
     'id: plan, holds: plans,',
     'id: plan,',
-    ': note.sections[3].holds: "plans" is not known; did you mean "plan"?',
+    ': note.sections[4].holds: "plans" is not known; did you mean "plan"?',
   ],
   [
     'a mark of a section that the note has not',
@@ -376,11 +377,21 @@ test.each(Object.entries(TEMPLATES))('a note may name the template "%s" in place
   expect(held).toEqual(expect.arrayContaining(['complaint', 'history', 'assessment', 'plan', 'for-patient']))
 })
 
+test.each(readdirSync(PATHWAYS).filter((name) => name.endsWith('.yaml')))(
+  'the note of the shipped %s has complaint, history, assessment and plan',
+  (name) => {
+    const pathway = parsePathway(readFileSync(new URL(name, PATHWAYS), 'utf8'), name)
+    const held = 'problems' in pathway ? [] : templateOf(pathway.note.sections).map(({ holds }) => holds)
+    expect(held).toEqual(expect.arrayContaining(['complaint', 'history', 'assessment', 'plan', 'for-patient']))
+  },
+)
+
 test('what a section holds is said by the pathway, else by its id', () => {
   const sections = read(shipped).note.sections.map((one) =>
     one.id === 'history' ? { ...one, holds: 'other' as const } : one,
   )
   expect(templateOf(sections)).toEqual([
+    { id: 'complaint', holds: 'complaint' },
     { id: 'history', holds: 'other' },
     { id: 'assessment', holds: 'assessment' },
     { id: 'plan', holds: 'plan' },

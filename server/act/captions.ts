@@ -2,8 +2,7 @@ import type { CaptionsTurn, CaptionsView } from '#api/captions.ts'
 import { SPEECH_HZ } from '#domain/speech.ts'
 import { captionsAgainst, captionsOn, isCaptioned, notCaptioned } from '#domain/visit/actions/captions.ts'
 import type { Participant } from '#domain/visit/event.ts'
-import { hereNow } from '#domain/visit/listening.ts'
-import type { VisitState } from '#domain/visit/state.ts'
+import { spokenLanguage } from '#domain/visit/spoken-language.ts'
 import type { House } from './house.ts'
 import { happen, pathwayOf, seatedHere } from './house.ts'
 import { recent } from './recent.ts'
@@ -83,7 +82,7 @@ export function captionUseCases(house: House, show: (visit: string, caption: Cap
       if (allowance === null) return { refused: 'too-much-speech' }
       allowances.set(key, allowance)
       await auditOnce(seat, visit)
-      const language = languageOf(seat.who, visit.state)
+      const language = spokenLanguage(visit.state, seat.who)
       const text = await transcribe({ pcm, samplesPerSecond: SPEECH_HZ, language })
       // Turned off while the service was at it: nothing more is shown.
       if (!isCaptioned((await visitOf(seat)).state, seat.who)) return { refused: 'captions-off' }
@@ -100,16 +99,6 @@ const TURNED: Record<CaptionsTurn['act'], string> = {
   on: 'captions on',
   off: 'captions off',
   told: 'captions told of',
-}
-
-/**
- * The patient and who helps them speak the patient's language; the others may speak that or English. Where an interpreter is
- * there, English is nobody's for certain: a recognizer that is told English writes another language down as if it were.
- */
-export function languageOf(who: Participant, state: VisitState): 'en' | 'es' | null {
-  const { language } = state
-  if (language === 'en') return hereNow(state).includes('interpreter') ? null : language
-  return who === 'patient' || who === 'helper' ? language : null
 }
 
 /** Captions as one seat sees them, and null where there are none to be had. */

@@ -2,11 +2,11 @@ import type { ListeningTurn, ListeningView, TranscriptCall } from '#api/listenin
 import { SPEECH_HZ } from '#domain/speech.ts'
 import type { Participant } from '#domain/visit/event.ts'
 import { hereNow, isHeard, listeningAgainst, mayKeepWords, unanswered } from '#domain/visit/listening.ts'
+import { spokenLanguage } from '#domain/visit/spoken-language.ts'
 import type { VisitState } from '#domain/visit/state.ts'
 import { isSigned } from './gateway-signature.ts'
 import type { House } from './house.ts'
 import { happen, pathwayOf, seatedHere } from './house.ts'
-import { languageOf } from './captions.ts'
 import { recent } from './recent.ts'
 import { spendSpeech, type SpeechAllowance } from './speech-allowance.ts'
 import type { AuditEntry, StoredVisit } from './store.ts'
@@ -136,7 +136,7 @@ export function listeningUseCases(house: House): ListeningUseCases {
       const speech: SpeechToTranscribe = {
         pcm,
         samplesPerSecond: SPEECH_HZ,
-        language: languageOf(seat.who, visit.state),
+        language: spokenLanguage(visit.state, seat.who),
         speaker: seat.who,
         withinMs: WITHIN_MS,
       }

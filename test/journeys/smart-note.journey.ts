@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Browser, FrameLocator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
@@ -17,7 +18,7 @@ let emr: Page
 let workspace: FrameLocator
 
 beforeAll(async () => {
-  house = await openHouse()
+  house = await withoutTranscriber()
   browser = await openBrowser()
   const { device } = await inWaitingRoom(house)
   patient = await onScreen(house, await personIn(browser, { width: 360, height: 740 }), device)
@@ -35,6 +36,8 @@ afterAll(async () => {
 
 test('during the call a key marks the moment or a phrase, also while typing, and a mark is taken back', async () => {
   await workspace.getByRole('button', { name: /Admit/ }).click()
+  await workspace.getByRole('region', { name: 'Marks' }).waitFor()
+  await nothingSpeaksOfListening()
   await patient.getByRole('button', { name: 'Chat' }).click()
   await patient.getByText(/then it is deleted, within seven days at the latest/).waitFor()
   await patient.getByLabel('Write to your clinician').fill('It is worse in the evening')
@@ -62,7 +65,8 @@ test('the draft stands when the call has ended; each sentence shows what it rest
   const draft = workspace.getByRole('region', { name: 'Draft from this visit' })
   await draft.getByText(/^\d+ sentences proposed$/).waitFor()
   const history = workspace.getByRole('region', { name: 'Proposed for History' })
-  const reason = history.getByRole('listitem').filter({ hasText: 'Blood pressure is up' })
+  const complaint = workspace.getByRole('region', { name: 'Proposed for Chief complaint' })
+  const reason = complaint.getByRole('listitem').filter({ hasText: 'Blood pressure is up' })
   await reason.getByText('From: answered before the visit').focus()
   await emr.keyboard.press('Enter')
   await reason.getByText('Asked: What would you like to talk about?').waitFor()
@@ -74,7 +78,7 @@ test('the draft stands when the call has ended; each sentence shows what it rest
     .getByText('From: written in the chat')
     .waitFor()
   await aside.getByText('A moment of the call, marked without words.').waitFor()
-  expect(await workspace.locator('.note').innerText()).not.toMatch(/\bAI\b|listening|transcri/i)
+  await nothingSpeaksOfListening()
   await shot(emr, 'smart-note-draft')
   await axeClean(emr)
   await emr.setViewportSize({ width: 900, height: 700 })
@@ -87,11 +91,14 @@ test('the draft stands when the call has ended; each sentence shows what it rest
 test('one is put aside, the others are taken below what was typed, and reach the signed note', async () => {
   const history = workspace.getByRole('region', { name: 'Proposed for History' })
   await history.getByRole('button', { name: /^Dismiss: Asked "Do you have any of these now\?/ }).click()
-  await history.getByRole('button', { name: /^Accept: Patient: "Blood pressure is up"/ }).click()
+  await history.getByRole('button', { name: /^Accept: .*worse in the evening/ }).click()
   await workspace.getByRole('button', { name: /^Accept all/ }).click()
   await workspace.getByText('Everything that was proposed is in the note or put aside.').waitFor()
   expect(await workspace.getByLabel('History', { exact: true }).inputValue()).toMatch(
-    /^Typed by hand\.\nPatient: "Blood pressure is up"\.\n/,
+    /^Typed by hand\.\n.*worse in the evening\.\n/,
+  )
+  expect(await workspace.getByLabel('Chief complaint', { exact: true }).inputValue()).toBe(
+    'Patient: "Blood pressure is up".',
   )
   await workspace.getByText(/in the chart, version/).waitFor()
   expect(kept().map(({ kind }) => kind)).toEqual(expect.arrayContaining(['chat', 'choices from the draft']))
@@ -114,6 +121,24 @@ test('one is put aside, the others are taken below what was typed, and reach the
     'nothing kept',
   )
 })
+
+/** Without a transcriber no screen says a word of it. */
+async function nothingSpeaksOfListening(): Promise<void> {
+  const screens = [patient.locator('body'), workspace.locator('body')]
+  const read = (await Promise.all(screens.map((screen) => screen.innerText()))).join('\n')
+  expect(read).toMatch(/Dr\. Ngozi Okafor/)
+  expect(read).not.toMatch(/\bAI\b|listen|transcri/i)
+}
+
+/** The house of a practice that has none. */
+async function withoutTranscriber(): Promise<RunningHouse> {
+  const first = await openHouse()
+  await first.stop()
+  const described = JSON.parse(await readFile(join(first.data, 'organizations.json'), 'utf8')) as object[]
+  const without = join(first.data, 'without-transcriber.json')
+  await writeFile(without, JSON.stringify(described.map((one) => ({ ...one, transcriber: undefined }))))
+  return openHouse(first, { CAUSEWAY_ORGANIZATIONS: without })
+}
 
 /** What is still sealed here, as whoever runs Causeway sees it. */
 function kept(): { kind: string }[] {
