@@ -20,10 +20,8 @@ export interface LogHeadings {
 export interface LogSessions {
   about: 'sessions'
   headings: string[]
-  sessions: number
   first: Date
   last: Date
-  hosts: number
   waited: number
   unreadable: Unreadable[]
 }
@@ -34,7 +32,10 @@ export interface LogSessions {
  */
 export interface LogCompared {
   about: 'visits'
+  sessions: number
   matched: number
+  /** Rows of clinicians themselves, by what the log says and by the EMR's names. */
+  hosts: number
   rows: Uint8Array
 }
 

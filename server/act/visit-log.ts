@@ -32,7 +32,7 @@ export function visitLogUseCases(house: House): VisitLogUseCases {
       const log = { file: Buffer.from(asked.file, 'base64'), columns: asked.columns, zone }
       const read = await askLog({ about: 'sessions', ...log }, unwanted)
       if (!isAbout('sessions', read)) return noLog(read)
-      const { headings, sessions, first, last, hosts, waited, unreadable } = read
+      const { headings, first, last, waited, unreadable } = read
       // Whole days: what the EMR has of them and the log has not is told.
       const from = startOfDay(localDate(first, zone), zone)
       const until = startOfDay(nextDay(localDate(last, zone)), zone)
@@ -71,9 +71,9 @@ export function visitLogUseCases(house: House): VisitLogUseCases {
           zone,
           from: first.toISOString(),
           until: last.toISOString(),
-          sessions,
+          sessions: compared.sessions,
           matched: compared.matched,
-          hosts,
+          hosts: compared.hosts,
           waited,
           unreadable,
           unasked: [

@@ -1,5 +1,5 @@
 import { guessColumns, type Columns } from '#domain/visit-log/columns.ts'
-import { compare, type Compared } from '#domain/visit-log/compare.ts'
+import { clinicianAmong, compare, type Compared } from '#domain/visit-log/compare.ts'
 import { datesIn, sessionsOf } from '#domain/visit-log/session.ts'
 import { readVisitLog } from '#formats/visit-log/read.ts'
 import type { LogAnswer, LogAsked } from '../act/visit-log-reader.ts'
@@ -23,12 +23,16 @@ export function answerLog(asked: LogAsked): LogAnswer {
       if (start < first) first = start
       if (start > last) last = start
     }
-    return { about: 'sessions', headings, sessions: sessions.length, first, last, ...left }
+    return { about: 'sessions', headings, first, last, waited: left.waited, unreadable: left.unreadable }
   }
-  const compared = compare(sessions, asked.visits)
+  const isClinician = clinicianAmong(asked.visits)
+  const calls = sessions.filter((session) => !isClinician(session))
+  const compared = compare(calls, asked.visits)
   const wrong = compared.filter(({ findings }) => findings.length > 0).map(rowOf)
   return {
     about: 'visits',
+    sessions: calls.length,
+    hosts: left.hosts + sessions.length - calls.length,
     matched: compared.filter(isMatched).length,
     rows: new TextEncoder().encode(JSON.stringify(wrong)),
   }

@@ -10,6 +10,7 @@ import type { Paths } from '../paths.ts'
 import { whyNot } from '../why-not.ts'
 import type { Words } from '../words/en.ts'
 import { asCsv } from './as-csv.ts'
+import { placeOf } from './place.ts'
 import './visit-log.css'
 
 type Columns = VisitLogColumns['columns']
@@ -45,6 +46,7 @@ export function VisitLog({ paths, words, language }: { paths: Paths; words: Word
     setReport(null)
     const signal = anew()
     if (chosen === undefined) return setTold({ at: 'nothing' })
+    if (chosen.size === 0) return setTold({ at: 'failed', why: say.isEmpty })
     if (chosen.size > MOST_BYTES) return setTold({ at: 'failed', why: say.tooLarge })
     setTold({ at: 'reading' })
     const text = base64Of(await chosen.arrayBuffer())
@@ -301,7 +303,7 @@ function Report({ report, words, language }: { report: VisitLogReport; words: Wo
                           <strong>{visit.patient}</strong>
                           <span>{at(visit.start)}</span>
                           <span>{visit.clinician}</span>
-                          <span className="quiet">{visit.encounter ?? visit.appointment}</span>
+                          <span className="quiet">{placeOf(visit, say)}</span>
                         </span>
                       ))}
                     </td>
