@@ -40,7 +40,8 @@ export const VisitLogColumns = Type.Object({
 })
 export type VisitLogColumns = Static<typeof VisitLogColumns>
 
-/** `POST compare`. Where the file says what is remembered for the next of its kind. */
+/** `POST compare`. Where the file says what is remembered for the next of its kind. Answered in steps: lines of `{"step": VisitLogStep}`,
+ * the last `{"answer": VisitLogReport}` or `{"problem": Problem}`. */
 export const VisitLogAsked = Type.Object({ file: File, columns: Columns })
 export type VisitLogAsked = Static<typeof VisitLogAsked>
 
@@ -81,6 +82,13 @@ const Row = Type.Object({
   ),
   findings: Type.Array(Finding),
 })
+
+/** How far a comparison is. `of` is 0 as long as it is not known how many encounters there are to be asked about. */
+export const VisitLogStep = Type.Union([
+  Type.Object({ at: Type.Literal('asking'), done: Type.Integer(), of: Type.Integer() }),
+  Type.Object({ at: Type.Literal('comparing') }),
+])
+export type VisitLogStep = Static<typeof VisitLogStep>
 
 /** Its answer: only what somebody has to look at, and how much there was. */
 export const VisitLogReport = Type.Object({

@@ -8,7 +8,7 @@ import { DRUGS } from '../domain/smart-note/drugs.ts'
 import { turnsOf } from '../domain/smart-note/turns.ts'
 import { writeLocally } from '../domain/smart-note/write.ts'
 import { wordsOf } from '../domain/smart-note/words.ts'
-import { openDrafting } from '../server/write-note/drafting.ts'
+import { openDrafting } from '../server/thread/drafting.ts'
 import { factsOf } from './note-facts.ts'
 import { percentile } from './percentile.ts'
 import type { Row } from './row.ts'
@@ -92,7 +92,7 @@ async function measureHour(): Promise<Row> {
   let left = HOUR_WORDS
   const hour = dialogues.filter((dialogue) => left > 0 && (left -= words(dialogue)) > -Infinity).join('\n')
   const evidence = spokenIn(hour)
-  const { makeDraft, close } = openDrafting({ onTrouble: (why) => console.error('The draft was not made:', why) })
+  const { ask: makeDraft, close } = openDrafting((why) => console.error('The draft was not made:', why))
   try {
     const before = performance.now()
     const draft = await makeDraft({ evidence, sections: SECTIONS, marked: [], proposed: null })
@@ -121,7 +121,7 @@ async function measureHeld(): Promise<Row> {
     delay.disable()
     return delay.max / 1e6
   }
-  const { makeDraft, close } = openDrafting({ onTrouble: (why) => console.error('The draft was not made:', why) })
+  const { ask: makeDraft, close } = openDrafting((why) => console.error('The draft was not made:', why))
   try {
     await makeDraft({ ...material, evidence: [] })
     const apart = await heldBy(() => makeDraft(material))

@@ -14,8 +14,9 @@ import { mayReceive } from './message/agreement.ts'
 import { numberOf } from './mllp/number.ts'
 import type { OpenStore } from './postgres/store.ts'
 import { turnServer } from './room/turn.ts'
+import { openDrafting } from './thread/drafting.ts'
+import { openVisitLogs } from './thread/visit-logs.ts'
 import { openTranscribers } from './transcribe/transcribers.ts'
-import { openDrafting } from './write-note/drafting.ts'
 import { openModels } from './write-note/models.ts'
 
 /** Long enough for an answer to be on its way. */
@@ -42,8 +43,9 @@ export function openHouse(
     onAway: (id, why) => warn('speech not transcribed', id, why),
   })
   stops.push(async () => transcribing.close())
-  const drafting = openDrafting({ onTrouble: (why) => warn('draft of a note not made', 'all', why) })
-  stops.push(drafting.close)
+  const drafting = openDrafting((why) => warn('draft of a note not made', 'all', why))
+  const visitLogs = openVisitLogs((why) => warn('log of another tool not compared', 'all', why))
+  stops.push(drafting.close, visitLogs.close)
 
   const house: House = {
     store,
@@ -62,7 +64,8 @@ export function openHouse(
     intakeOf: (visit) => intakeForms(intakeNamed(pathwayOf(house, visit))),
     transcriberOf: transcribing.transcriberOf,
     listenerOf: transcribing.listenerOf,
-    makeDraft: drafting.makeDraft,
+    makeDraft: drafting.ask,
+    askLog: visitLogs.ask,
     modelOf: openModels({
       organizations: config.organizations,
       mayReceive: (baa) => mayReceive(baa, config.install, now()),

@@ -3,7 +3,6 @@ import type pg from 'pg'
 import { SECTIONS, type AdmitRequest } from '#api/workspace.ts'
 import { alike, differencesBetween } from '#formats/config/differences.ts'
 import { exportText, parseExport } from '#formats/config/export.ts'
-import { readVisitLog } from '#formats/visit-log/read.ts'
 import { readAnswers } from '#formats/x12/answers.ts'
 import { bookUseCases } from './act/book.ts'
 import { captionUseCases } from './act/captions.ts'
@@ -103,7 +102,7 @@ export function useCasesOf(parts: UseCasesParts): UseCases {
     charges: chargeUseCases(house),
     claimAnswers: claimAnswerUseCases(house, readAnswers),
     reconcile: reconcileUseCases(house),
-    visitLog: visitLogUseCases(house, readVisitLog),
+    visitLog: visitLogUseCases(house),
     referrals: referrals.useCases,
     room,
     staffLanguage: staffLanguageUseCases(house),

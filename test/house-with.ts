@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { Pathway } from '#domain/pathway/pathway.ts'
+import { answerLog } from '../server/thread/visit-log.ts'
 import { draftOf } from '#domain/smart-note/draft.ts'
 import { decide } from '#domain/visit/decide.ts'
 import type { Happening } from '#domain/visit/happening.ts'
@@ -26,6 +27,7 @@ export function houseWith(pathways: readonly Pathway[], given: Given): House {
     transcriberOf: () => null,
     listenerOf: () => null,
     makeDraft: async (material) => draftOf(material),
+    askLog: async (asked) => answerLog(asked),
     modelOf: () => null,
     transcripts: NOBODY_LISTENS,
     intakeOf: () => {

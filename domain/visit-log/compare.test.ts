@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { compare, type ChartVisit } from './compare.ts'
+import { clinicianAmong, compare, type ChartVisit } from './compare.ts'
 import type { LoggedSession } from './session.ts'
 
 const session = (of: Partial<LoggedSession> = {}): LoggedSession => ({
@@ -102,6 +102,22 @@ test('a virtual visit that was held without a session in the log is told', () =>
   expect(findings([], [visit(), visit({ virtual: false }), visit({ appointed: 'booked', held: null })])).toEqual([
     ['not-in-log'],
   ])
+})
+
+test.each([
+  ['Nguyen, Mai', true],
+  ['Tablet (Dr. Mai Nguyen)', true],
+  ['Mai', false],
+  ['Antonio Carmona', false],
+  ['iPhone', false],
+])('of a log that names no host %s is a clinician’s own: %s', (patient, own) => {
+  expect(clinicianAmong([visit()])(session({ patient, clinician: null }))).toBe(own)
+})
+
+test('who is called as a patient of these days is no clinician for it', () => {
+  const isClinician = clinicianAmong([visit(), visit({ patient: 'Mai Nguyen', clinician: 'Ana Ruiz' })])
+  expect(isClinician(session({ patient: 'Mai Nguyen' }))).toBe(false)
+  expect(isClinician(session({ patient: 'Ana Ruiz' }))).toBe(true)
 })
 
 test('no visit is two sessions’, and every session is told of', () => {

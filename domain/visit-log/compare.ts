@@ -1,4 +1,5 @@
 import { match } from './match.ts'
+import { inOrder, namesRead } from './names.ts'
 import type { LoggedSession } from './session.ts'
 
 /** One visit as the EMR has it: an appointment, its encounter, or both. */
@@ -37,6 +38,19 @@ export interface Compared {
   session: LoggedSession | null
   visits: readonly ChartVisit[]
   findings: readonly Finding[]
+}
+
+/**
+ * Whether it is a clinician's own, as the EMR's names tell: Zoom's report of one meeting does not say who was the host. It has the whole
+ * name of a clinician of the visits, and of no patient.
+ */
+export function clinicianAmong(visits: readonly ChartVisit[]): (session: LoggedSession) => boolean {
+  const named = namesRead()
+  const [clinicians, patients] = (['clinician', 'patient'] as const).map((who) => {
+    return new Set(visits.flatMap((visit) => named(visit[who]).map(inOrder)))
+  })
+  return ({ patient }) =>
+    named(patient).some((words) => clinicians?.has(inOrder(words)) === true && patients?.has(inOrder(words)) !== true)
 }
 
 /** A call of less was no visit. */

@@ -37,10 +37,11 @@ export function agreement(said: Names, onRecord: Names): 0 | 1 | 2 {
 }
 
 function isSame(words: readonly string[], other: readonly string[]): boolean {
-  return words.length === other.length && sorted(words) === sorted(other)
+  return words.length === other.length && inOrder(words) === inOrder(other)
 }
 
-function sorted(words: readonly string[]): string {
+/** One text for a name in whatever order its words are. */
+export function inOrder(words: readonly string[]): string {
   return words.toSorted().join(' ')
 }
 

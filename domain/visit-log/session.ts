@@ -133,7 +133,7 @@ function at(said: LogRow['said'], heading: string | null): string {
 
 /** In English and in Spanish, as the tools write it. */
 function isHost(role: string): boolean {
-  return /^(organizer|host|co-?host|presenter|provider|organizador|anfitri[oó]n|co-?anfitri[oó]n|moderador|presentador)a?$/i.test(
+  return /^(organi[sz]er|host|co-?host|presenter|provider|organizador|anfitri[oó]n|co-?anfitri[oó]n|moderador|presentador)a?$/i.test(
     role,
   )
 }

@@ -90,6 +90,26 @@ test('what a spreadsheet has saved is read: with a mark, by semicolons, in Windo
     })
 })
 
+test.each(['\n', '\r\n'])(
+  'a row is told by the line of the file in which it begins, whatever its cells have',
+  (end) => {
+    const text = [
+      'Patient,Notes,Start',
+      'Ana,"one',
+      'two',
+      'three",9:00',
+      '',
+      'Luis,,9:30',
+      'Mia,"a',
+      'b",10:00',
+      'Eva,,10:30',
+    ]
+    expect(read(text.slice(0, 4).concat(text.slice(5)).join(end))).toMatchObject({
+      rows: [{ line: 2 }, { line: 5 }, { line: 6 }, { line: 8 }],
+    })
+  },
+)
+
 test('a report in Spanish is guessed too', () => {
   const log = read(
     [

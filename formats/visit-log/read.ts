@@ -68,13 +68,16 @@ function cellsOf(text: string): Line[] | null {
   const delimiter = ['\t', ';', ','].toSorted((one, other) => count(other) - count(one))[0]
   try {
     const lines: Line[] = []
-    parse(text, {
+    // A row begins behind the one before it, and ends lower where a cell has lines. The reader counts a CRLF within one twice.
+    let ended = 0
+    parse(text.replaceAll('\r\n', '\n'), {
       delimiter,
       relax_column_count: true,
       relax_quotes: true,
       trim: true,
       on_record: (cells: string[], { lines: line }) => {
-        lines.push({ line, cells })
+        lines.push({ line: ended + 1, cells })
+        ended = line
         return null
       },
     })

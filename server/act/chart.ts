@@ -504,8 +504,10 @@ export interface ChartReads {
   appointmentsAt(references: readonly string[]): Promise<BookedAppointment[]>
   /** Booked from the instant on: what was there before Causeway was. */
   appointmentsAhead(from: string): Promise<BookedAppointment[]>
-  /** Everybody's appointments and encounters that begin from one instant to another, to be compared with another tool's log. */
-  visitsBetween(from: string, until: string): Promise<ChartVisit[]>
+  /** Everybody's appointments and encounters that begin from one instant to another, to be compared with another tool's log;
+   * null where there are more than can be asked for. `told`: of so many encounters the notes and charges are known; what it throws
+   * ends it. */
+  visitsBetween(from: string, until: string, told?: (done: number, of: number) => void): Promise<ChartVisit[] | null>
   section(patient: string, section: SectionName, older: string | null, as: Credentials): Promise<ListState<ChartLine>>
   /** One entry of a list, in the words in which the list shows it. */
   listEntry(list: ChartList, reference: string, as: Credentials): Promise<ChartLine>

@@ -11,6 +11,7 @@ import { letIn } from '#domain/visit/seats.ts'
 import type { Chart } from './chart.ts'
 import type { FreeTimeSource } from './free-time-source.ts'
 import type { IntakeForms } from './intake-forms.ts'
+import type { AskLog } from './visit-log-reader.ts'
 import type { MakeDraft, ModelWriter } from './note-writer.ts'
 import type { AuditEntry, Store, StoredVisit, ToHold } from './store.ts'
 import type { Listener, Transcriber } from './transcriber.ts'
@@ -35,6 +36,7 @@ export interface House {
   listenerOf(organization: string): Listener | null
   /** Makes the draft of a note. */
   makeDraft: MakeDraft
+  askLog: AskLog
   /** The model that proposes sentences for it; null where there is none that may have patient data now. */
   modelOf(organization: string): ModelWriter | null
   /** What was said in visits that are listened to. */

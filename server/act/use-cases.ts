@@ -19,7 +19,7 @@ import type {
 } from '#api/desk.ts'
 import type { Comparison } from '#api/reconcile.ts'
 import type { NoLog } from '#domain/visit-log/session.ts'
-import type { VisitLogAsked, VisitLogColumns, VisitLogFile, VisitLogReport } from '#api/visit-log.ts'
+import type { VisitLogAsked, VisitLogColumns, VisitLogFile, VisitLogReport, VisitLogStep } from '#api/visit-log.ts'
 import type {
   ChargeAccept,
   ChargeList,
@@ -133,7 +133,9 @@ export type No =
   | { refused: 'unfit-contact' }
   | { refused: 'no-such-charge-code' }
   /** A file that can't be compared as the log of a telehealth tool. */
-  | { refused: 'not-a-visit-log'; why: NoLog | 'unfit-columns' | 'no-session' | 'too-many-days' }
+  | { refused: 'not-a-visit-log'; why: NoLog | 'unfit-columns' | 'no-session' | 'too-many-days' | 'too-many-visits' }
+  /** Reading the file or comparing it took too long, or too many others had theirs compared. */
+  | { refused: 'visit-log-given-up' }
   /** A number that can't have been measured. */
   | { refused: 'unfit-vital' }
   /** What was sent is no picture that can be read. */
@@ -496,8 +498,16 @@ export interface WorkspaceUseCases {
 export interface VisitLogUseCases {
   /** What a file says in which column, as it was told before of such a file, else as far as its headings tell. */
   columns(session: DeskSession, asked: VisitLogFile): Promise<Answer<VisitLogColumns>>
-  /** The log beside what the EMR has of the same days. Nothing of the file is kept but where it says what. */
-  compare(session: DeskSession, asked: VisitLogAsked): Promise<Answer<VisitLogReport>>
+  /**
+   * The log beside what the EMR has of the same days, with the report's rows as JSON already. Nothing of the file is kept but where
+   * it says what. How far it is is told; rejects once it is unwanted.
+   */
+  compare(
+    session: DeskSession,
+    asked: VisitLogAsked,
+    tell: (step: VisitLogStep) => void,
+    unwanted: AbortSignal,
+  ): Promise<Answer<{ summary: Omit<VisitLogReport, 'rows'>; rows: Uint8Array }>>
 }
 
 export interface ClaimAnswerUseCases {

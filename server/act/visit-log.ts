@@ -1,12 +1,9 @@
-import type { VisitLogReport } from '#api/visit-log.ts'
 import { nextDay, startOfDay } from '#domain/day.ts'
 import { localDate } from '#domain/visit/age.ts'
-import { compare, type Compared } from '#domain/visit-log/compare.ts'
-import { guessColumns, type Columns } from '#domain/visit-log/columns.ts'
-import { datesIn, sessionsOf, type NoLog, type VisitLog } from '#domain/visit-log/session.ts'
 import { who } from './desk-session.ts'
 import { organizationOf, type House } from './house.ts'
 import type { VisitLogUseCases } from './use-cases.ts'
+import type { LogAnswer } from './visit-log-reader.ts'
 
 const DAY_MS = 24 * 3_600_000
 /** As many as an EMR can be asked for, at once, of all its visits. */
@@ -16,41 +13,39 @@ const MOST_DAYS = 45
  * For a practice that still holds its visits in a tool that Causeway does not drive: the tool's own log beside the EMR's
  * appointments and encounters. Nothing of the file is kept, and nothing is changed in the EMR.
  */
-export function visitLogUseCases(house: House, read: (file: Uint8Array) => VisitLog | NoLog): VisitLogUseCases {
-  const { store } = house
+export function visitLogUseCases(house: House): VisitLogUseCases {
+  const { store, askLog } = house
   return {
     columns: async ({ organization }, { file }) => {
-      const log = read(Buffer.from(file, 'base64'))
-      if (typeof log === 'string') return { refused: 'not-a-visit-log', why: log }
-      const { headings, rows } = log
+      const read = await askLog({ about: 'headings', file: Buffer.from(file, 'base64') })
+      if (!isAbout('headings', read)) return noLog(read)
+      const { headings, guess, rows } = read
       const kept = await store.visitLogColumns(organization, headings)
-      const guess = guessColumns(headings)
-      const columns =
-        kept === null
-          ? { ...guess, dates: datesIn(rows, guess) }
-          : // What was told before there was a column keeps its guess.
-            { ...kept, of: { ...guess.of, ...kept.of } }
-      return { headings, columns, remembered: kept !== null, rows: rows.length }
+      // What was told before there was a column keeps its guess.
+      const columns = kept === null ? guess : { ...kept, of: { ...guess.of, ...kept.of } }
+      return { headings, columns, remembered: kept !== null, rows }
     },
 
-    compare: async (session, { file, columns }) => {
+    compare: async (session, asked, tell, unwanted) => {
       const { organization } = session
-      const log = read(Buffer.from(file, 'base64'))
-      if (typeof log === 'string') return { refused: 'not-a-visit-log', why: log }
-      if (!isFit(columns, log.headings)) return { refused: 'not-a-visit-log', why: 'unfit-columns' }
       const { timeZone: zone } = organizationOf(house, organization)
-      const { sessions, unreadable, hosts, waited } = sessionsOf(log.rows, columns, zone)
-      const starts = sessions.map(({ start }) => start.getTime())
-      if (starts.length === 0) return { refused: 'not-a-visit-log', why: 'no-session' }
-      const [first, last] = [new Date(Math.min(...starts)), new Date(Math.max(...starts))]
+      const log = { file: Buffer.from(asked.file, 'base64'), columns: asked.columns, zone }
+      const read = await askLog({ about: 'sessions', ...log }, unwanted)
+      if (!isAbout('sessions', read)) return noLog(read)
+      const { headings, first, last, waited, unreadable } = read
       // Whole days: what the EMR has of them and the log has not is told.
       const from = startOfDay(localDate(first, zone), zone)
       const until = startOfDay(nextDay(localDate(last, zone)), zone)
       if (until.getTime() - from.getTime() > MOST_DAYS * DAY_MS)
         return { refused: 'not-a-visit-log', why: 'too-many-days' }
-      const visits = await house.chartOf(organization).read.visitsBetween(from.toISOString(), until.toISOString())
-      const now = house.now()
-      await store.keepVisitLogColumns(organization, log.headings, columns, now)
+      tell({ at: 'asking', done: 0, of: 0 })
+      const visits = await house
+        .chartOf(organization)
+        .read.visitsBetween(from.toISOString(), until.toISOString(), (done, of) => {
+          unwanted.throwIfAborted()
+          tell({ at: 'asking', done, of })
+        })
+      if (visits === null) return { refused: 'not-a-visit-log', why: 'too-many-visits' }
       await store.audit(
         organization,
         [
@@ -64,54 +59,42 @@ export function visitLogUseCases(house: House, read: (file: Uint8Array) => Visit
             detail: { from: from.toISOString(), until: until.toISOString(), visits: String(visits.length) },
           },
         ],
-        now,
+        house.now(),
       )
-      const compared = compare(sessions, visits)
+      tell({ at: 'comparing' })
+      const compared = await askLog({ about: 'visits', ...log, visits }, unwanted)
+      if (!isAbout('visits', compared)) return noLog(compared)
+      await store.keepVisitLogColumns(organization, headings, asked.columns, house.now())
       const held = visits.filter(({ encounter }) => encounter !== null)
       return {
-        zone,
-        from: first.toISOString(),
-        until: last.toISOString(),
-        sessions: sessions.length,
-        matched: compared.filter(isMatched).length,
-        hosts,
-        waited,
-        unreadable,
-        unasked: [
-          ...(held.some(({ signed }) => signed === null) ? (['notes'] as const) : []),
-          ...(held.some(({ charged }) => charged === null) ? (['charges'] as const) : []),
-        ],
-        rows: compared.filter(({ findings }) => findings.length > 0).map(rowOf),
+        summary: {
+          zone,
+          from: first.toISOString(),
+          until: last.toISOString(),
+          sessions: compared.sessions,
+          matched: compared.matched,
+          hosts: compared.hosts,
+          waited,
+          unreadable,
+          unasked: [
+            ...(held.some(({ signed }) => signed === null) ? (['notes'] as const) : []),
+            ...(held.some(({ charged }) => charged === null) ? (['charges'] as const) : []),
+          ],
+        },
+        rows: compared.rows,
       }
     },
   }
 }
 
-function isFit({ of }: Columns, headings: readonly string[]): boolean {
-  const named = Object.values(of).filter((heading) => heading !== null)
-  return of.patient !== null && of.start !== null && named.every((heading) => headings.includes(heading))
+type About = Extract<LogAnswer, { about: string }>['about']
+
+function isAbout<A extends About>(about: A, answer: LogAnswer | null): answer is Extract<LogAnswer, { about: A }> {
+  return answer !== null && typeof answer !== 'string' && answer.about === about
 }
 
-function isMatched({ session, findings }: Compared): boolean {
-  return session !== null && !findings.includes('unmatched') && !findings.includes('several')
-}
-
-function rowOf({ session, visits, findings }: Compared): VisitLogReport['rows'][number] {
-  return {
-    session: session && {
-      line: session.line,
-      patient: session.patient,
-      clinician: session.clinician,
-      start: session.start.toISOString(),
-      end: session.end?.toISOString() ?? null,
-    },
-    visits: visits.map(({ patient, clinician, start, appointment, encounter }) => ({
-      patient,
-      clinician,
-      start,
-      appointment,
-      encounter,
-    })),
-    findings: [...findings],
-  }
+function noLog(answer: LogAnswer | null) {
+  if (answer === null) return { refused: 'visit-log-given-up' } as const
+  if (typeof answer === 'string') return { refused: 'not-a-visit-log', why: answer } as const
+  throw new Error(`act: the reader of logs answered about ${answer.about}, which was not asked`)
 }

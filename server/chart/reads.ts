@@ -149,7 +149,7 @@ export function chartReads(
         return found.matches.map(readAppointment)
       }),
 
-    visitsBetween: (from, until) => asFault(() => visitsBetween(backend, from, until)),
+    visitsBetween: (from, until, told) => asFault(() => visitsBetween(backend, from, until, told)),
 
     section: (patient, section, older, as) => readSection(clientFor(as), cursorKey, patient, section, older),
     listEntry: (list, reference, as) => asFault(() => readEntry(clientFor(as), list, reference)),

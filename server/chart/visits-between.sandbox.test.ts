@@ -26,7 +26,7 @@ async function compared({ appointment }: ArrivedVisit) {
   const { start } = await sandbox.chart.read.appointment(appointment, BACKEND)
   const [from, until] = [-1, 1].map((hours) => new Date(Date.parse(start) + hours * 3_600_000).toISOString())
   const visits = await sandbox.chart.read.visitsBetween(from ?? '', until ?? '')
-  return visits.find((one) => one.appointment === appointment)
+  return visits?.find((one) => one.appointment === appointment)
 }
 
 test('an appointment stands with its encounter, its people, and whether it was signed and charged', async () => {

@@ -3,7 +3,6 @@ import { readAppointment } from '#formats/fhir/appointment.ts'
 import { codesOf, relativeReference } from '#formats/fhir/datatypes.ts'
 import { referenceTo, type FhirElement } from '#formats/fhir/element.ts'
 import { nameOf } from '#formats/fhir/person.ts'
-import { ChartFault } from '../act/chart.ts'
 import { isFault } from './faults.ts'
 import type { FhirClient } from './fhir-client.ts'
 
@@ -12,23 +11,39 @@ const AT_ONCE = 40
 const PAGE = 200
 
 /** The appointments and encounters that begin in a time, each with whether it was signed and charged. Only the backend asks. */
-export async function visitsBetween(client: FhirClient, from: string, until: string): Promise<ChartVisit[]> {
+export async function visitsBetween(
+  client: FhirClient,
+  from: string,
+  until: string,
+  told: (done: number, of: number) => void = () => {},
+): Promise<ChartVisit[] | null> {
   const dates = `date=ge${encodeURIComponent(from)}&date=lt${encodeURIComponent(until)}&_count=${PAGE}`
-  const [appointments, encounters] = await Promise.all(
-    ['Appointment', 'Encounter'].map(async (type) => {
-      const found = await client.search(type, dates)
-      // Of a part, what is missing would be told as missing in the chart.
-      if (found.next !== undefined)
-        throw new ChartFault({ kind: 'malformed', where: `more ${type} than can be compared` })
-      return found.matches
-    }),
-  )
-  const held = (encounters ?? []).filter((one) => !NOT_HELD.has(one.text('status')))
+  const [appointments, encounters] = await Promise.all([
+    client.search('Appointment', dates),
+    client.search('Encounter', dates),
+  ])
+  // Of a part, what is missing would be told as missing in the chart.
+  if (appointments.next !== undefined || encounters.next !== undefined) return null
+  const held = encounters.matches.filter((one) => !NOT_HELD.has(one.text('status')))
   const references = held.map(referenceTo)
+  const known = { notes: 0, charges: 0 }
+  const tell = (what: keyof typeof known) => (done: number) => {
+    known[what] = done
+    told(Math.min(known.notes, known.charges), held.length)
+  }
+  told(0, held.length)
   const [signed, charged, names] = await Promise.all([
-    encountersWith(client, 'DocumentReference', 'encounter', references, isSigned, encountersOfNote),
-    encountersWith(client, 'ChargeItem', 'context', references, isCharged, (one) => [one.child('context')]),
-    namesOf(client, [...(appointments ?? []), ...held]),
+    encountersWith(client, 'DocumentReference', 'encounter', references, isSigned, encountersOfNote, tell('notes')),
+    encountersWith(
+      client,
+      'ChargeItem',
+      'context',
+      references,
+      isCharged,
+      (one) => [one.child('context')],
+      tell('charges'),
+    ),
+    namesOf(client, [...appointments.matches, ...held]),
   ])
   const encounterOf = new Map(
     held.flatMap((one) =>
@@ -58,7 +73,7 @@ export async function visitsBetween(client: FhirClient, from: string, until: str
     }
   }
   const met = new Set<FhirElement>()
-  const appointed = (appointments ?? []).map((appointment) => {
+  const appointed = appointments.matches.map((appointment) => {
     const encounter = encounterOf.get(referenceTo(appointment))
     if (encounter !== undefined) met.add(encounter)
     return visitOf(appointment, encounter)
@@ -76,6 +91,7 @@ async function encountersWith(
   encounters: readonly string[],
   counts: (one: FhirElement) => boolean,
   namedIn: (one: FhirElement) => readonly (FhirElement | undefined)[],
+  told: (done: number) => void,
 ): Promise<ReadonlySet<string> | null> {
   const found = new Set<string>()
   try {
@@ -87,9 +103,13 @@ async function encountersWith(
           const reference = relativeReference(named)
           if (reference !== undefined) found.add(reference)
         }
+      told(Math.min(at + AT_ONCE, encounters.length))
     }
   } catch (fault) {
-    if (isFault(fault, 'refused')) return null
+    if (isFault(fault, 'refused')) {
+      told(encounters.length)
+      return null
+    }
     throw fault
   }
   return found

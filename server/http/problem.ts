@@ -43,6 +43,7 @@ const STATUS = {
   'charge-held': 409,
   'no-such-charge-code': 422,
   'not-a-visit-log': 422,
+  'visit-log-given-up': 503,
   'controlled-substance': 422,
   'unknown-order': 404,
   'unfit-change': 422,

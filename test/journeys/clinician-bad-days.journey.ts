@@ -77,7 +77,7 @@ describe('a launch', () => {
     await wiley.getByText('Wiley').first().waitFor()
     await wiley.getByRole('button', { name: /Admit/ }).waitFor()
     // The first was locked when the second was opened: its user says whose visit it is.
-    await tony.getByRole('button', { name: /1972-04-18/ }).click()
+    await tony.getByRole('button', { name: /Apr 18, 1972/ }).click()
     // What is typed in one is in that one's chart, and a reload of either stays where it was.
     await tony.getByLabel('History', { exact: true }).fill('Words for Tony')
     await wiley.getByLabel('History', { exact: true }).fill('Words for Wiley')

@@ -54,7 +54,7 @@ afterAll(async () => {
 })
 
 test('each workspace says whose visit it is: name, birth date, number and photo, also of two who share a name', async () => {
-  await sons.locator('.identity').getByText('2000-10-22').waitFor()
+  await sons.locator('.identity').getByText('Oct 22, 2000').waitFor()
   await drawn(sons, '.identity img')
   await sons.getByLabel('History', { exact: true }).fill('Cough since Monday.')
   await sons.getByText(/In the chart, version 1/i).waitFor()
@@ -64,14 +64,14 @@ test('starting the other one’s visit in another tab locks the first, mid-sente
   await sons.getByLabel('History', { exact: true }).focus()
   second = await okafor.newPage()
   fathers = await start(second, FATHER_ID)
-  await fathers.locator('.identity').getByText('1958-07-19').waitFor()
+  await fathers.locator('.identity').getByText('Jul 19, 1958').waitFor()
   await fathers.getByLabel('History', { exact: true }).fill('Of the father.')
 
   await first.bringToFront()
   const question = sons.getByRole('region', { name: 'RiverChart EMR has another patient open.' })
   await question.waitFor()
   await question.getByText('The two share a name.').waitFor()
-  for (const born of ['2000-10-22', '1958-07-19']) await choice(born).waitFor()
+  for (const born of ['Oct 22, 2000', 'Jul 19, 1958']) await choice(born).waitFor()
   await drawn(sons, '.to-pick li:first-child img')
   await drawn(sons, '.to-pick li:last-child img')
   expect(await sons.getByLabel('History', { exact: true }).isDisabled()).toBe(true)
@@ -86,24 +86,24 @@ test('starting the other one’s visit in another tab locks the first, mid-sente
 
 test('a reload in mid-call does not unlock it', async () => {
   await sons.locator('body').evaluate(() => location.reload())
-  await choice('2000-10-22').waitFor()
+  await choice('Oct 22, 2000').waitFor()
   expect(await sons.getByLabel('History', { exact: true }).isDisabled()).toBe(true)
   await moving(picture(sons))
 })
 
 test('picking the other one leaves the visit the first one’s, and offers the way; picking the right one unlocks', async () => {
-  await choice('1958-07-19').click()
-  await sons.getByText('This visit stays that of Mr. Antonio Carmona (born 2000-10-22), and locked.').waitFor()
+  await choice('Jul 19, 1958').click()
+  await sons.getByText('This visit stays that of Mr. Antonio Carmona (born Oct 22, 2000), and locked.').waitFor()
   const way = sons.getByRole('link', {
-    name: 'Open the visit of Mr. Antonio Carmona (born 1958-07-19) in place of this one',
+    name: 'Open the visit of Mr. Antonio Carmona (born Jul 19, 1958) in place of this one',
   })
   expect(await way.getAttribute('href')).toMatch(/^\/w\/[\w-]+$/)
   await goodAtAnyWidth(first, 'same-patient-other')
   expect(await sons.getByLabel('History', { exact: true }).isDisabled()).toBe(true)
 
-  await choice('2000-10-22').focus()
+  await choice('Oct 22, 2000').focus()
   await first.keyboard.press('Enter')
-  await choice('2000-10-22').waitFor({ state: 'detached' })
+  await choice('Oct 22, 2000').waitFor({ state: 'detached' })
   await sons.getByLabel('History', { exact: true }).fill('Cough since Monday, and fever.')
   await eventually(
     async () => (await notesOf(SON_ID)).some((text) => text.includes('and fever')),
@@ -119,15 +119,15 @@ test('another chart that is opened in the EMR, with nothing started from it, loc
   await third.goto(`${house.emr}/patients`)
   await third.getByRole('link', { name: 'Wolf, Michele' }).click()
   for (const workspace of [sons, fathers]) {
-    await workspace.getByRole('button', { name: /Michele Wolf.*1941-09-14/ }).waitFor()
+    await workspace.getByRole('button', { name: /Michele Wolf.*Sep 14, 1941/ }).waitFor()
     expect(await workspace.getByLabel('History', { exact: true }).isDisabled()).toBe(true)
   }
   // She has no visit: the way to her is her chart.
   await sons.getByRole('button', { name: /Michele Wolf/ }).click()
-  await sons.getByText('For Mrs. Michele Wolf (born 1941-09-14), start from their chart in RiverChart EMR.').waitFor()
-  await choice('2000-10-22').click()
-  await choice('2000-10-22').waitFor({ state: 'detached' })
-  await fathers.getByRole('button', { name: /1958-07-19/ }).waitFor()
+  await sons.getByText('For Mrs. Michele Wolf (born Sep 14, 1941), start from their chart in RiverChart EMR.').waitFor()
+  await choice('Oct 22, 2000').click()
+  await choice('Oct 22, 2000').waitFor({ state: 'detached' })
+  await fathers.getByRole('button', { name: /Jul 19, 1958/ }).waitFor()
   await moving(picture(sons))
   await third.close()
 })
@@ -140,7 +140,7 @@ test('an EMR that does not tell just now is said beside the name, and hinders no
   await goodAtAnyWidth(first, 'same-patient-not-heard')
   await house.clearFaults()
   // Heard again, what was opened meanwhile counts.
-  await choice('1958-07-19').waitFor({ timeout: 30_000 })
+  await choice('Jul 19, 1958').waitFor({ timeout: 30_000 })
 })
 
 test('who rooms a patient is asked the same, and takes nothing down meanwhile', async () => {
@@ -154,11 +154,11 @@ test('who rooms a patient is asked the same, and takes nothing down meanwhile', 
   const beside = await ruiz.newPage()
   await beside.goto(`${house.emr}/chart/${SON_ID}`)
   const question = rooming.getByRole('list', { name: 'Whose visit is this?' })
-  await question.getByRole('button', { name: /2000-10-22/ }).waitFor()
+  await question.getByRole('button', { name: /Oct 22, 2000/ }).waitFor()
   expect(await rooming.getByRole('button', { name: 'Both match' }).isDisabled()).toBe(true)
   await page.bringToFront()
   await goodAtAnyWidth(page, 'same-patient-rooming')
-  await question.getByRole('button', { name: /1958-07-19/ }).click()
+  await question.getByRole('button', { name: /Jul 19, 1958/ }).click()
   await question.waitFor({ state: 'detached' })
   await rooming.getByRole('button', { name: 'Both match' }).click()
   await rooming.getByText(/Both matched, \d\d:\d\d/).waitFor()

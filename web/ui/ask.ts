@@ -27,7 +27,7 @@ export async function ask<T>(path: string, { method = 'GET', body, language, sig
     const value: unknown = text === '' ? null : JSON.parse(text)
     return response.ok ? { ok: true, value: value as T } : { ok: false, problem: problemOf(response.status, value) }
   } catch {
-    return { ok: false, problem: { status: 0, code: 'unreachable', says: '' } }
+    return UNREACHABLE
   }
 }
 
@@ -41,7 +41,10 @@ export function tryAgainMs(attempt: number, jitter: number): number {
   return Math.min(20_000, 1_000 * 2 ** (attempt - 1)) * (1 + jitter / 4)
 }
 
-function problemOf(status: number, value: unknown): Problem {
+/** No answer came at all. */
+export const UNREACHABLE = { ok: false, problem: { status: 0, code: 'unreachable', says: '' } } as const
+
+export function problemOf(status: number, value: unknown): Problem {
   if (typeof value === 'object' && value !== null && 'code' in value && typeof value.code === 'string') {
     const says = 'says' in value && typeof value.says === 'string' ? value.says : ''
     const facts = 'facts' in value && typeof value.facts === 'object' && value.facts !== null ? { ...value.facts } : {}

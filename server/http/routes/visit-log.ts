@@ -1,6 +1,8 @@
 import Type from 'typebox'
 import { VisitLogAsked, VisitLogColumns, VisitLogFile, visitLogPaths, VisitLogReport } from '#api/visit-log.ts'
+import { isNo } from '../../act/use-cases.ts'
 import { route } from '../route.ts'
+import { inSteps } from '../steps.ts'
 
 const Launch = Type.Object({ launch: Type.String() })
 
@@ -31,6 +33,12 @@ export const visitLogRoutes = [
     bodyLimit: BODY_LIMIT,
     answer: VisitLogReport,
     limit: 10,
-    handle: ({ door, desk, body }) => door.deps.useCases.visitLog.compare(desk, body),
+    handle: (call) =>
+      inSteps(call, async (tell, unwanted) => {
+        const compared = await call.door.deps.useCases.visitLog.compare(call.desk, call.body, tell, unwanted)
+        if (isNo(compared)) return compared
+        const summary = JSON.stringify(compared.summary)
+        return [Buffer.from(`${summary.slice(0, -1)},"rows":`), compared.rows, Buffer.from('}')]
+      }),
   }),
 ]

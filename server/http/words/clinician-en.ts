@@ -44,6 +44,7 @@ export const clinicianEn: ClinicianWords = {
   'note-empty': () => 'The note is empty. Write it before signing.',
   'charge-held': () => 'The charge is held: something that it needs is missing. The reasons stand beside it.',
   'not-a-visit-log': () => 'This is not for this page.',
+  'visit-log-given-up': () => 'This is not for this page.',
   'no-such-charge-code': () => 'That code is not in the table of this practice.',
   'controlled-substance': () => "Controlled substances are not ordered here. Use the EMR's own prescriber.",
   'unfit-profile': () => 'The site profile can not be kept as it stands.',

@@ -44,6 +44,7 @@ export const clinicianEs: ClinicianWords = {
   'note-empty': () => 'La nota está vacía. Escríbala antes de firmar.',
   'charge-held': () => 'El cargo está retenido: falta algo que necesita. Los motivos están al lado.',
   'not-a-visit-log': () => 'Esto no es para esta página.',
+  'visit-log-given-up': () => 'Esto no es para esta página.',
   'no-such-charge-code': () => 'Ese código no está en la tabla de este consultorio.',
   'controlled-substance': () =>
     'Las sustancias controladas no se ordenan aquí. Use el recetario propio del sistema de expedientes.',

@@ -9,6 +9,8 @@ const NO_LOG: Readonly<Record<string, string>> = {
   'too-long': 'This file has more than 50,000 rows. Export fewer days at a time.',
   'unfit-columns': 'Say at least which column has the patient’s name and which has the start.',
   'no-session': 'No row could be read with these columns. Look at the columns, and at how the dates are written.',
+  'too-many-visits':
+    'The record system has more visits in these days than can be compared at once. Export fewer days at a time.',
   'too-many-days': 'This log goes over more than 45 days. Export a month at a time.',
 }
 
@@ -25,6 +27,8 @@ export const deskEn: DeskWords = {
   'unfit-contact': () =>
     "This can't be a telephone number of ten digits or an e-mail address. Check it and write it again.",
   'not-found': () => "This visit can't be found any more. Load the page again.",
+  'visit-log-given-up': () =>
+    'This was given up: it took too long, or several others are comparing at this moment. Nothing has changed. Try again in a minute, or export fewer days.',
   'not-a-visit-log': ({ why }) => NO_LOG[String(why)] ?? '',
   'chart-unreachable': () => 'The record system does not answer. Try again in a minute; nothing is done twice by it.',
   'other-site': ({ origin }) =>

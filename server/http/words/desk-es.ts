@@ -12,6 +12,8 @@ const NO_LOG: Readonly<Record<string, string>> = {
   'unfit-columns': 'Indique al menos qué columna tiene el nombre del paciente y cuál el inicio.',
   'no-session':
     'No se pudo leer ninguna fila con estas columnas. Revise las columnas y cómo están escritas las fechas.',
+  'too-many-visits':
+    'La historia clínica tiene en estos días más visitas de las que se pueden comparar de una vez. Exporte menos días cada vez.',
   'too-many-days': 'Este registro abarca más de 45 días. Exporte un mes cada vez.',
 }
 
@@ -93,6 +95,8 @@ export const deskEs: DeskWords = {
     'La llamada no está firmada con el secreto de esta conexión, o su hora difiere en más de cinco minutos. No se aceptó nada.',
   'wrong-launch': () => 'El sistema de expedientes abrió esto con datos que no concuerdan. Ábralo allí otra vez.',
   'unknown-type': () => 'Ninguna definición sirve a este tipo de visita.',
+  'visit-log-given-up': () =>
+    'Esto se interrumpió: tardaba demasiado, o varias personas están comparando en este momento. Nada cambió. Intente de nuevo en un minuto, o exporte menos días.',
   'not-a-visit-log': ({ why }) => NO_LOG[String(why)] ?? '',
   'chart-unreachable': () =>
     'El sistema de expedientes no responde. Intente de nuevo en un minuto; así nada se hace dos veces.',

@@ -17,6 +17,7 @@ export const patientEn: PatientWords = {
   'note-empty': () => 'There is nothing to save yet.',
   'charge-held': () => 'This is not for this page.',
   'not-a-visit-log': () => 'This is not for this page.',
+  'visit-log-given-up': () => 'This is not for this page.',
   'no-such-charge-code': () => 'This is not for this page.',
   'controlled-substance': (_, call) => `This can't be done here. ${call}`,
   'unfit-profile': () => 'This can not be changed in that way.',

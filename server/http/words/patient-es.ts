@@ -17,6 +17,7 @@ export const patientEs: PatientWords = {
   'note-empty': () => 'Todavía no hay nada que guardar.',
   'charge-held': () => 'Esto no es para esta página.',
   'not-a-visit-log': () => 'Esto no es para esta página.',
+  'visit-log-given-up': () => 'Esto no es para esta página.',
   'no-such-charge-code': () => 'Esto no es para esta página.',
   'controlled-substance': (_, call) => `Esto no se puede hacer aquí. ${call}`,
   'unfit-profile': () => 'Esto no se puede cambiar así.',

@@ -6,7 +6,8 @@ import type { RoomingSeat } from './seat.ts'
 import { Vitals } from './vitals.tsx'
 import { Place } from './place.tsx'
 import { roomingEn } from '../words/rooming-en.ts'
-import { useWords } from '../words/use-words.ts'
+import { calendarDay } from '../../ui/times.ts'
+import { useLanguage, useWords } from '../words/use-words.ts'
 
 const COMPANIONS = Object.keys(roomingEn.company.kinds).filter(isCompanion)
 const LISTS = ['medicines', 'allergies'] as const
@@ -35,6 +36,7 @@ function Identity({ seat, rooming }: { seat: RoomingSeat; rooming: RoomingView }
   const words = useWords()
   const { page } = seat
   const { act, trouble } = useAct(seat)
+  const language = useLanguage()
   const say = words.rooming.identity
   const at = rooming.checked.identity
   return (
@@ -43,7 +45,7 @@ function Identity({ seat, rooming }: { seat: RoomingSeat; rooming: RoomingView }
         <>
           <p>
             {say.ask} <strong>{page.patient.name}</strong>, {words.banner.born}{' '}
-            <strong>{page.patient.birthDate}</strong>
+            <strong>{calendarDay(page.patient.birthDate, language)}</strong>
           </p>
           <button type="button" className="button" onClick={() => void act({ act: 'check', check: 'identity' })}>
             {say.press}

@@ -1,19 +1,21 @@
 import type { Workspace } from '#api/workspace.ts'
 import type { Addresses } from '../paths.ts'
 import { Portrait } from './portrait.tsx'
-import { useWords } from '../words/use-words.ts'
+import { calendarDay } from '../../ui/times.ts'
+import { useLanguage, useWords } from '../words/use-words.ts'
 
 /** Whose visit this is, at the top of every workspace: two of them are told apart before anything is read. */
 export function Identity({ addresses, page }: { addresses: Addresses; page: Workspace }) {
   const words = useWords()
   const { patient } = page
+  const language = useLanguage()
   return (
     <div className="banner identity">
       <Portrait name={patient.name} src={patient.photo ? addresses.photo('visit', page.visit) : null} />
       <p>
         <strong>{patient.name}</strong>
         <span>
-          {words.banner.born} <b>{patient.birthDate}</b>
+          {words.banner.born} <b>{calendarDay(patient.birthDate, language)}</b>
         </span>
         {page.banner && (
           <span>

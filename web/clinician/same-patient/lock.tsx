@@ -5,7 +5,8 @@ import { troubleOf, write } from '../ask.ts'
 import type { Addresses } from '../paths.ts'
 import { Portrait } from './portrait.tsx'
 import './same-patient.css'
-import { useWords } from '../words/use-words.ts'
+import { calendarDay } from '../../ui/times.ts'
+import { useLanguage, useWords } from '../words/use-words.ts'
 
 /** While the EMR has another patient open: both, side by side, and the question whose visit this is. */
 export function Lock(props: { addresses: Addresses; page: Workspace; onDone: () => Promise<void> }) {
@@ -40,8 +41,10 @@ function Question(props: {
     await onDone()
   }
   const [first, second] = elsewhere.patients.map(({ person }) => person?.name.toLowerCase())
+  const language = useLanguage()
+  const who = (one: { name: string; birthDate: string }) => say.who(one.name, calendarDay(one.birthDate, language))
   const person = elsewhere.patients.find(({ which }) => which === 'other')?.person ?? null
-  const theOther = person === null ? say.other : say.who(person.name, person.birthDate)
+  const theOther = person === null ? say.other : who(person)
 
   return (
     <section className="same-patient" aria-labelledby="same-patient-title" ref={question} tabIndex={-1}>
@@ -71,7 +74,7 @@ function Question(props: {
                 <span>
                   <strong>{one.person.name}</strong>
                   <span>
-                    {words.banner.born} <b>{one.person.birthDate}</b>
+                    {words.banner.born} <b>{calendarDay(one.person.birthDate, language)}</b>
                   </span>
                   <span>
                     {one.person.sex}, {one.person.identifiers.join(', ')}
@@ -85,7 +88,7 @@ function Question(props: {
       {other !== null && (
         <div role="status">
           <p>
-            <strong>{say.stays(say.who(page.patient.name, page.patient.birthDate))}</strong>{' '}
+            <strong>{say.stays(who(page.patient))}</strong>{' '}
             {other.launch === null ? say.way(theOther, emr) : say.ready(theOther)}
           </p>
           {other.launch !== null && (

@@ -4,7 +4,8 @@ import { write, troubleOf } from '../ask.ts'
 import { clock, minutesSince } from '../clock.ts'
 import type { Addresses } from '../paths.ts'
 import { CallProgress, callUnderWay, Reasons } from './calling.tsx'
-import { useWords } from '../words/use-words.ts'
+import { calendarDay } from '../../ui/times.ts'
+import { useLanguage, useWords } from '../words/use-words.ts'
 
 const OFFERS: readonly LateOffer[] = ['shorter', 'later-today', 'another-day']
 
@@ -94,7 +95,8 @@ function ByPhone(props: {
   const { page } = props
   const [choosing, setChoosing] = useState(false)
   const say = words.absent.phone
-  const { name, birthDate } = page.patient
+  const { name } = page.patient
+  const birthDate = calendarDay(page.patient.birthDate, useLanguage())
   const call = page.telephone?.call ?? null
   if (page.state.consent !== 'agreed' || page.state.patientState === null) return <p className="quiet">{say.notYet}</p>
   if (call?.state === 'talking')

@@ -4,7 +4,8 @@ import type { Workspace } from '#api/workspace.ts'
 import { write, troubleOf } from '../ask.ts'
 import type { Addresses } from '../paths.ts'
 import { unlicensedState } from './next-press.ts'
-import { useWords } from '../words/use-words.ts'
+import { calendarDay } from '../../ui/times.ts'
+import { useLanguage, useWords } from '../words/use-words.ts'
 
 const SHORTEST_REASON = 10
 
@@ -20,6 +21,7 @@ export function Admission(props: {
   const { page } = props
   const [trouble, setTrouble] = useState<string | null>(null)
   const [sending, setSending] = useState(false)
+  const language = useLanguage()
   const barred = unlicensedState(page.state)
 
   const admit = async (overrideReason?: string) => {
@@ -38,7 +40,8 @@ export function Admission(props: {
   return (
     <div className="admission">
       <p>
-        {words.admit.check} <strong>{name}</strong>, {words.banner.born} <strong>{birthDate}</strong>
+        {words.admit.check} <strong>{name}</strong>, {words.banner.born}{' '}
+        <strong>{calendarDay(birthDate, language)}</strong>
         {identifiers.length > 0 && <span className="quiet"> ({identifiers.join(', ')})</span>}
       </p>
       {barred === null ? (

@@ -206,7 +206,7 @@ function AcceptedAs(props: {
     <span>
       {say.acceptedAs(accepted.code, accepted.by)}. {say.receipts[accepted.receipt](accepted.number)}.
       {accepted.emr !== null &&
-        ` ${say.now(valueWords(accepted.emr.status, words), dayTime(accepted.emr.at, zone, language))}.`}
+        ` ${say.now(valueWords(accepted.emr.status, words, language), dayTime(accepted.emr.at, zone, language))}.`}
       {last !== undefined && ` ${answerText(last, words, language)}.`}
       {accepted.changes.length > 0 && (
         <strong>

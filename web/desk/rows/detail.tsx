@@ -145,7 +145,7 @@ function Finding({ finding, words, language, zone }: Shown & { finding: FoundDis
         <div key={index}>
           <dt>{say.sources[source]}</dt>
           <dd>
-            <strong>{valueWords(value, words)}</strong>{' '}
+            <strong>{valueWords(value, words, language)}</strong>{' '}
             {at !== null && <span className="quiet">{told(at, zone, language)}</span>}
           </dd>
         </div>
@@ -174,7 +174,7 @@ function Visit({ comparison, words, language, zone }: Shown & { comparison: Comp
   const say = words.rows
   const { proved, emr, patient } = comparison
   const at = (instant: string | null) => (instant === null ? say.notKnown : told(instant, zone, language))
-  const word = (value: string | null) => (value === null ? say.notKnown : valueWords(value, words))
+  const word = (value: string | null) => (value === null ? say.notKnown : valueWords(value, words, language))
   const held =
     proved.admittedAt === null
       ? say.notKnown

@@ -1,5 +1,6 @@
 import type { VisitLogReport } from '#api/visit-log.ts'
 import type { Words } from '../words/en.ts'
+import { placeOf } from './place.ts'
 
 /** What is shown, to be worked through elsewhere: one line for each thing that is wrong. */
 export function asCsv(rows: VisitLogReport['rows'], say: Words['visitLog'], at: (moment: string) => string): string {
@@ -10,7 +11,7 @@ export function asCsv(rows: VisitLogReport['rows'], say: Words['visitLog'], at: 
       session?.patient ?? '',
       session === null ? '' : at(session.start),
       session?.clinician ?? '',
-      visits.map((one) => [one.patient, at(one.start), one.encounter ?? one.appointment].join(', ')).join('; '),
+      visits.map((one) => [one.patient, at(one.start), placeOf(one, say)].join(', ')).join('; '),
     ]),
   )
   return [head, ...lines].map((cells) => `${cells.map(cell).join(',')}\r\n`).join('')

@@ -1,7 +1,8 @@
 import { useEffect, useRef, useState } from 'react'
-import type { VisitLogColumns, VisitLogReport } from '#api/visit-log.ts'
+import type { VisitLogColumns, VisitLogReport, VisitLogStep } from '#api/visit-log.ts'
 import { COLUMNS } from '#domain/visit-log/columns.ts'
 import { ask } from '../../ui/ask.ts'
+import { askInSteps } from '../../ui/ask-in-steps.ts'
 import { base64Of } from '../../ui/base64.ts'
 import { handOver } from '../../ui/save-file.tsx'
 import { calendarDay, dayKey, dayTime, type Language } from '../../ui/times.ts'
@@ -9,13 +10,16 @@ import type { Paths } from '../paths.ts'
 import { whyNot } from '../why-not.ts'
 import type { Words } from '../words/en.ts'
 import { asCsv } from './as-csv.ts'
+import { placeOf } from './place.ts'
 import './visit-log.css'
 
 type Columns = VisitLogColumns['columns']
-type Told = { at: 'nothing' } | { at: 'busy'; says: string } | { at: 'failed'; why: string }
+type Told = { at: 'nothing' | 'reading' | 'stopped' } | VisitLogStep | { at: 'failed'; why: string }
 type Finding = VisitLogReport['rows'][number]['findings'][number]
 
 const MOST_BYTES = 4 * 1024 * 1024
+/** Several may have a log read at the same time. */
+const READ_WITHIN_MS = 60_000
 const AT_ONCE = 100
 const LINES_NAMED = 20
 
@@ -28,18 +32,31 @@ export function VisitLog({ paths, words, language }: { paths: Paths; words: Word
   const [report, setReport] = useState<VisitLogReport | null>(null)
   const [told, setTold] = useState<Told>({ at: 'nothing' })
 
+  const asking = useRef<AbortController>(null)
+  // Who leaves, or chooses another file, does not wait for it any more, and then nobody works on it.
+  const anew = () => {
+    asking.current?.abort()
+    asking.current = new AbortController()
+    return asking.current.signal
+  }
+  useEffect(() => () => asking.current?.abort(), [])
+
   const choose = async (chosen: File | undefined) => {
     setRead(null)
     setReport(null)
+    const signal = anew()
     if (chosen === undefined) return setTold({ at: 'nothing' })
+    if (chosen.size === 0) return setTold({ at: 'failed', why: say.isEmpty })
     if (chosen.size > MOST_BYTES) return setTold({ at: 'failed', why: say.tooLarge })
-    setTold({ at: 'busy', says: say.reading })
+    setTold({ at: 'reading' })
     const text = base64Of(await chosen.arrayBuffer())
     const answered = await ask<VisitLogColumns>(paths.visitLogColumns, {
       method: 'POST',
       body: { file: text },
       language,
+      signal: AbortSignal.any([signal, AbortSignal.timeout(READ_WITHIN_MS)]),
     })
+    if (signal.aborted) return
     if (!answered.ok) return setTold({ at: 'failed', why: whyNot(answered.problem, words) })
     setFile(text)
     setFiles((before) => before + 1)
@@ -49,8 +66,11 @@ export function VisitLog({ paths, words, language }: { paths: Paths; words: Word
 
   const compare = async (columns: Columns) => {
     setReport(null)
-    setTold({ at: 'busy', says: say.comparing })
-    const answered = await ask<VisitLogReport>(paths.visitLog, { method: 'POST', body: { file, columns }, language })
+    setTold({ at: 'reading' })
+    const signal = anew()
+    const asked = { body: { file, columns }, language, signal }
+    const answered = await askInSteps<VisitLogStep, VisitLogReport>(paths.visitLog, asked, setTold)
+    if (signal.aborted) return
     if (answered.ok) setReport(answered.value)
     setTold(answered.ok ? { at: 'nothing' } : { at: 'failed', why: whyNot(answered.problem, words) })
   }
@@ -76,11 +96,31 @@ export function VisitLog({ paths, words, language }: { paths: Paths; words: Word
           key={files}
           read={read}
           words={words}
-          busy={told.at === 'busy'}
+          busy={isBusy(told)}
           onCompare={(columns) => void compare(columns)}
         />
       )}
-      <p role="status">{told.at === 'busy' ? told.says : ''}</p>
+      <div className="busy">
+        <p role="status">{toldOf(told, say)}</p>
+        {told.at === 'asking' && told.of > 0 && (
+          <>
+            <progress aria-label={say.asked} value={told.done} max={told.of} />
+            {/* No live region: nobody wants to hear each. */}
+            <span>{say.askedOf(told.done, told.of)}</span>
+          </>
+        )}
+        {isBusy(told) && (
+          <button
+            type="button"
+            onClick={() => {
+              anew()
+              setTold({ at: 'stopped' })
+            }}
+          >
+            {say.stop}
+          </button>
+        )}
+      </div>
       {told.at === 'failed' && (
         <p className="notice attention" role="alert">
           ! {told.why}
@@ -89,6 +129,26 @@ export function VisitLog({ paths, words, language }: { paths: Paths; words: Word
       {report !== null && <Report report={report} words={words} language={language} />}
     </main>
   )
+}
+
+function isBusy({ at }: Told): boolean {
+  return at === 'reading' || at === 'asking' || at === 'comparing'
+}
+
+function toldOf(told: Told, say: Words['visitLog']): string {
+  switch (told.at) {
+    case 'reading':
+      return say.reading
+    case 'asking':
+      return told.of === 0 ? say.asking : say.askingAbout
+    case 'comparing':
+      return say.comparing
+    case 'stopped':
+      return say.stopped
+    case 'nothing':
+    case 'failed':
+      return ''
+  }
 }
 
 function ColumnForm(props: {
@@ -243,7 +303,7 @@ function Report({ report, words, language }: { report: VisitLogReport; words: Wo
                           <strong>{visit.patient}</strong>
                           <span>{at(visit.start)}</span>
                           <span>{visit.clinician}</span>
-                          <span className="quiet">{visit.encounter ?? visit.appointment}</span>
+                          <span className="quiet">{placeOf(visit, say)}</span>
                         </span>
                       ))}
                     </td>

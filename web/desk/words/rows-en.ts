@@ -48,6 +48,15 @@ export const rowsEn = {
     kept: 'What is kept here',
   } satisfies Record<FoundDiscrepancy['ours']['source'], string>,
   values: {
+    proposed: 'proposed',
+    waitlist: 'on a waiting list',
+    draft: 'a draft',
+    preparation: 'in preparation',
+    'on-hold': 'on hold',
+    stopped: 'stopped',
+    'not-done': 'not sent',
+    amended: 'signed, and amended',
+    unknown: 'in no known state',
     planned: 'planned',
     booked: 'booked',
     pending: 'pending',
@@ -138,6 +147,11 @@ export const rowsEn = {
     right: 'right',
     both: 'both sides',
   } as Record<string, string>,
+  resources: {
+    Appointment: (id: string) => `appointment ${id}`,
+    Patient: (id: string) => `the patient with record ${id}`,
+    Practitioner: (id: string) => `the clinician with record ${id}`,
+  } as Record<string, (id: string) => string>,
   mend: 'Set it right',
   mended: 'It is on its way to the record system. The row goes once it is there.',
   mendAbout:

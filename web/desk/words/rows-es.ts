@@ -45,6 +45,15 @@ export const rowsEs: typeof rowsEn = {
     kept: 'Lo que se guarda aquí',
   },
   values: {
+    proposed: 'propuesta',
+    waitlist: 'en lista de espera',
+    draft: 'en borrador',
+    preparation: 'en preparación',
+    'on-hold': 'en pausa',
+    stopped: 'detenida',
+    'not-done': 'no enviada',
+    amended: 'firmada, con un añadido',
+    unknown: 'sin estado conocido',
     planned: 'planificado',
     booked: 'reservada',
     pending: 'pendiente',
@@ -135,6 +144,11 @@ export const rowsEs: typeof rowsEn = {
     right: 'derecha',
     both: 'ambos lados',
   },
+  resources: {
+    Appointment: (id: string) => `la cita ${id}`,
+    Patient: (id: string) => `la persona del expediente ${id}`,
+    Practitioner: (id: string) => `la persona del registro ${id}`,
+  } as Record<string, (id: string) => string>,
   mend: 'Corregir',
   mended: 'Va camino al sistema de registro. La fila desaparece cuando esté allí.',
   mendAbout:

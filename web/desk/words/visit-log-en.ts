@@ -5,12 +5,21 @@ export const visitLogEn = {
   about:
     'For visits that are held in a tool of its own. Export its log of meetings as CSV and choose the file: each call is put beside the appointments and encounters of the record system. The file is not kept, and nothing is changed.',
   file: 'Log of the tool (CSV, at most 4 MB)',
+  isEmpty: 'This file is empty. Export the log again.',
   tooLarge: 'This file is larger than 4 MB. Export fewer days at a time.',
   reading: 'Reading the file…',
-  comparing: 'Comparing with the record system…',
+  asking: 'Asking the record system for the appointments and encounters of these days…',
+  asked: 'Encounters whose notes and charges are known',
+  askingAbout: 'Asking for notes and charges…',
+  askedOf: (done: number, of: number) => `${done} of ${of} encounters`,
+  comparing: 'Comparing…',
+  stop: 'Stop',
+  stopped: 'Stopped. Nothing has changed.',
   columns: 'Which column says what',
-  guessed: (rows: number) => `${rows} rows. This is a guess from the headings: look at it before you compare.`,
-  remembered: (rows: number) => `${rows} rows. As it was told for a file like this before.`,
+  guessed: (rows: number) =>
+    `${rows === 1 ? '1 row' : `${rows.toLocaleString('en-US')} rows`}. This is a guess from the headings: look at it before you compare.`,
+  remembered: (rows: number) =>
+    `${rows === 1 ? '1 row' : `${rows.toLocaleString('en-US')} rows`}. As it was told for a file like this before.`,
   nothing: 'none',
   column: {
     patient: 'Patient’s name',
@@ -30,7 +39,7 @@ export const visitLogEn = {
   compare: 'Compare',
   result: 'What somebody has to look at',
   sum: (sessions: number, matched: number, from: string, until: string) =>
-    `${sessions === 1 ? '1 call' : `${sessions} calls`}, ${from} to ${until}; ${matched} found in the record system.`,
+    `${sessions === 1 ? '1 call' : `${sessions.toLocaleString('en-US')} calls`}, ${from === until ? from : `${from} to ${until}`}; ${matched.toLocaleString('en-US')} found in the record system.`,
   hosts: (rows: number) => (rows === 1 ? '1 row is a clinician’s own.' : `${rows} rows are clinicians’ own.`),
   waited: (rows: number) =>
     rows === 1
@@ -65,6 +74,8 @@ export const visitLogEn = {
   call: 'In the tool',
   visit: 'In the record system',
   line: (line: number) => `line ${line}`,
+  encounter: (id: string) => `encounter ${id}`,
+  appointment: (id: string) => `appointment ${id}`,
   mayBe: 'It may be:',
   more: (rows: number) => `Show ${rows} more`,
   save: 'Save as CSV',

@@ -7,12 +7,21 @@ export const visitLogEs: typeof visitLogEn = {
   about:
     'Para visitas que se hacen en una herramienta aparte. Exporte su registro de reuniones como CSV y elija el archivo: cada llamada se pone junto a las citas y los encuentros de la historia clínica. El archivo no se guarda y nada se cambia.',
   file: 'Registro de la herramienta (CSV, 4 MB como máximo)',
+  isEmpty: 'Este archivo está vacío. Exporte el registro otra vez.',
   tooLarge: 'Este archivo ocupa más de 4 MB. Exporte menos días cada vez.',
   reading: 'Leyendo el archivo…',
-  comparing: 'Comparando con la historia clínica…',
+  asking: 'Pidiendo a la historia clínica las citas y los encuentros de esos días…',
+  asked: 'Encuentros cuyas notas y cargos se conocen',
+  askingAbout: 'Pidiendo notas y cargos…',
+  askedOf: (done, of) => `${done} de ${of} encuentros`,
+  comparing: 'Comparando…',
+  stop: 'Detener',
+  stopped: 'Detenido. Nada cambió.',
   columns: 'Qué dice cada columna',
-  guessed: (rows: number) => `${rows} filas. Es una suposición por los encabezados: revísela antes de comparar.`,
-  remembered: (rows: number) => `${rows} filas. Como se indicó antes para un archivo así.`,
+  guessed: (rows: number) =>
+    `${rows === 1 ? '1 fila' : `${rows.toLocaleString('es-US')} filas`}. Es una suposición por los encabezados: revísela antes de comparar.`,
+  remembered: (rows: number) =>
+    `${rows === 1 ? '1 fila' : `${rows.toLocaleString('es-US')} filas`}. Como se indicó antes para un archivo así.`,
   nothing: 'ninguna',
   column: {
     patient: 'Nombre del paciente',
@@ -32,7 +41,7 @@ export const visitLogEs: typeof visitLogEn = {
   compare: 'Comparar',
   result: 'Lo que alguien debe revisar',
   sum: (sessions: number, matched: number, from: string, until: string) =>
-    `${sessions === 1 ? '1 llamada' : `${sessions} llamadas`}, del ${from} al ${until}; ${matched} halladas en la historia clínica.`,
+    `${sessions === 1 ? '1 llamada' : `${sessions.toLocaleString('es-US')} llamadas`}, ${from === until ? `el ${from}` : `del ${from} al ${until}`}; ${matched === 1 ? '1 hallada' : `${matched.toLocaleString('es-US')} halladas`} en la historia clínica.`,
   hosts: (rows: number) =>
     rows === 1 ? '1 fila es de un profesional.' : `${rows} filas son de los propios profesionales.`,
   waited: (rows) =>
@@ -67,6 +76,8 @@ export const visitLogEs: typeof visitLogEn = {
   call: 'En la herramienta',
   visit: 'En la historia clínica',
   line: (line: number) => `línea ${line}`,
+  encounter: (id) => `encuentro ${id}`,
+  appointment: (id) => `cita ${id}`,
   mayBe: 'Puede ser:',
   more: (rows: number) => `Mostrar ${rows} más`,
   save: 'Guardar como CSV',

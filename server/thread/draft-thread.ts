@@ -1,4 +1,4 @@
-// The thread in which drafts are made, one after the other (`drafting.ts`).
+// The thread in which drafts are made, one after the other (`line.ts`).
 import { parentPort } from 'node:worker_threads'
 import { draftOf, type DraftMaterial } from '#domain/smart-note/draft.ts'
 

@@ -2,17 +2,25 @@ import { createServer, get } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { draftOf, type DraftMaterial } from '#domain/smart-note/draft.ts'
-import type { Evidence } from '#domain/smart-note/evidence.ts'
-import { openDrafting, type DraftingParts } from './drafting.ts'
+import type { Evidence, NoteDraft } from '#domain/smart-note/evidence.ts'
+import { openLine, type LineParts } from './line.ts'
 
-/** Each draft is made in a real thread; troubles are those of programs in its place. */
+/** By the example of drafts. Each is made in a real thread; troubles are those of programs in its place. */
 const troubles: string[] = []
 const open: { close(): Promise<void> }[] = []
-const drafting = (parts: Partial<DraftingParts> = {}) => {
-  const opened = openDrafting({ onTrouble: (why) => troubles.push(why), ...parts })
+const lineWith = (parts: Partial<LineParts> = {}) => {
+  const opened = openLine<DraftMaterial, NoteDraft>({
+    program: new URL('./draft-thread.ts', import.meta.url),
+    withinMs: 10_000,
+    inLine: 40,
+    mostMb: 256,
+    onTrouble: (why) => troubles.push(why),
+    ...parts,
+  })
   open.push(opened)
-  return opened.makeDraft
+  return opened
 }
+const drafting = (parts: Partial<LineParts> = {}) => lineWith(parts).ask
 beforeEach(() => void (troubles.length = 0))
 afterEach(async () => void (await Promise.all(open.splice(0).map((one) => one.close()))))
 
@@ -101,7 +109,7 @@ test('one that comes to no end is ended, and the next draft has another', async 
     withinMs: 1_000,
   })
   expect(await makeDraft(FEVER)).toBeNull()
-  expect(troubles).toEqual(['no draft in time'])
+  expect(troubles).toEqual(['no answer in time'])
   const well = { well: true } as unknown as DraftMaterial
   // On a slow machine a thread may take longer to start than that.
   let made = await makeDraft(well)
@@ -110,10 +118,45 @@ test('one that comes to no end is ended, and the next draft has another', async 
 })
 
 test('behind a full line nobody waits, and closing leaves nobody waiting', async () => {
-  const opened = openDrafting({ onTrouble: (why) => troubles.push(why), program: program(''), inLine: 1 })
-  const [first, second] = [opened.makeDraft(FEVER), opened.makeDraft(FEVER)]
-  expect(await opened.makeDraft(FEVER)).toBeNull()
+  const opened = lineWith({ program: program(''), inLine: 1 })
+  const [first, second] = [opened.ask(FEVER), opened.ask(FEVER)]
+  expect(await opened.ask(FEVER)).toBeNull()
   expect(troubles).toEqual(['too many are in line'])
   await opened.close()
-  expect(await Promise.all([first, second, opened.makeDraft(FEVER)])).toEqual([null, null, null])
+  expect(await Promise.all([first, second, opened.ask(FEVER)])).toEqual([null, null, null])
+})
+
+test('what nobody wants to know any more is not computed to its end, and those behind it are', async () => {
+  const made = lineWith({
+    program: program('if (material.well) parentPort.postMessage(material.well); else for (;;);'),
+    withinMs: 60_000,
+  })
+  const well = (name: string) => ({ well: name }) as unknown as DraftMaterial
+  const [first, second, before] = [new AbortController(), new AbortController(), AbortSignal.abort()]
+  const asked = [
+    made.ask(FEVER, first.signal),
+    made.ask(well('second'), second.signal),
+    made.ask(well('third')),
+    made.ask(well('never'), before),
+  ]
+  second.abort()
+  first.abort()
+  expect(await Promise.all(asked)).toEqual([null, null, 'third', null])
+  // That somebody left is no trouble.
+  expect(troubles).toEqual([])
+})
+
+test('a thread that needs too much memory is ended, and the next has another', async () => {
+  const makeDraft = drafting({
+    program: program(
+      "if (material.well) parentPort.postMessage('made'); else { const all = []; for (;;) all.push([all.length]) }",
+    ),
+    withinMs: 60_000,
+    mostMb: 16,
+  })
+  expect(await Promise.all([makeDraft(FEVER), makeDraft({ well: true } as unknown as DraftMaterial)])).toEqual([
+    null,
+    'made',
+  ])
+  expect(troubles).toHaveLength(1)
 })
