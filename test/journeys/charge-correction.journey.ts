@@ -118,9 +118,9 @@ test('it is corrected once the interface has it: one message credits it and post
   await frame.getByText(/One message credits the charge before \(CD\) and posts this one \(CG\)/).waitFor()
   await goodAtAnyWidth(desk, 'correction-accepted')
   const both = await posted(2)
-  expect(both.map((one) => [codeOf(one), one['status']]).toSorted()).toEqual([
-    ['ZZ101', 'entered-in-error'],
-    ['ZZ102', 'billable'],
+  expect(both.map((one) => [codeOf(one), one['status']].join(' ')).toSorted()).toEqual([
+    'ZZ101 entered-in-error',
+    'ZZ102 billable',
   ])
 })
 
