@@ -8,6 +8,7 @@ import { lineOfKey, sayProblem } from '#formats/definition/file.ts'
 import { parseRoute } from '#formats/route/parse.ts'
 import type { RouteFiles, RouteVersions } from './act/route-versions.ts'
 import type { RouteChangeParts } from './act/route-changes.ts'
+import type { Takes } from './act/routes.ts'
 import type { SignedBy } from './act/signed.ts'
 import type { Config } from './config.ts'
 import type { Organization } from './config/organizations.ts'
@@ -147,6 +148,22 @@ export function versionedRoutes({ config, routes, maps, versions }: VersionedRou
         if (named(organization).has(route)) await use(organization, route, version)
     },
   }
+}
+
+/** What a route takes and is found by, of the version that is in force when it is read. */
+export function liveRoute(versioned: Pick<VersionedRoutes, 'inForce'>, organization: string, id: string): LiveRoute {
+  const now = () => versioned.inForce(organization, id).route
+  const take = {
+    includes: (event: string) => now().take.includes(event),
+    [Symbol.iterator]: () => now().take.values(),
+  }
+  return { id, take, find: { [Symbol.iterator]: () => now().find.values() } }
+}
+
+export interface LiveRoute {
+  id: string
+  take: Takes
+  find: Iterable<string>
 }
 
 /** Whose consents count for a route; null without a privacy step. What may go by them is a version's to change, before the eyes of who tries it. */

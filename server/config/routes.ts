@@ -117,3 +117,9 @@ export function checkRoutes(
     }
   }
 }
+
+/** What the check at load has seen to be there. */
+export function needed<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('a route that was checked at load lacks a setting')
+  return value
+}

@@ -4,7 +4,7 @@ import type { Route, Tried } from '#domain/route/route.ts'
 import { testDatabase } from '../test/database.ts'
 import { routeEngine, type Running } from './act/carry-routes.ts'
 import { openStore } from './postgres/store.ts'
-import { answeredTo, toRoute } from './routes.ts'
+import { answeredTo, toRoute } from './route-destinations.ts'
 
 function route(id: string, take: string[], differs: Partial<Route> = {}): Route {
   const retry = { firstMs: 1_000, mostMs: 1_000, giveUpMs: 3_600_000 }
