@@ -18,6 +18,7 @@ test('what happens to an appointment is told by its number and whose it is, and 
         status: null,
       },
       said: { status: 'noshow', start: null, end: null, services: [], givenBy: [], patient: null },
+      times: { at: null, times: [] },
     },
   })
 })
