@@ -57,8 +57,11 @@ describe('listening for the note', () => {
   test('is asked for by the clinician of the visit, in the call, and where visits of its kind are listened to', () => {
     expect(refusalOf(waiting(), ask)).toEqual({ refused: 'not-yet', needs: ['meet'] })
     expect(refusalOf(meeting(), { kind: 'ask-listening', by: SERRANO })).toMatchObject({ refused: 'not-your-visit' })
-    const therapy = { ...PATHWAY, listening: false }
-    expect(decide(therapy, meeting().state, ask, new Date(AT(30)))).toEqual({ refused: 'listening-not-offered' })
+    for (const other of [
+      { ...PATHWAY, listening: false },
+      { ...PATHWAY, therapy: true },
+    ])
+      expect(decide(other, meeting().state, ask, new Date(AT(30)))).toEqual({ refused: 'listening-not-offered' })
     expect(decide(LINK, meeting().state, ask, new Date(AT(30)))).toEqual({ refused: 'not-in-this-room' })
     expect(then(listened(), ask).log).toEqual(listened().log)
   })

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import type pg from 'pg'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Pathway } from '#domain/pathway/pathway.ts'
@@ -55,6 +55,7 @@ beforeAll(async () => {
   opened = await openStore(pool, randomBytes(32), () => undefined)
   house = houseWith([PATHWAY, THERAPY, BEHAVIOURAL], {
     store: opened.store,
+    transcripts: opened.transcripts,
     organizations: new Map([['riverbend', { timeZone: 'America/New_York', emr: {} } as Organization]]),
     chartOf: () => CHART,
     intakeOf: () => FORM,
@@ -160,6 +161,18 @@ test.each([
   expect(fake.asked).toHaveLength(1)
   expect(draft.writer).toBe('rules-for-model')
   expect(draft.sentences).toEqual(alone.sentences)
+})
+
+test('while the last words are still being written down the rules write, and the model is asked once they have come', async () => {
+  await answered('Cough for two weeks')
+  asksModel()
+  const piece = { id: randomUUID(), visit, turn: 1, who: 'patient', continues: null, saidAt: now, sentAt: now } as const
+  await house.transcripts.take(piece, () => null)
+  expect(await drafted()).toMatchObject({ waiting: 1, writer: 'rules' })
+  expect(fake.asked).toEqual([])
+  await house.transcripts.settle(piece, null, () => true, now)
+  expect((await drafted()).waiting).toBe(0)
+  expect(fake.asked).toHaveLength(1)
 })
 
 test('nothing of behavioural health goes to a model, and of a therapy no draft is made', async () => {

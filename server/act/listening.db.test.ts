@@ -47,6 +47,8 @@ const SPEECH = new Uint8Array(3 * 2 * SPEECH_HZ).map((_, at) => at % 253)
 const SOUND = Buffer.from(SPEECH.subarray(0, 300)).toString('base64')
 const WORDS = 'It hurts when I climb the stairs.'
 const SECRET = 'a secret of at least thirty-two characters'
+const THERAPY = { ...PATHWAY, id: 'therapy', therapy: true }
+const NOT_LISTENED_TO = { ...PATHWAY, id: 'not-listened-to', listening: false }
 
 beforeAll(async () => {
   pool = await testDatabase()
@@ -54,7 +56,7 @@ beforeAll(async () => {
   const none = () => {
     throw new Error('listening asks for nothing else')
   }
-  house = houseWith([PATHWAY], {
+  house = houseWith([PATHWAY, THERAPY, NOT_LISTENED_TO], {
     store: opened.store,
     transcripts: opened.transcripts,
     organizations: new Map([
@@ -78,11 +80,7 @@ beforeEach(async () => {
     },
   }
   listening = listeningUseCases(house)
-  visit = await playedVisit(house, PATHWAY, { from: minutesAfter(START, -15), pass: (at) => (now = at) }, [
-    ...booking,
-    ...preparing,
-    ...meeting,
-  ])
+  visit = await inTheCall(PATHWAY)
 })
 afterAll(async () => {
   await opened?.close()
@@ -318,6 +316,29 @@ test('without an agreement in force nobody is asked, heard or shown anything, an
   expect(sent).toEqual([])
 })
 
+test.each([
+  ['of a therapy', THERAPY],
+  ['of a visit type that is not listened to', NOT_LISTENED_TO],
+])('%s no screen offers it, and nobody may ask, though there is a transcriber', async (_, pathway) => {
+  await pool.query('truncate visit cascade')
+  visit = await inTheCall(pathway)
+  expect(await turn(clinician(), 'ask')).toEqual({ refused: 'listening-not-offered' })
+  for (const who of ['patient', 'clinician'] as const) expect(listeningFor(house, await stored(), who)).toBeNull()
+  expect(await hears(patient(), 1)).toEqual({ refused: 'listening-off' })
+  expect(sent).toEqual([])
+})
+
+test('words that come back in the moment in which somebody says no are not kept', async () => {
+  await agreed()
+  answer = () => new Promise(() => undefined)
+  await hears(patient())
+  const { rows } = await pool.query<{ id: string }>('select id from transcript_piece')
+  const piece = await house.transcripts.waiting('riverbend', rows[0]?.id ?? '')
+  if (piece === null) throw new Error('the piece is not waited for')
+  await house.transcripts.settle(piece, WORDS, () => false, now)
+  expect(await rowsLeft()).toBe(0)
+})
+
 test('the same piece sent twice is one, and more speech than time has passed is not taken', async () => {
   await agreed()
   const piece = randomUUID()
@@ -360,11 +381,22 @@ test('a vendor is handed each piece and tells its words later, signed; what was 
   expect(await tell(handed[0])).toBeNull()
   expect(await tell(handed[0])).toBeNull()
   expect(await house.transcripts.progress(visit, now)).toMatchObject({ lines: 1, waiting: 1, missed: 1 })
+  const inForce = listener
+  listener = null
+  expect(await tell(handed[1])).toEqual({ refused: 'no-baa', connection: 'the transcription service' })
+  listener = inForce
   await turn(clinician(), 'stop-and-keep')
   expect(await tell(handed[1])).toBeNull()
   expect((await house.transcripts.lines(visit)).map(({ text }) => text)).toEqual([WORDS, null])
 })
 
+async function inTheCall(pathway: typeof PATHWAY): Promise<string> {
+  return playedVisit(house, pathway, { from: minutesAfter(START, -15), pass: (at) => (now = at) }, [
+    ...booking,
+    ...preparing,
+    ...meeting,
+  ])
+}
 async function hears(seat: CaptionSeat, since?: number) {
   return listening.hear(seat, {
     pcm: SPEECH,
