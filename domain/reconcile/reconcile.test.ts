@@ -236,6 +236,13 @@ const leftSome = (charge: Partial<ChargeState>): Play => {
 
 type Row = readonly [RuleId, string, Play, EmrFacts, { minutes?: number; site?: typeof SITE; transcript?: string[] }?]
 
+/** Beside the unsigned note one that is final, and not the note. */
+const besideUnsigned = (change: object): EmrFacts => {
+  const emr = agreeing(UNSIGNED)
+  const signed = EMR.notes?.map((note) => ({ ...note, reference: 'DocumentReference/2', ...change })) ?? []
+  return { ...emr, notes: [...signed, ...(emr.notes ?? [])] }
+}
+
 /** Each just inside its boundary, and, below, just outside. */
 const INSIDE: readonly Row[] = [
   [
@@ -259,6 +266,14 @@ const INSIDE: readonly Row[] = [
     { minutes: 30.1 },
   ],
   ['R03', 'unsigned half an hour after the end', UNSIGNED, agreeing(UNSIGNED), { minutes: 30.1 }],
+  [
+    'R03',
+    'an addendum is signed, and the note is not',
+    UNSIGNED,
+    besideUnsigned({ addendum: true }),
+    { minutes: 30.1 },
+  ],
+  ['R03', 'what was signed was superseded', UNSIGNED, besideUnsigned({ status: 'superseded' }), { minutes: 30.1 }],
   ['R04', 'uncharged a day after the signature', UNCHARGED, agreeing(UNCHARGED), { minutes: DAY + 0.1 }],
   [
     'R04',
@@ -295,7 +310,12 @@ const INSIDE: readonly Row[] = [
       basedOn: ['ServiceRequest/1'],
     }),
   ],
-  ['R09', 'two minutes together and no appointment', HELD, { ...EMR, appointment: 'missing' }],
+  [
+    'R09',
+    'two minutes together and no appointment',
+    held({ together: 2, charged: false }),
+    { ...agreeing(held({ together: 2, charged: false })), appointment: 'missing' },
+  ],
   ['R10', 'an encounter of another patient', HELD, but(EMR, 'encounter', { patient: 'Patient/2' })],
   ['R11', 'an encounter without the patient’s place', HELD, but(EMR, 'encounter', { state: null })],
   ['R12', 'a licence that ended the day before', HELD, EMR, { site: licence('2020-01-01', '2026-11-23') }],
@@ -324,6 +344,7 @@ const INSIDE: readonly Row[] = [
   ],
   ['R17', 'charged by time, and the note states none', UNTIMED, EMR],
   ['R18', 'two charges that need three minutes more', HELD, twoCharges({ code: 'ZZ202' })],
+  ['R18', 'just the minutes of the longer one alone', held({ together: 10 }), twoCharges({ code: 'ZZ202' })],
   ['R19', 'not at home by the charge', HELD, but(EMR, 'charges', { place: '02' })],
   ['R20', 'a code for sound alone', HELD, but(EMR, 'charges', { code: 'ZZ301' })],
   [
@@ -442,6 +463,8 @@ const OUTSIDE: readonly Row[] = [
     but(but(EMR, 'appointment', { status: 'booked' }), 'encounter', { status: 'in-progress' }),
   ],
   ['R03', 'unsigned just at half an hour', UNSIGNED, agreeing(UNSIGNED), { minutes: 30 }],
+  ['R30', 'two codes on one day', HELD, twoCharges({ code: 'ZZ202' })],
+  ['R30', 'one code on two days', HELD, twoCharges({ date: '2026-11-23' })],
   ['R30', 'charged as a claim', AS_CLAIM, { ...agreeing(AS_CLAIM), charges: [] }, { minutes: 5 * DAY + 0.1 }],
   ['R04', 'uncharged just at a day', UNCHARGED, agreeing(UNCHARGED), { minutes: DAY }],
   [
@@ -474,6 +497,8 @@ const OUTSIDE: readonly Row[] = [
   ['R08', 'another day', HELD, another({ start: minutesAfter(START, DAY) })],
   ['R08', 'another clinician', HELD, another({ practitioners: ['Practitioner/serrano'] })],
   ['R08', 'a cancelled one', HELD, another({ status: 'cancelled' })],
+  ['R08', 'another patient’s', HELD, another({ patient: 'Patient/2' })],
+  ['R08', 'one that names no patient', HELD, another({ patient: null })],
   ['R08', 'a later visit, which has the row', HELD, another({ isVisit: true })],
   ['R08', 'a follow-up, booked when the first visit had begun', HELD, earlier({ met: HELD.state.bookedAt })],
   ['R09', 'a second under two minutes', shorter(2), { ...agreeing(shorter(2)), appointment: 'missing' }],
@@ -648,6 +673,31 @@ describe('each rule finds what is just inside, alone', () => {
 describe('and not what is just outside', () => {
   test.each(named(OUTSIDE))('$rule: $name', ({ rule, play, emr, when }) => {
     expect(found(play, emr, when).map((finding) => finding.rule)).not.toContain(rule)
+  })
+})
+
+/** In how many ways a write can stand before somebody already. */
+const IN_HANDS: [string, (write: string) => Partial<Play['state']>][] = [
+  ['waits', (write) => ({ pending: { ...HELD.state.pending, [write]: OVER } })],
+  ['was refused', (write) => ({ failed: { [write]: { why: 'refused', at: OVER } } })],
+  ['went by message and is not confirmed', (write) => ({ sent: { [write]: { at: OVER, number: null } } })],
+  ['was entered by hand', (write) => ({ entered: { [write]: { by: 'Practitioner/bowman', at: OVER, number: null } } })],
+  ['was left to the EMR’s own staff', (write) => ({ leftOut: [write] })],
+]
+describe.each(IN_HANDS)('nothing is raised beside a write that %s', (_, waiting) => {
+  test.each<[RuleId, string, EmrFacts, Play?]>([
+    ['R01', 'arrive/encounter', but(EMR, 'encounter', { status: 'planned' })],
+    ['R01', 'admit/encounter', but(EMR, 'encounter', { status: 'planned' })],
+    ['R01', 'finish/encounter', but(EMR, 'encounter', { status: 'planned' })],
+    ['R02', 'fulfil/appointment', but(EMR, 'appointment', { status: 'booked' })],
+    ['R02', 'finish/encounter', but(EMR, 'appointment', { status: 'booked' })],
+    ['R44', 'finish/encounter', but(agreeing(GOES_ON), 'encounter', { status: 'finished' }), GOES_ON],
+    ['R44', 'cancel/encounter', but(agreeing(GOES_ON), 'encounter', { status: 'cancelled' }), GOES_ON],
+  ])('%s: %s', (rule, write, emr, play = HELD) => {
+    const later = { minutes: play === HELD ? DAY : 0 }
+    const rules = (play: Play) => found(play, emr, later).map((finding) => finding.rule)
+    expect(rules(play)).toContain(rule)
+    expect(rules({ ...play, state: { ...play.state, ...waiting(write) } })).not.toContain(rule)
   })
 })
 
@@ -851,6 +901,14 @@ describe('rows', () => {
     expect(mended.state.pending['finish/encounter']).toBe(minutesAfter(OVER, 32))
     // It is on its way: nothing more is found of it meanwhile.
     expect(look(mended, PLANNED, minutesAfter(OVER, 33)).state.tasks).toEqual({})
+  })
+
+  test('one press is there for the two statuses that the visit’s own times prove, and for nothing else', () => {
+    const pressed = RULES.filter((rule) => 'oneClick' in rule).map(({ id, owner }) => [id, owner])
+    expect(pressed).toEqual([
+      ['R01', 'front-desk'],
+      ['R02', 'front-desk'],
+    ])
   })
 
   test('a fact of money or of care has no press', () => {

@@ -57,7 +57,7 @@ export const visitLogEn = {
   },
   clean:
     'Nothing. Every call is a visit with an encounter, a signed note and a charge, as far as the record system says.',
-  all: (rows: number) => `All (${rows})`,
+  all: (rows: number) => `All (${rows.toLocaleString('en-US')})`,
   only: 'Show',
   finding: {
     unmatched: 'No visit in the record system',

@@ -59,7 +59,7 @@ export const visitLogEs: typeof visitLogEn = {
     charges: 'La historia clínica no dice qué se cobró, así que no se muestra ningún cargo que falte.',
   },
   clean: 'Nada. Cada llamada es una visita con encuentro, nota firmada y cargo, según lo que dice la historia clínica.',
-  all: (rows: number) => `Todo (${rows})`,
+  all: (rows: number) => `Todo (${rows.toLocaleString('es-US')})`,
   only: 'Mostrar',
   finding: {
     unmatched: 'Ninguna visita en la historia clínica',
