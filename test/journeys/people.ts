@@ -2,6 +2,7 @@ import type { Browser, FrameLocator, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { personIn } from './browser.ts'
 import type { RunningHouse } from './house.ts'
+import { patientNamed, record } from './record.ts'
 
 /** A synthetic patient of the sandbox, as they would type themselves. */
 export const TONY = { given: 'Tony', family: 'Douglas', birthDate: '1972-04-18', contact: '555-707-6353' }
@@ -158,6 +159,28 @@ export async function answerQuestion(page: Page): Promise<void> {
   else if ((await choice.count()) > 0) await choice.first().check()
   else await page.getByRole('textbox').first().fill('Blood pressure is up')
   await page.getByRole('button', { name: 'Continue' }).click()
+}
+
+/** On the booking page: who they are, as the record of this family name has them, and that the time is asked for; gives their reference and mail address. */
+export async function askAs(
+  house: RunningHouse,
+  page: Page,
+  { given, family }: Pick<typeof TONY, 'given' | 'family'>,
+): Promise<{ reference: string; mail: string }> {
+  const reference = await patientNamed(house, family)
+  const known = (await record(house)).find(({ resourceType, id }) => `${resourceType}/${id}` === reference)
+  const [year = '', month = '', day = ''] = String(known?.['birthDate']).split('-')
+  const mail = /"system":"email","value":"([^"]+)"/.exec(JSON.stringify(known?.['telecom']))?.[1] ?? ''
+  await page.getByLabel('First name').fill(given)
+  await page.getByLabel('Last name').fill(family)
+  await page.getByLabel('Month').fill(month)
+  await page.getByLabel('Day').fill(day)
+  await page.getByLabel('Year').fill(year)
+  await page.getByLabel('Email or phone number').fill(mail)
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await page.getByRole('button', { name: 'Ask for this time' }).click()
+  await page.getByRole('heading', { name: 'Requested, we will confirm' }).waitFor({ timeout: 30_000 })
+  return { reference, mail }
 }
 
 /** Somebody of the practice in the EMR's own screens, on their schedule. */

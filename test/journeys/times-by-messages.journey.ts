@@ -5,8 +5,8 @@ import { openBrowser, personIn } from './browser.ts'
 import { forget, type RunningHouse } from './house.ts'
 import { axeClean, goodAtAnyWidth } from './looks.ts'
 import { openWithSettings } from './other-settings.ts'
-import { eventually, json, signedIn } from './people.ts'
-import { charted, patientNamed, record } from './record.ts'
+import { askAs, eventually, json, signedIn } from './people.ts'
+import { charted, patientNamed } from './record.ts'
 
 /**
  * An EMR that gives out no free times, by FHIR or as a file: the practice has named the sessions of its clinician, and what is
@@ -126,28 +126,10 @@ test('the patient asks for a time, reads that it will be confirmed, and it is bo
   await patient.locator('.time').first().waitFor()
   await goodAtAnyWidth(patient, 'times-by-messages')
   await patient.locator('.time').first().click()
-  const gayla = (await record(house)).find(
-    (one) => one.resourceType === 'Patient' && JSON.stringify(one['name']).includes('Ferry'),
-  )
-  await patient.getByLabel('First name').fill('Gayla')
-  await patient.getByLabel('Last name').fill('Ferry')
-  const [year = '', month = '', day = ''] = String(gayla?.['birthDate']).split('-')
-  await patient.getByLabel('Month').fill(month)
-  await patient.getByLabel('Day').fill(day)
-  await patient.getByLabel('Year').fill(year)
-  const mail = /"system":"email","value":"([^"]+)"/.exec(JSON.stringify(gayla?.['telecom']))?.[1] ?? ''
-  await patient.getByLabel('Email or phone number').fill(mail)
-  await patient.getByRole('button', { name: 'Continue' }).click()
-  await patient.getByRole('button', { name: 'Ask for this time' }).click()
-  await patient.getByRole('heading', { name: 'Requested, we will confirm' }).waitFor({ timeout: 30_000 })
+  const { reference, mail } = await askAs(house, patient, { given: 'Gayla', family: 'Ferry' })
   expect(await patient.getByText('Your time is booked').count()).toBe(0)
   await axeClean(patient)
-  const [asked, ...others] = await charted(
-    house,
-    'Appointment',
-    `Patient/${gayla?.id}`,
-    ({ status }) => status === 'pending',
-  )
+  const [asked, ...others] = await charted(house, 'Appointment', reference, ({ status }) => status === 'pending')
   expect(others).toEqual([])
   const { times } = await json<{ times: Time[] }>(
     `${house.causeway}/api/book/riverbend/times?type=primary-care-follow-up`,

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { openBrowser, personIn } from './browser.ts'
 import { forget, openHouse, type RunningHouse } from './house.ts'
 import { answered, identified, type Device } from './patient-by-http.ts'
-import { bookInEmr, eventually, json, linkTo, signedIn } from './people.ts'
+import { askAs, bookInEmr, eventually, json, linkTo, signedIn } from './people.ts'
 import { axeClean, goodAtAnyWidth } from './looks.ts'
 import { charted, noteText, patientNamed, record, type Resource } from './record.ts'
 import { searchOrders } from './search-orders.ts'
@@ -204,20 +204,7 @@ test('a time of the EMR’s file is asked for, reads as requested, and is booked
   await patient.getByLabel('What is the reason for your visit?').fill('Knee')
   await patient.getByRole('button', { name: 'Continue' }).click()
   await patient.locator('.time').first().click()
-  await patient.getByLabel('First name').fill('Gayla')
-  await patient.getByLabel('Last name').fill('Ferry')
-  const gayla = (await record(house)).find(
-    (one) => one.resourceType === 'Patient' && JSON.stringify(one['name']).includes('Ferry'),
-  )
-  const [year = '', month = '', day = ''] = String(gayla?.['birthDate']).split('-')
-  await patient.getByLabel('Month').fill(month)
-  await patient.getByLabel('Day').fill(day)
-  await patient.getByLabel('Year').fill(year)
-  const mail = /"system":"email","value":"([^"]+)"/.exec(JSON.stringify(gayla?.['telecom']))?.[1] ?? ''
-  await patient.getByLabel('Email or phone number').fill(mail)
-  await patient.getByRole('button', { name: 'Continue' }).click()
-  await patient.getByRole('button', { name: 'Ask for this time' }).click()
-  await patient.getByRole('heading', { name: 'Requested, we will confirm' }).waitFor({ timeout: 30_000 })
+  const { reference, mail } = await askAs(house, patient, { given: 'Gayla', family: 'Ferry' })
   await axeClean(patient)
   await mkdir('test/.shots', { recursive: true })
   await patient.screenshot({ path: 'test/.shots/book-requested.png', fullPage: true })
@@ -226,7 +213,7 @@ test('a time of the EMR’s file is asked for, reads as requested, and is booked
   await patient.getByRole('heading', { name: 'Solicitada, se la confirmaremos' }).waitFor()
   expect((await house.outbox()).filter(({ to }) => to === mail)).toEqual([])
 
-  const [asked] = await charted(house, 'Appointment', `Patient/${gayla?.id}`, ({ status }) => status === 'pending')
+  const [asked] = await charted(house, 'Appointment', reference, ({ status }) => status === 'pending')
   await emr.goto(`${house.emr}/schedule/appointment/${asked?.id}`)
   await emr.getByRole('button', { name: 'Confirm this appointment' }).click()
   await patient.getByRole('heading', { name: 'Su hora está reservada' }).waitFor({ timeout: 30_000 })
