@@ -1,5 +1,5 @@
 import { USUAL_DELIMITERS } from './escape.ts'
-import { fieldAt, saidAt, segment, text, type Message, type Segment } from './message.ts'
+import { fieldAt, NOTHING, saidAt, segment, text, type Message, type Segment } from './message.ts'
 import { dtmOf } from './time.ts'
 import { ERRORS, Unreadable, type MessageError } from './unreadable.ts'
 
@@ -32,12 +32,25 @@ export function acknowledgementOf(
   const msh: Segment = {
     name: 'MSH',
     fields: [
-      ...[1, 2].map((number) => fieldAt(header, number)),
+      fieldAt(header, 1),
+      fieldAt(header, 2),
       // Who received it sends this one.
-      ...[5, 6, 3, 4].map((number) => fieldAt(header, number)),
-      ...segment('', dtmOf(at), '', trigger === '' ? 'ACK' : ['ACK', trigger, 'ACK'], id).fields,
-      ...[11, 12].map((number) => fieldAt(header, number)),
-      ...segment('', '', '', '', '', '', text(header, 18)).fields,
+      fieldAt(header, 5),
+      fieldAt(header, 6),
+      fieldAt(header, 3),
+      fieldAt(header, 4),
+      [[[dtmOf(at)]]],
+      NOTHING,
+      trigger === '' ? [[['ACK']]] : [[['ACK'], [trigger], ['ACK']]],
+      [[[id]]],
+      fieldAt(header, 11),
+      fieldAt(header, 12),
+      NOTHING,
+      NOTHING,
+      NOTHING,
+      NOTHING,
+      NOTHING,
+      [[[text(header, 18)]]],
     ],
   }
   const code = `${level}${LETTER[outcome.verdict]}`

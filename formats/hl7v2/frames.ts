@@ -3,7 +3,8 @@ import { joined } from '../bytes.ts'
 /** MLLP release 1: <VT> message <FS> <CR>. None of the three stands within a message. */
 const VT = 0x0b
 const FS = 0x1c
-const BETWEEN: readonly number[] = [0x0d, 0x0a]
+const CR = 0x0d
+const BETWEEN: readonly number[] = [CR, 0x0a]
 
 /** What arrives is no MLLP, or too large: nothing after it can be trusted to begin where it seems to. */
 export class BadFrames extends Error {
@@ -73,5 +74,10 @@ export class Frames {
 
 /** A message as it goes over the line. */
 export function framed(message: Uint8Array): Uint8Array {
-  return joined([Uint8Array.of(VT), message, Uint8Array.of(FS, 0x0d)])
+  const frame = new Uint8Array(message.length + 3)
+  frame[0] = VT
+  frame.set(message, 1)
+  frame[message.length + 1] = FS
+  frame[message.length + 2] = CR
+  return frame
 }

@@ -28,7 +28,7 @@ const LINES = /\r\n|\r|\n/
 const NAME = /^[A-Z][A-Z0-9]{2}$/
 const USUAL = 'MSH|^~\\&|'
 /** A field that says nothing; most of a message are such. */
-const NOTHING: Field = [[['']]]
+export const NOTHING: Field = [[['']]]
 /** Neither letters nor digits, nor what escape sequences and `""` are written with. */
 const DELIMITER = /^[!#-\-/:-@[-`{-~]$/
 
@@ -40,7 +40,7 @@ export function parseMessage(bytes: Uint8Array): Message {
   const body = begun(bytes)
   // What nearly every message is; whatever the character set, delimiters and MSH-18 are written in ASCII.
   const usual = decoded(body, 'utf-8')
-  const first = usual?.split(LINES, 1)[0] ?? decoded(body.subarray(0, endOfLine(body)), '8859/1') ?? ''
+  const first = usual === undefined ? (decoded(body.subarray(0, endOfLine(body)), '8859/1') ?? '') : firstLine(usual)
   const delimiters = delimitersOf(first)
   const { repetition, component, subcomponent } = delimiters
   // To its first part, as any field is read: a delimiter may be a character of the name.
@@ -100,8 +100,13 @@ class ReadSegment implements Segment {
   #all(): string[] {
     if (this.#texts !== undefined) return this.#texts
     const { field } = this.#around.delimiters
-    const [, ...texts] = this.#line.split(field)
-    return (this.#texts = this.name === 'MSH' ? [field, texts[0] ?? '', ...texts.slice(1)] : texts)
+    const texts = this.#line.split(field)
+    if (this.name !== 'MSH') texts.shift()
+    else {
+      texts[0] = field
+      texts[1] ??= ''
+    }
+    return (this.#texts = texts)
   }
 }
 
@@ -145,8 +150,9 @@ export function writeMessage({ delimiters, segments }: Message): Uint8Array {
   const { field, repetition, component, subcomponent } = delimiters
   const written = (one: Field) => {
     if (one === NOTHING) return ''
-    if (one.length === 1 && one[0]?.length === 1 && one[0][0]?.length === 1)
-      return escaped(one[0][0][0] ?? '', delimiters)
+    const [first] = one
+    const value = first?.[0]
+    if (one.length === 1 && first?.length === 1 && value?.length === 1) return escaped(value[0] ?? '', delimiters)
     return one
       .map((components) =>
         components
@@ -155,11 +161,14 @@ export function writeMessage({ delimiters, segments }: Message): Uint8Array {
       )
       .join(repetition)
   }
-  const lines = segments.map(({ name, fields }, index) => {
-    if (index > 0) return [name, ...fields.map(written)].join(field)
-    return [name, fields[1]?.[0]?.[0]?.[0] ?? '', ...fields.slice(2).map(written)].join(field)
-  })
-  return encoded(lines.map((line) => `${line}\r`).join(''), charsetOf(text(segments[0], 18)))
+  let whole = ''
+  for (const { name, fields } of segments) {
+    const isHeader = whole === ''
+    whole += isHeader ? name + field + (fields[1]?.[0]?.[0]?.[0] ?? '') : name
+    for (let at = isHeader ? 2 : 0; at < fields.length; at += 1) whole += field + written(fields[at] ?? NOTHING)
+    whole += '\r'
+  }
+  return encoded(whole, charsetOf(text(segments[0], 18)))
 }
 
 /** A field of a segment, counted from 1. */
@@ -234,6 +243,13 @@ function delimitersOf(line: string): Delimiters {
     throw new Unreadable(102, 'MSH-2')
   const delimiters = { field, component, repetition, escape, subcomponent }
   return truncation === undefined ? delimiters : { ...delimiters, truncation }
+}
+
+function firstLine(text: string): string {
+  const end = text.indexOf('\r')
+  const line = end === -1 ? text : text.slice(0, end)
+  const feed = line.indexOf('\n')
+  return feed === -1 ? line : line.slice(0, feed)
 }
 
 /** The bytes from their first that is neither the byte-order mark nor the end of an empty line. */

@@ -18,7 +18,9 @@ export function momentOf(dtm: string): string | null {
 
 /** An instant as DTM, in UTC and to the second. */
 export function dtmOf(instant: Date): string {
-  return `${instant.toISOString().slice(0, 19).replaceAll(/[-:T]/g, '')}+0000`
+  const iso = instant.toISOString()
+  const part = (from: number, to: number) => iso.slice(from, to)
+  return `${part(0, 4)}${part(5, 7)}${part(8, 10)}${part(11, 13)}${part(14, 16)}${part(17, 19)}+0000`
 }
 
 /** An instant as the clock of a zone shows it, to the second and with that zone's offset then. */

@@ -23,31 +23,45 @@ export function fieldPath(path: string): FieldPath | undefined {
 }
 
 /** What a message says at some places: in each segment of the name, in each repetition of the field. */
-export function valuesAt({ segments }: Message, { segment, field, component, subcomponent }: FieldPath): string[] {
+export function valuesAt(message: Message, place: FieldPath): string[] {
   const values: string[] = []
+  eachAt(message, place, (value) => values.push(value))
+  return values
+}
+
+function eachAt(
+  { segments }: Message,
+  { segment, field, component, subcomponent }: FieldPath,
+  take: (value: string) => void,
+): void {
   for (const one of segments) {
     if (one.name !== segment) continue
     for (const repetition of fieldAt(one, field)) {
       const value = saidIn(repetition, component, subcomponent)
-      if (value != null) values.push(value)
+      if (value != null) take(value)
     }
   }
-  return values
 }
 
 /** The values by which a message is found, as they are compared; `declared` are its route's own places. */
 export function findValues(message: Message, declared: Iterable<string>): string[] {
   const values = new Set<string>()
-  const take = (place: FieldPath) => {
-    for (const value of valuesAt(message, place)) values.add(asFound(value))
-  }
-  for (const place of ALWAYS) take(place)
+  const take = (value: string) => values.add(asFound(value))
+  for (const place of ALWAYS) eachAt(message, place, take)
   for (const path of declared) {
-    const place = fieldPath(path)
-    if (place !== undefined) take(place)
+    const place = declaredPlace(path)
+    if (place !== undefined) eachAt(message, place, take)
   }
   values.delete('')
   return [...values].slice(0, MOST)
+}
+
+/** Of what route files declare, read once and not with each message. */
+const DECLARED = new Map<string, FieldPath | undefined>()
+
+function declaredPlace(path: string): FieldPath | undefined {
+  if (!DECLARED.has(path)) DECLARED.set(path, fieldPath(path))
+  return DECLARED.get(path)
 }
 
 /** A value as it is compared: what a person types, and what a message says, may differ in case and in blanks around it. */

@@ -395,6 +395,26 @@ test('while a flood comes without a pause acknowledgements go first: what waits 
   expect(arrived.filter((one) => one.startsWith('ADA'))).toEqual([1, 2, 3, 4, 5, 6].map((number) => `ADA ${number}`))
 })
 
+test('in a flood nothing is tried at once while it is known that something stands in the journal', async () => {
+  const tried: boolean[] = []
+  const storeAtOnce = async (messages: readonly Received[], at: Date) => {
+    const did = await open.routes.storeAtOnce(messages, at)
+    tried.push(did)
+    return did
+  }
+  engine = engineOn({ ...open, routes: { ...open.routes, storeAtOnce } })
+  await Promise.all(many(300))
+  expect(tried).toEqual([true])
+  await engine.receive(message('ADA', 1))
+  await engine.receive(message('ADA', 2))
+  expect(tried).toEqual([true])
+  while ((await engine.flows()[0]?.begin()) !== 0);
+  await engine.receive(message('ADA', 3))
+  expect(tried).toEqual([true, true])
+  await worked()
+  expect(arrived.filter((one) => one.startsWith('ADA'))).toEqual(['ADA 1', 'ADA 2', 'ADA 3'])
+})
+
 test('what a stall has held up is stored at once, and brought in at once where something stands in the journal', async () => {
   const counted = async () => {
     const { rows } = await pool.query(

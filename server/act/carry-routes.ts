@@ -82,6 +82,8 @@ export function routeEngine({ store, running, now, dice, onBug }: RouteEnginePar
   let [owedSince, nextAt, restedAt] = [now().getTime(), 0, 0]
   /** Whether something was written into the journal since it was last looked into. */
   let written = false
+  /** Whether something has been written there since it was last brought in from: in a flood what comes then goes there without a try. */
+  let standing = false
   const lately = fadingCount()
   const flooded = (at: Date) => lately.at(at) > FLOOD
   /** What was written down is brought in before anything is carried of it. */
@@ -108,11 +110,13 @@ export function routeEngine({ store, running, now, dice, onBug }: RouteEnginePar
     async (messages) => {
       const at = now()
       lately.add(messages.length, at)
-      const few = messages.length <= FEW || !flooded(at)
-      if (few && (await store.storeAtOnce(messages, at))) return wakeThose(messages)
+      const flood = flooded(at)
+      const atOnce = !flood || (messages.length <= FEW && !standing)
+      if (atOnce && (await store.storeAtOnce(messages, at))) return wakeThose(messages)
       await store.store(messages, at)
       written = true
-      if (!flooded(at)) mover.wake()
+      standing = true
+      if (!flood) mover.wake()
     },
     () => {
       if (!written) return
@@ -127,6 +131,7 @@ export function routeEngine({ store, running, now, dice, onBug }: RouteEnginePar
   )
 
   async function bring(): Promise<number> {
+    standing = false
     const moved = await store.move(now())
     wakeThose(moved)
     return moved.length

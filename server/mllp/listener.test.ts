@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { framed } from '#formats/hl7v2/frames.ts'
 import { afterEach, expect, test } from 'vitest'
@@ -62,6 +63,38 @@ test('while a message is worked on, the next one waits', async () => {
   releases[0]?.()
   await expect.poll(() => heard).toEqual(['A', 'B'])
   releases[1]?.()
+})
+
+test('who reads no answers is not heard on either, until they do', async () => {
+  let heard = 0
+  const port = await freePort()
+  const { close } = await listening({
+    listen: { port },
+    answer: async () => {
+      heard += 1
+      return new Uint8Array(1024 * 1024)
+    },
+  })
+  const socket = connect({ port, host: '127.0.0.1' })
+  ends.push(() => void socket.destroy())
+  socket.pause().write('\x0bA\x1c\r'.repeat(200))
+  const settled = async (before = -1): Promise<number> => {
+    await new Promise((resolve) => void setTimeout(resolve, 200))
+    return heard > 0 && heard === before ? heard : settled(heard)
+  }
+  expect(await settled()).toBeLessThan(100)
+  socket.resume()
+  await expect.poll(() => heard, { timeout: 10_000 }).toBe(200)
+  socket.destroy()
+  await close()
+})
+
+test('who ends their side right after their messages is answered all of them', async () => {
+  const port = await freePort()
+  await listening({ listen: { port } })
+  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
+  socket.end('\x0bA\x1c\r\x0bB\x1c\r')
+  expect(text(Buffer.concat(await socket.toArray()))).toBe('\x0bMSA|A\x1c\r\x0bMSA|B\x1c\r')
 })
 
 test.each([

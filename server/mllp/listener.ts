@@ -93,40 +93,78 @@ export async function listenMllp(parts: MllpParts): Promise<() => Promise<void>>
 /** Connections with a message under way. */
 const busy = new WeakSet<Socket>()
 
-async function converse(socket: Socket, parts: MllpParts, limits: MllpLimits, ending: () => boolean): Promise<void> {
-  // The loop below ends with the connection; how it ended is nobody's business.
-  socket.on('error', () => undefined)
-  socket.setTimeout(limits.idleMs, () => socket.destroy())
+/**
+ * One connection from its first byte to its end. By events and not as a stream that is iterated: that makes half a dozen promises for
+ * each message, and there are thousands each second.
+ */
+function converse(socket: Socket, parts: MllpParts, limits: MllpLimits, ending: () => boolean): Promise<void> {
   const frames = new Frames(limits.message)
+  /** What came while a message was worked on; no more is read until it is answered. */
+  const waiting: Uint8Array[] = []
   let late: NodeJS.Timeout | undefined
-  try {
-    for await (const chunk of socket) {
+  let working = false
+  let [heardAll, over] = [false, false]
+  const begun = () => {
+    if (!frames.begun) {
+      clearTimeout(late)
+      late = undefined
+    } else
+      late ??= setTimeout(() => {
+        parts.onClosed('a message did not come to its end')
+        socket.destroy()
+      }, limits.messageMs)
+  }
+  return new Promise((resolve) => {
+    const end = () => {
+      if (over) return
+      over = true
+      clearTimeout(late)
+      resolve()
+      // An answer that is still on its way to the wire goes first.
+      socket.end(() => socket.destroy())
+    }
+    const work = async (chunk: Uint8Array) => {
       for (const message of frames.take(chunk)) {
         clearTimeout(late)
         late = undefined
         busy.add(socket)
         const answer = await parts.answer(message, (said) => written(socket, framed(said)))
         busy.delete(socket)
-        if (answer !== null) await written(socket, framed(answer))
-        if (ending()) return
+        if (answer !== null && !socket.destroyed && !socket.write(framed(answer))) await drained(socket)
+        if (ending()) return end()
       }
-      if (!frames.begun) {
-        clearTimeout(late)
-        late = undefined
-      } else
-        late ??= setTimeout(() => {
-          parts.onClosed('a message did not come to its end')
-          socket.destroy()
-        }, limits.messageMs)
+      begun()
     }
-  } catch (fault) {
-    if (fault instanceof BadFrames) parts.onClosed(fault.message)
-    else if (!socket.destroyed) parts.onBug(fault)
-  } finally {
-    clearTimeout(late)
-    // An answer that is still on its way to the wire goes first.
-    socket.end(() => socket.destroy())
-  }
+    const take = async (chunk: Uint8Array) => {
+      working = true
+      try {
+        for (let next: Uint8Array | undefined = chunk; next !== undefined && !over; next = waiting.shift())
+          await work(next)
+      } catch (fault) {
+        if (fault instanceof BadFrames) parts.onClosed(fault.message)
+        else if (!socket.destroyed) parts.onBug(fault)
+        end()
+      }
+      working = false
+      if (heardAll) end()
+      else if (socket.isPaused()) socket.resume()
+    }
+    // How a connection ended is nobody's business.
+    socket.on('error', () => undefined)
+    socket.setTimeout(limits.idleMs, () => socket.destroy())
+    socket.on('data', (chunk: Uint8Array) => {
+      if (over) return
+      if (!working) return void take(chunk)
+      waiting.push(chunk)
+      socket.pause()
+    })
+    const ended = () => {
+      heardAll = true
+      if (!working) end()
+    }
+    socket.on('end', ended)
+    socket.on('close', ended)
+  })
 }
 
 /** Written to the system, or the connection is gone: then the sender, unanswered, sends it again. */
@@ -134,5 +172,16 @@ function written(socket: Socket, bytes: Uint8Array): Promise<void> {
   return new Promise((resolve) => {
     if (socket.destroyed) resolve()
     else socket.write(bytes, () => resolve())
+  })
+}
+
+/** What was written has left room for more, or the connection is gone. */
+function drained(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    const go = () => {
+      socket.off('drain', go).off('close', go)
+      resolve()
+    }
+    socket.on('drain', go).on('close', go)
   })
 }
