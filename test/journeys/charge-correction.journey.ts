@@ -107,6 +107,8 @@ test('it is corrected once the interface has it: one message credits it and post
   await frame.getByRole('button', { name: 'Correct this charge' }).scrollIntoViewIfNeeded()
   await shot(desk, 'correction-sent-foot')
   await frame.getByRole('button', { name: 'Correct this charge' }).click()
+  // It stands among what waits from then on, and nothing is chosen yet.
+  await frame.getByText('nothing holds it; nobody has accepted it yet.').waitFor()
   await frame.getByText(/one message credits that one \(CD\) and posts this one \(CG\)/).waitFor()
   await frame.getByLabel('Where the patient was').selectOption({ label: 'At home' })
   await frame.getByLabel('Code', { exact: true }).selectOption('ZZ102')
@@ -118,16 +120,17 @@ test('it is corrected once the interface has it: one message credits it and post
   await frame.getByText(/One message credits the charge before \(CD\) and posts this one \(CG\)/).waitFor()
   await goodAtAnyWidth(desk, 'correction-accepted')
   const both = await posted(2)
-  expect(both.map((one) => [codeOf(one), one['status']].join(' ')).toSorted()).toEqual([
-    'ZZ101 entered-in-error',
-    'ZZ102 billable',
-  ])
+  expect(Object.fromEntries(both.map((one) => [codeOf(one), one['status']]))).toEqual({
+    ZZ101: 'entered-in-error',
+    ZZ102: 'billable',
+  })
 })
 
 test('it is taken back the same way, and the desk reads so in Spanish', async () => {
   await openedAgain('Take this charge back')
   await frame.getByRole('button', { name: 'Español' }).click()
   await frame.getByRole('button', { name: 'Anular este cargo' }).click()
+  await frame.getByText('nada lo retiene; aún no lo ha aceptado nadie.').waitFor()
   await frame.getByText(/un mensaje lo abona \(CD\) y no registra nada en su lugar/).waitFor()
   await frame.getByLabel('Dónde estaba el paciente').selectOption('home')
   await frame.getByLabel('Número de autorización previa').fill('PA-17')
