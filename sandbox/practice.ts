@@ -160,7 +160,11 @@ export async function openPractice(settings: SandboxSettings, now: () => Date): 
       await authorization.signIn(reply, person)
       return person
     },
-    signOut: (request, reply) => authorization.signOut(request.headers.cookie, reply),
+    signOut: async (request, reply) => {
+      const topic = authorization.topicOfSession(request.headers.cookie)
+      if (topic !== undefined) hub?.left(topic)
+      await authorization.signOut(request.headers.cookie, reply)
+    },
     staffOf: (request) => authorization.staffOf(request.headers.cookie),
     opened: (request, patient, encounter) => {
       const topic = authorization.topicOfSession(request.headers.cookie)

@@ -294,3 +294,61 @@ describe('what the EMR tells by its hub', () => {
     expect((await locked()).told).toBe('launch')
   }, 40_000)
 })
+
+describe('a workspace whose user has left the EMR', () => {
+  let left: Person
+  const seen = async () => {
+    const { status, code } = await ask(left, 'GET')
+    return [status, code]
+  }
+
+  beforeAll(async () => {
+    left = await launched(house, of(son), 'dr-lindqvist')
+    const opened = async () =>
+      (await database.query('select 1 from emr_session where launch = $1 and opened is not null', [left.launch])).rows
+        .length > 0
+    await eventually(opened, 'the hub to have told of this chart', 30_000)
+    // As its hub says, and with what the EMR granted still standing.
+    await database.query('update launch set elsewhere = $2 where id = $1', [
+      left.launch,
+      { patient: null, told: 'suspended', at: new Date().toISOString() },
+    ])
+  }, 60_000)
+
+  test('shows and takes nothing, a pick neither, and lets the call go on', async () => {
+    expect(await seen()).toEqual([403, 'signed-out'])
+    for (const [method, path, body] of [
+      ['GET', '/chart/problems', undefined],
+      ['PUT', '/note/unsaved', note('Of whom?')],
+      ['POST', '/patient', { patient: SON_ID, of: 'any' }],
+    ] as const)
+      expect([path, (await ask(left, method, path, body)).code]).toEqual([path, 'signed-out'])
+    expect((await ask(left, 'POST', '/language', { language: 'en' })).status).toBe(204)
+  })
+
+  test('goes on once its user starts the same patient’s visit in that browser, and not by another’s', async () => {
+    await launched(house, of(son), 'dr-lindqvist')
+    expect(await seen()).toEqual([403, 'signed-out'])
+    await launched(house, of(son), 'dr-lindqvist', left)
+    expect((await ask(left, 'GET')).status).toBe(200)
+    const { rows } = await database.query<{ what: string }>(
+      "select entry ->> 'what' as what from audit where entry ->> 'what' = 'workspace unlocked: back in the EMR' and entry ->> 'visit' = $1",
+      [of(son).visit],
+    )
+    expect(rows).toHaveLength(1)
+  })
+
+  test('is told of by the hub when its user signs out there', async () => {
+    const told = async () =>
+      (
+        await database.query(
+          "select 1 from audit where entry ->> 'what' = 'workspace locked: signed-out in the EMR' and entry ->> 'visit' = $1",
+          [of(son).visit],
+        )
+      ).rows.length > 0
+    await eventually(async () => (await page(left)).hears === 'heard', 'the EMR to be heard', 30_000)
+    await left.browser.ask('POST', `${house.riverbend.emr}/sign-out`, { form: {} })
+    await eventually(told, 'the workspace to be locked', 30_000)
+    expect(await seen()).toEqual([403, 'signed-out'])
+  }, 60_000)
+})

@@ -154,6 +154,16 @@ test.each<[Role, Role]>([
     expect(may(elsewhere, action)).toBe(true)
 })
 
+test('once the EMR’s user has left the EMR the call goes on, and nothing of the chart is read, written or picked', () => {
+  expect(ACTIONS.filter((action) => may('signed-out', action) && !isAnybodys(action))).toEqual([
+    'enter-room',
+    'use-captions',
+    'be-listened-to',
+    'report-friction',
+    'call-for-help',
+  ])
+})
+
 test('everybody of the practice, and nobody else, chooses the language of their pages', () => {
   expect(ROLES.filter((role) => may(role, 'choose-language'))).toEqual([
     'clinician',
@@ -161,6 +171,7 @@ test('everybody of the practice, and nobody else, chooses the language of their 
     'clinician-elsewhere',
     'rooming',
     'rooming-elsewhere',
+    'signed-out',
     'front-desk',
     'desk-clinician',
     'operator',

@@ -18,6 +18,8 @@ export const ROLES = [
   'rooming',
   /** Who rooms patients, while the EMR has another patient open. */
   'rooming-elsewhere',
+  /** Whoever had the workspace open, once the EMR's user has left the EMR: the call goes on, and nothing is read or authored. */
+  'signed-out',
   /** The EMR's user at the front desk, in a launch without a patient. */
   'front-desk',
   /** The EMR's user who gives care, in a launch without a patient. */
@@ -37,6 +39,9 @@ export type Role = (typeof ROLES)[number]
 
 /** Whoever has the workspace open. */
 const LOOKERS = ['clinician', 'clinician-elsewhere', 'other-clinician', 'rooming', 'rooming-elsewhere'] as const
+
+/** Whoever of the practice can be in the call. */
+const SEATED = ['clinician', 'clinician-elsewhere', 'rooming', 'rooming-elsewhere', 'signed-out'] as const
 
 /** Whoever looks after the connection. */
 const OPERATORS = ['operator', 'message-opener'] as const
@@ -65,11 +70,11 @@ const TABLE = {
   'invite-helper': ['patient'],
   'see-invitation': ['guest'],
   'come-as-guest': ['guest'],
-  'enter-room': ['patient', 'clinician', 'clinician-elsewhere', 'rooming', 'rooming-elsewhere', 'guest'],
-  'use-captions': ['patient', 'clinician', 'clinician-elsewhere', 'rooming', 'rooming-elsewhere', 'guest'],
-  'be-listened-to': ['patient', 'clinician', 'clinician-elsewhere', 'rooming', 'rooming-elsewhere', 'guest'],
+  'enter-room': ['patient', ...SEATED, 'guest'],
+  'use-captions': ['patient', ...SEATED, 'guest'],
+  'be-listened-to': ['patient', ...SEATED, 'guest'],
   'read-listening': ['clinician', 'clinician-elsewhere'],
-  'report-friction': ['patient', ...LOOKERS],
+  'report-friction': ['patient', ...LOOKERS, 'signed-out'],
   'load-workspace': ROLES,
   'see-workspace': LOOKERS,
   'read-chart': LOOKERS,
@@ -80,7 +85,7 @@ const TABLE = {
   'book-follow-up': ['clinician'],
   'keep-phrases': ['clinician', 'clinician-elsewhere'],
   'switch-medium': ['clinician', 'clinician-elsewhere'],
-  'call-for-help': ['clinician', 'clinician-elsewhere', 'rooming', 'rooming-elsewhere'],
+  'call-for-help': SEATED,
   'take-picture': ['clinician'],
   'answer-picture': ['patient'],
   'seat-guest': ['clinician', 'clinician-elsewhere'],
@@ -93,7 +98,7 @@ const TABLE = {
   end: ['clinician', 'clinician-elsewhere'],
   sign: ['clinician'],
   'add-addendum': ['clinician'],
-  'choose-language': [...LOOKERS, 'front-desk', 'desk-clinician', ...OPERATORS],
+  'choose-language': [...LOOKERS, 'signed-out', 'front-desk', 'desk-clinician', ...OPERATORS],
   'load-desk': ROLES,
   'see-desk': ['front-desk', 'desk-clinician'],
   'open-visit': ['desk-clinician'],

@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
+  cameBackTo,
   isLocked,
+  leftBehind,
   lockedBy,
   picked,
   staysBehind,
@@ -54,6 +56,41 @@ test.each<[string, Partial<OpenedPatient>, readonly Partial<OpenWorkspace>[], bo
       workspaces.map((one) => ({ ...ANN, ...one })),
     ),
   ).toBe(stays)
+})
+
+describe('whose user has left the EMR', () => {
+  const left: Elsewhere = { patient: null, told: 'signed-out', at: '2026-11-26T10:00:00.000Z' }
+  const gone: OpenWorkspace = { ...ANN, session: 'desk', elsewhere: left }
+  const ofAnn: OpenedPatient = { practitioner: 'Practitioner/dr', patient: 'Patient/ann', session: 'desk' }
+
+  test.each<[string, Partial<OpenWorkspace>, boolean]>([
+    ['a workspace of that session', {}, true],
+    ['one that another patient has locked', { elsewhere: { patient: 'Patient/ben', told: 'emr', at: '' } }, true],
+    ['one that is locked by it already', { elsewhere: left }, false],
+    ['one of another session', { session: 'tablet' }, false],
+    ['one of somebody else', { practitioner: 'Practitioner/other' }, false],
+  ])('%s is left behind, or is not', (_, workspace, isLeft) => {
+    const user = { practitioner: 'Practitioner/dr', session: 'desk' }
+    expect(leftBehind(user, [{ ...ANN, session: 'desk', ...workspace }])).toHaveLength(isLeft ? 1 : 0)
+  })
+
+  test.each<[string, Partial<OpenedPatient>, number]>([
+    ['the same patient in that session comes back to it', {}, 1],
+    ['another patient does not', { patient: 'Patient/ben' }, 0],
+    ['nobody named does not', { patient: null }, 0],
+    ['another session does not', { session: 'tablet' }, 0],
+    ['one that is not named does not', { session: null }, 0],
+  ])('%s', (_, opened, found) => expect(cameBackTo({ ...ofAnn, ...opened }, [gone])).toHaveLength(found))
+
+  test('another patient, opened by them, makes it a choice between two', () => {
+    expect(lockedBy({ ...ofAnn, patient: 'Patient/ben' }, [gone])).toEqual([gone])
+    expect(lockedBy({ ...ofAnn, patient: 'Patient/ben', session: null }, [gone])).toEqual([])
+  })
+
+  test('no pick opens it', () => {
+    expect(isLocked(left, 'Patient/ann')).toBe(true)
+    expect(picked(left, 'Patient/ann', { patient: 'Patient/ann', of: left.at })).toBe('outdated')
+  })
 })
 
 describe('a pick', () => {

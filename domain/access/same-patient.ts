@@ -7,13 +7,20 @@
 /** By what it is known that the EMR has another patient open: another launch, or its own word by FHIRcast. */
 export type ToldBy = 'launch' | 'emr'
 
-/** What the EMR has opened for one of its users. */
-export interface OpenedPatient {
+/** Why nobody is before the EMR: its user has signed out, or has left it for a while (FHIRcast 3.0.0, UserLogout and UserHibernate). */
+export type Left = 'signed-out' | 'suspended'
+
+/** One of the EMR's users, in one of their sessions there. */
+export interface EmrUser {
   practitioner: string
-  /** Null where the EMR said that it has opened somebody, and not whom. */
-  patient: string | null
   /** Tells the EMR's sessions of one user apart; null where the EMR does not say. */
   session: string | null
+}
+
+/** What the EMR has opened for one of its users. */
+export interface OpenedPatient extends EmrUser {
+  /** Null where the EMR said that it has opened somebody, and not whom. */
+  patient: string | null
 }
 
 /** An open workspace: one launch on one patient's visit. */
@@ -26,11 +33,19 @@ export interface OpenWorkspace {
   elsewhere: Elsewhere | null
 }
 
-/** The other patient whom the EMR opened last while this workspace was open. */
-export interface Elsewhere {
+/** What locks a workspace: the other patient whom the EMR opened last while it was open, or that its user has left the EMR. */
+export type Elsewhere = ElsewhereOpen | NobodyThere
+
+/** `at`: ISO instant; names this very change, so that nobody unlocks a later one with it. */
+interface ElsewhereOpen {
   patient: string | null
   told: ToldBy
-  /** ISO instant; names this very change, so that nobody unlocks a later one with it. */
+  at: string
+}
+
+interface NobodyThere {
+  patient: null
+  told: Left
   at: string
 }
 
@@ -40,12 +55,36 @@ export interface Elsewhere {
  * does not say which it is counts as the same. One that is locked by this very patient stays as it is: the choice that its user
  * is looking at is still the right one.
  */
-export function lockedBy(opened: OpenedPatient, workspaces: readonly OpenWorkspace[]): OpenWorkspace[] {
+export function lockedBy<W extends OpenWorkspace>(opened: OpenedPatient, workspaces: readonly W[]): W[] {
   return inSession(opened, workspaces).filter(
-    ({ patient, elsewhere }) =>
+    ({ patient, elsewhere, session }) =>
       (opened.patient === null || patient !== opened.patient) &&
-      (elsewhere === null || elsewhere.patient !== opened.patient),
+      (elsewhere === null || elsewhere.patient !== opened.patient) &&
+      (!hasLeft(elsewhere) || isBack(opened, session)),
   )
+}
+
+/** The workspaces of a session of the EMR that its user has left: whoever is before them now need not be its user. */
+export function leftBehind<W extends OpenWorkspace>(left: EmrUser, workspaces: readonly W[]): W[] {
+  return inSession(left, workspaces).filter(({ elsewhere }) => !hasLeft(elsewhere))
+}
+
+/** Those of them that are on the patient whom their user opens, back in that session: it is shown who is before them. */
+export function cameBackTo<W extends OpenWorkspace>(opened: OpenedPatient, workspaces: readonly W[]): W[] {
+  return inSession(opened, workspaces).filter(
+    ({ patient, elsewhere, session }) =>
+      patient !== null && patient === opened.patient && hasLeft(elsewhere) && isBack(opened, session),
+  )
+}
+
+/** A session that is not named may lock another one; that somebody is back in it only its own name shows. */
+function isBack(opened: OpenedPatient, session: string | null): boolean {
+  return session !== null && session === opened.session
+}
+
+/** Whether its user has left the EMR. No pick opens it again: who picks is not known. */
+export function hasLeft(elsewhere: Elsewhere | null): elsewhere is NobodyThere {
+  return elsewhere !== null && (elsewhere.told === 'signed-out' || elsewhere.told === 'suspended')
 }
 
 /** Whether the person's workspaces in that session, of which there are some, are all with other patients than the opened one. */
@@ -54,7 +93,7 @@ export function staysBehind(opened: OpenedPatient, workspaces: readonly OpenWork
   return theirs.length > 0 && !theirs.some(({ patient }) => patient !== null && patient === opened.patient)
 }
 
-function inSession(opened: OpenedPatient, workspaces: readonly OpenWorkspace[]): OpenWorkspace[] {
+function inSession<W extends OpenWorkspace>(opened: EmrUser, workspaces: readonly W[]): W[] {
   return workspaces.filter(
     ({ practitioner, session }) =>
       practitioner === opened.practitioner &&
@@ -83,6 +122,6 @@ export function picked(
   pick: Pick,
 ): 'unlocked' | 'other' | 'outdated' {
   if (!isLocked(elsewhere, patient)) return 'unlocked'
-  if (elsewhere.at !== pick.of) return 'outdated'
+  if (hasLeft(elsewhere) || elsewhere.at !== pick.of) return 'outdated'
   return pick.patient !== null && pick.patient === patient ? 'unlocked' : 'other'
 }

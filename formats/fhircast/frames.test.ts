@@ -85,6 +85,26 @@ describe('a frame of a hub', () => {
     ['closes nobody', event('Patient-close', []), { kind: 'unreadable', id: 'e1', opens: false }],
     ['says that somebody did not follow', event('syncerror', []), { kind: 'out-of-step', id: 'e1' }],
     [
+      'says that its user has signed out, as the standard’s example has it',
+      event('userLogout', [{ key: 'parameters', resource: { resourceType: 'Parameters' } }]),
+      { kind: 'left', id: 'e1', at: new Date(AT), how: 'signed-out' },
+    ],
+    [
+      'says it without a context, as STU 2 does',
+      event('UserLogout', []),
+      { kind: 'left', id: 'e1', at: new Date(AT), how: 'signed-out' },
+    ],
+    [
+      'says that its user is away for a while',
+      event('userHibernate', []),
+      { kind: 'left', id: 'e1', at: new Date(AT), how: 'suspended' },
+    ],
+    [
+      'says that its user has signed out, at no time',
+      event('UserLogout', [], { timestamp: 'soon' }),
+      { kind: 'unreadable', id: 'e1', opens: false },
+    ],
+    [
       'says that it is there, as the ballot writes it',
       event('heartbeat', [{ key: 'period', decimal: '10' }]),
       { kind: 'beat', id: 'e1', periodSeconds: 10 },
@@ -158,7 +178,7 @@ test('a subscription is asked for by a form and answered with an endpoint', () =
     'hub.channel.type': 'websocket',
     'hub.mode': 'subscribe',
     'hub.topic': TOPIC,
-    'hub.events': 'Patient-open,Patient-close,Encounter-open,Encounter-close,syncerror',
+    'hub.events': 'Patient-open,Patient-close,Encounter-open,Encounter-close,UserLogout,UserHibernate,syncerror',
   })
   expect(subscriptionForm(TOPIC, 600)).not.toHaveProperty(['hub.channel.endpoint'])
   expect(subscriptionForm(TOPIC, 600, 'wss://hub.example/1')).toMatchObject({

@@ -11,6 +11,8 @@ export type HubFrame =
   | { kind: 'opened'; id: string; at: Date; patient: string }
   | { kind: 'closed'; id: string; at: Date; patient: string }
   | { kind: 'out-of-step'; id: string }
+  /** Its user has signed out of the session, or left it for a while. */
+  | { kind: 'left'; id: string; at: Date; how: 'signed-out' | 'suspended' }
   /** Its line stands; it says so again within so many seconds. */
   | { kind: 'beat'; id: string; periodSeconds: number }
   | { kind: 'other'; id: string }
@@ -19,7 +21,20 @@ export type HubFrame =
 /** Event names are written in any case. */
 const OPENS = new Set(['patient-open', 'encounter-open'])
 const CLOSES = new Set(['patient-close', 'encounter-close'])
-const EVENTS = ['Patient-open', 'Patient-close', 'Encounter-open', 'Encounter-close', 'syncerror'] as const
+const EVENTS = [
+  'Patient-open',
+  'Patient-close',
+  'Encounter-open',
+  'Encounter-close',
+  'UserLogout',
+  'UserHibernate',
+  'syncerror',
+] as const
+/** Of what their context says, a reason, nothing is needed. */
+const LEAVES: Readonly<Record<string, 'signed-out' | 'suspended'>> = {
+  userlogout: 'signed-out',
+  userhibernate: 'suspended',
+}
 
 /** The scopes by which an EMR says that an app may be told (FHIRcast 3.0.0, 2.2). */
 export const HUB_SCOPE = EVENTS.map((event) => `fhircast/${event}.read`).join(' ')
@@ -106,9 +121,11 @@ function readEvent(frame: FhirElement, topic: string): HubFrame {
   const name = event.text('hub.event').toLowerCase()
   if (name === 'syncerror') return { kind: 'out-of-step', id }
   if (name === 'heartbeat') return { kind: 'beat', id, periodSeconds: periodIn(event) }
-  if (!OPENS.has(name) && !CLOSES.has(name)) return { kind: 'other', id }
+  const how = LEAVES[name]
+  if (!OPENS.has(name) && !CLOSES.has(name) && how === undefined) return { kind: 'other', id }
   const at = new Date(frame.text('timestamp'))
   if (Number.isNaN(at.getTime())) throw new Malformed('hub.timestamp', 'an instant')
+  if (how !== undefined) return { kind: 'left', id, at, how }
   return { kind: OPENS.has(name) ? 'opened' : 'closed', id, at, patient: patientIn(event) }
 }
 

@@ -13,6 +13,8 @@ export interface Hub {
   opened(topic: string, patient: string, encounter?: string): void
   /** And closed it; nothing is said where nobody is open. */
   closed(topic: string): void
+  /** And has signed out. */
+  left(topic: string): void
   /** Takes the WebSockets of one more server that answers for the same EMR. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
   close(): void
@@ -35,6 +37,7 @@ interface Event {
 }
 
 const PATH = '/fhircast'
+const LOGOUT_CODES = 'http://hl7.org/fhir/uv/fhircast/CodeSystem/fhircast-logout-codesystem'
 const MOST_LEASE_SECONDS = 3_600
 
 export interface HubParts {
@@ -239,6 +242,12 @@ export function openHub(app: FastifyInstance, { origin, now, topicOf, fault }: H
       if (current === undefined) return
       open.delete(topic)
       tellAll(topic, eventOf(topic, 'Patient-close', [patientContext(current.patient)]))
+    },
+    left(topic) {
+      open.delete(topic)
+      const reason = { system: LOGOUT_CODES, code: 'user-initiated' }
+      const resource = { resourceType: 'Parameters', parameter: [{ name: 'code', valueCoding: reason }] }
+      tellAll(topic, eventOf(topic, 'UserLogout', [{ key: 'parameters', resource }]))
     },
     upgrade,
     close() {

@@ -93,10 +93,10 @@ export function registerLaunching(app: FastifyInstance, emr: Emr): void {
       framed(emr, client, launch, {
         header: html`${banner(emr, chart.patient)} <a href="${addressIn(chart, '')}">Back to chart</a>`,
         devices: !noCamera,
-        messaging: { chart, handle: messagingHandle(launch), deaf: field(request.query, 'frame') === 'deaf' },
+        messaging: { chart, handle: messagingHandle(launch), manner: field(request.query, 'frame') },
         footer: noCamera
           ? 'This frame forbids camera and microphone.'
-          : 'Bad day: add frame=nocamera to the address of the chart, and this frame forbids camera and microphone; with frame=deaf it answers no app.',
+          : 'Bad day: add frame=nocamera to the address of the chart, and this frame forbids camera and microphone; with frame=deaf it answers no app, and with frame=refuses it says why it will not.',
       }),
     )
   })
@@ -169,7 +169,7 @@ function framed(
     header: Html
     devices: boolean
     footer: string
-    messaging?: { chart: OpenChart; handle: string; deaf: boolean }
+    messaging?: { chart: OpenChart; handle: string; manner: string }
   },
 ): Html {
   const address = new URL(client.launch_uri ?? '')
@@ -197,7 +197,7 @@ function framed(
 }
 
 /** What the page's own script has to know to answer the app, and where the composer opens beside it. */
-function composer({ chart, handle, deaf }: { chart: OpenChart; handle: string; deaf: boolean }, app: string): Html {
+function composer({ chart, handle, manner }: { chart: OpenChart; handle: string; manner: string }, app: string): Html {
   return html`<aside id="composer" hidden>
       <button id="close-composer" type="button">Close</button>
     </aside>
@@ -207,7 +207,7 @@ function composer({ chart, handle, deaf }: { chart: OpenChart; handle: string; d
       data-app="${app}"
       data-chart="/chart/${chart.patient.id}"
       data-appointment="${chart.appointment?.id ?? ''}"
-      ${deaf ? html`data-deaf=""` : ''}
+      data-manner="${manner}"
     ></template>`
 }
 

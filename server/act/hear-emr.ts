@@ -1,7 +1,7 @@
 import type { Followed, HubAddress, HubNews, Listening, ListenToHub } from './hub.ts'
 import type { House } from './house.ts'
 import type { LaunchTokens } from './launch.ts'
-import { patientOpened } from './same-patient.ts'
+import { emrLeft, patientOpened } from './same-patient.ts'
 import type { EmrSession } from './store.ts'
 
 /** A process that has died lets another one listen after so long; each turn says anew that this one does. */
@@ -70,6 +70,13 @@ export function hearEmrs(
           if (row.newest !== null && news.at < row.newest) return 'followed'
           // One who was opened before may be closed while another stays open.
           if (row.opened === null || news.patient === row.opened) await opened(row, null)
+          return caughtUp(row, one)
+        case 'left':
+          if (row.newest !== null && news.at < row.newest) return 'followed'
+          row.newest = news.at
+          await emrLeft(house, row.organization, row, news.how, row.role)
+          row.opened = null
+          await store.tellSession(row, { hears: 'heard', opened: null, newest: news.at })
           return caughtUp(row, one)
         case 'opened-unread':
           await patientOpened(house, row.organization, { ...row, patient: null }, { by: 'emr', role: row.role })

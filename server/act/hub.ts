@@ -1,3 +1,5 @@
+import type { Left } from '#domain/access/same-patient.ts'
+
 /** Where an EMR tells what it opens in one session of one user, as it came with the launch's token (FHIRcast 3.0.0, 2.1). */
 export interface HubAddress {
   url: string
@@ -12,6 +14,8 @@ export type HubNews =
   | { kind: 'opened'; at: Date; patient: string }
   /** This patient's chart, or an encounter of theirs, is open no more. */
   | { kind: 'closed'; at: Date; patient: string }
+  /** Its user has signed out of the session, or left it for a while. */
+  | { kind: 'left'; at: Date; how: Left }
   /** What is open now, as it was asked for with a new subscription; `patient` is null where nobody is. */
   | { kind: 'open-now'; patient: string | null }
   /** What is open can't be asked, and the hub has not said it by itself. */

@@ -16,7 +16,7 @@ import type { HubAddress } from './hub.ts'
 import { happen, organizationOf, pathwayOf } from './house.ts'
 import { attemptedVisit, secretDigest } from './link.ts'
 import { suggestedOrders } from './order-suggestions.ts'
-import { patientOpened } from './same-patient.ts'
+import { patientOpened, startedAgain } from './same-patient.ts'
 import type { ChartCards } from './referral-cards.ts'
 import { SignInRefused, type SignedIn, type SignIn } from './sign-in.ts'
 import type { AuditEntry, StoredVisit } from './store.ts'
@@ -121,7 +121,17 @@ export function launchUseCases(
         const signedIn = named === null ? answered : { ...answered, appointment: named.appointment }
         if (signedIn.opens === 'referrals' || (signedIn.patient === null && signedIn.appointment === null))
           return await openDesk(house, organization, state, secret, signedIn)
-        return await openOnceThere(house, shown, readAhead, organization, state, secret, signedIn)
+        const opened = await openOnceThere(house, shown, readAhead, organization, state, secret, signedIn)
+        if ('opens' in opened && opened.opens === 'workspace')
+          await startedAgain(
+            house,
+            { organization: organization.id, practitioner: signedIn.fhirUser, launch: opened.launch },
+            async (before) => {
+              const cookie = kept(before)
+              return cookie === undefined ? null : store.launch(before, secretDigest(cookie))
+            },
+          )
+        return opened
       } catch (fault) {
         if (!(fault instanceof SignInRefused)) throw fault
         const before = params.error === SPENT ? await stillOpen(house, organization, state, kept) : null

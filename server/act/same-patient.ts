@@ -1,11 +1,17 @@
 import { createHash } from 'node:crypto'
 import type { ElsewhereView, PatientPick, PatientPicked, PatientToPick } from '#api/same-patient.ts'
 import {
+  cameBackTo,
+  hasLeft,
+  leftBehind,
   lockedBy,
   picked,
   staysBehind,
   type Elsewhere,
+  type EmrUser,
+  type Left,
   type OpenedPatient,
+  type OpenWorkspace,
   type ToldBy,
 } from '#domain/access/same-patient.ts'
 import { unlessFault, type Person, type Photo } from './chart.ts'
@@ -26,29 +32,95 @@ export async function patientOpened(
 ): Promise<{ stays: boolean }> {
   const now = house.now()
   const workspaces = await house.store.openWorkspaces(organization, opened.practitioner, now)
+  for (const back of cameBackTo(opened, workspaces)) await cameBack(house, organization, back, told.role)
   const locked = lockedBy(opened, workspaces)
   const stays = staysBehind(opened, workspaces)
   if (locked.length === 0) return { stays }
   const elsewhere: Elsewhere = { patient: opened.patient, told: told.by, at: now.toISOString() }
-  await house.store.lockWorkspaces(
+  await lock(house, organization, locked, elsewhere, {
+    what: 'workspace locked: another patient open in the EMR',
+    role: told.role,
+  })
+  return { stays }
+}
+
+/**
+ * The EMR's user has left it: their workspaces of that session show and take nothing any more. The call goes on, and what is on its
+ * way to the chart is not touched.
+ */
+export async function emrLeft(
+  house: House,
+  organization: string,
+  left: EmrUser,
+  how: Left,
+  role: string | null,
+): Promise<void> {
+  const now = house.now()
+  const locked = leftBehind(left, await house.store.openWorkspaces(organization, left.practitioner, now))
+  if (locked.length === 0) return
+  const elsewhere: Elsewhere = { patient: null, told: how, at: now.toISOString() }
+  await lock(house, organization, locked, elsewhere, { what: `workspace locked: ${how} in the EMR`, role })
+}
+
+/**
+ * Whoever has left the EMR has signed in again, and starts a visit of the same patient from it: what is open of it in this very browser, which
+ * has the cookies of its own, goes on. A workspace on another device stays as it is.
+ */
+export async function startedAgain(
+  house: House,
+  { organization, practitioner, launch }: { organization: string; practitioner: string; launch: string },
+  /** The launch as far as this browser has it. */
+  here: (launch: string) => Promise<{ role: string | null } | null>,
+): Promise<void> {
+  const workspaces = await house.store.openWorkspaces(organization, practitioner, house.now())
+  const patient = workspaces.find((one) => one.launch === launch)?.patient ?? null
+  for (const one of workspaces) {
+    if (patient === null || one.patient !== patient || !hasLeft(one.elsewhere)) continue
+    const found = await here(one.launch)
+    if (found !== null) await cameBack(house, organization, one, found.role)
+  }
+}
+
+async function cameBack(
+  house: House,
+  organization: string,
+  { launch, practitioner, patient, visit, elsewhere }: OpenWorkspace & { visit: string },
+  role: string | null,
+): Promise<void> {
+  if (elsewhere === null) return
+  const audit = [entryOf('workspace unlocked: back in the EMR', practitioner, role, { patient, visit })]
+  await house.store.unlockWorkspace(organization, launch, elsewhere.at, { now: house.now(), audit })
+}
+
+function lock(
+  house: House,
+  organization: string,
+  locked: readonly (OpenWorkspace & { visit: string })[],
+  elsewhere: Elsewhere,
+  { what, role }: { what: string; role: string | null },
+): Promise<void> {
+  return house.store.lockWorkspaces(
     organization,
     locked.map(({ launch }) => launch),
     elsewhere,
-    {
-      now,
-      audit: workspaces
-        .filter(({ launch }) => locked.some((one) => one.launch === launch))
-        .map(({ patient, visit }) => ({
-          action: 'execute',
-          what: 'workspace locked: another patient open in the EMR',
-          who: { kind: told.role === 'rooming' ? 'staff' : 'clinician', ref: opened.practitioner },
-          patient,
-          visit,
-          outcome: 'done',
-        })),
-    },
+    { now: house.now(), audit: locked.map((one) => entryOf(what, one.practitioner, role, one)) },
   )
-  return { stays }
+}
+
+function entryOf(
+  what: string,
+  practitioner: string,
+  role: string | null,
+  { patient, visit }: { patient: string | null; visit: string },
+): AuditEntry {
+  return {
+    action: 'execute',
+    what,
+    who: { kind: role === 'rooming' ? 'staff' : 'clinician', ref: practitioner },
+    patient,
+    visit,
+    outcome: 'done',
+  }
 }
 
 /** The two patients of a locked workspace: shown, picked from, and their photos, which are never kept. */
@@ -76,7 +148,8 @@ export function samePatient(
   return {
     view: async (session, visit, patient) => {
       const { elsewhere } = session
-      if (elsewhere === null) return null
+      // Whose user has left the EMR is not let in to be shown anything.
+      if (elsewhere === null || hasLeft(elsewhere)) return null
       const other = await otherPerson(house, session, elsewhere)
       if (other !== null)
         await store.audit(

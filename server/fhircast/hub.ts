@@ -81,7 +81,12 @@ export function listenToHub({ fetchAs, mayUse, aliveMs, onBug }: HubParts): List
       line.addEventListener('message', ({ data }) => {
         const frame = readFrame(typeof data === 'string' ? data : '', hub.topic)
         beats.heard(frame)
-        if (frame.kind === 'opened' || frame.kind === 'closed' || (frame.kind === 'unreadable' && frame.opens))
+        if (
+          frame.kind === 'opened' ||
+          frame.kind === 'closed' ||
+          frame.kind === 'left' ||
+          (frame.kind === 'unreadable' && frame.opens)
+        )
           saidOpen = true
         if (frame.kind === 'confirmed' && confirmed)
           return inTurn(async () => void (await hear({ kind: 'renewed', leaseSeconds: frame.leaseSeconds })))
@@ -241,6 +246,8 @@ function newsOf(frame: HubFrame): HubNews | null {
       return frame.opens ? { kind: 'opened-unread' } : { kind: 'out-of-step' }
     case 'closed':
       return { kind: 'closed', at: frame.at, patient: frame.patient }
+    case 'left':
+      return { kind: 'left', at: frame.at, how: frame.how }
     case 'beat':
     case 'other':
       return null

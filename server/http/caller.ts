@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import { hasLeft } from '#domain/access/same-patient.ts'
 import { GUESTS } from '#domain/visit/event.ts'
 import { isNo } from '../act/use-cases.ts'
 import type { Signed } from '../act/use-cases.ts'
@@ -64,6 +65,7 @@ async function sessionOf(door: Door, request: FastifyRequest, launch: string): P
   if (secret === undefined) return NOBODY
   const session = await door.deps.useCases.launch.launchOf(launch, secret)
   if (isNo(session)) return NOBODY
+  if (hasLeft(session.elsewhere)) return { role: 'signed-out', session }
   const elsewhere = session.elsewhere !== null
   if (session.seat === 'rooming') return { role: elsewhere ? 'rooming-elsewhere' : 'rooming', session }
   if (!session.own) return { role: 'other-clinician', session }

@@ -20,6 +20,8 @@ export type Caller =
   | { role: 'rooming'; session: LaunchSession }
   /** Either, while the EMR has another patient open. */
   | { role: 'clinician-elsewhere' | 'rooming-elsewhere'; session: LaunchSession }
+  /** Any of these, once the EMR's user has left the EMR. */
+  | { role: 'signed-out'; session: LaunchSession }
   /** In a launch on a visit that is another clinician's. */
   | { role: 'other-clinician'; session: LaunchSession }
   /** In a launch without a patient. */

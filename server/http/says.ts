@@ -20,6 +20,7 @@ export type Code =
   | 'other-site'
   | 'no-link'
   | 'no-session'
+  | 'signed-out'
   | 'not-allowed'
   | 'sign-in-lapsed'
   | 'slot-taken'

@@ -217,6 +217,8 @@ function denied({ known }: Route, caller: Caller): Trouble {
   if (caller.role === 'patient-link') return { status: 403, code: 'not-identified' }
   if (caller.role === 'clinician-elsewhere' || caller.role === 'rooming-elsewhere')
     return { status: 403, code: 'patient-changed' }
+  if (caller.role === 'signed-out')
+    return { status: 403, code: 'signed-out', facts: { how: caller.session.elsewhere?.told } }
   if (caller.role === 'other-clinician') return { status: 403, code: 'not-your-visit' }
   if (caller.role !== 'nobody' || known === 'not') return { status: 403, code: 'not-allowed' }
   switch (known) {

@@ -152,6 +152,7 @@ describe('a launch', () => {
     await frame.getByRole('button', { name: /Admit/ }).click()
     await frame.getByText(/Ask your IT desk to allow “camera; microphone” for this frame/).waitFor()
     await frame.getByRole('button', { name: 'End visit' }).waitFor()
+    await goodAtAnyWidth(page, 'launch-without-camera')
   })
 })
 

@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises'
-import type { Browser, FrameLocator, Page } from 'playwright-core'
+import type { Browser, FrameLocator, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { openBrowser, personIn } from './browser.ts'
 import { forget, openHouse, type RunningHouse } from './house.ts'
 import { goodAtAnyWidth } from './looks.ts'
-import { inWaitingRoom, onScreen } from './patient-by-http.ts'
+import { GAYLA, inWaitingRoom, onScreen } from './patient-by-http.ts'
 import { eventually } from './people.ts'
 import { charted, patientNamed, type Resource } from './record.ts'
 import { searchOrders } from './search-orders.ts'
@@ -192,6 +192,81 @@ test('an EMR that does not answer is told in a sentence, and the order goes the 
     .waitFor({ timeout: 20_000 })
   await videoGoesOn()
 })
+
+test('the reason for which the EMR refuses is read by the clinician, in its own words, in English and in Spanish', async () => {
+  const appointment = new URL(emr.url()).searchParams.get('appointment') ?? ''
+  await emr.goto(`${house.emr}/chart/${tony.replace('Patient/', '')}?appointment=${appointment}&frame=refuses`)
+  await emr.getByRole('button', { name: 'Start virtual visit' }).first().click()
+  await workspace.getByRole('button', { name: 'End visit' }).waitFor()
+  await choose('lipid', /^Lipid/)
+  await workspace.getByLabel('Reason').fill('yearly')
+  await workspace.getByRole('button', { name: 'Open in RiverChart EMR' }).click()
+  const said = workspace.getByText(
+    'RiverChart EMR did not open its composer. Propose the order here instead. RiverChart EMR says: “This chart is open for editing on another workstation (2 West, room 14).”',
+  )
+  await said.waitFor()
+  await seenAtAnyWidth(said, 'composer-refused')
+  await workspace.getByRole('button', { name: 'Español' }).first().click()
+  await workspace.getByRole('button', { name: 'Abrir en RiverChart EMR' }).click()
+  const dicho = workspace.getByText(
+    'RiverChart EMR no abrió su editor de órdenes. Proponga la orden aquí. RiverChart EMR dice: «This chart is open for editing on another workstation (2 West, room 14).»',
+  )
+  await dicho.waitFor()
+  await seenAtAnyWidth(dicho, 'composer-refused-es')
+  await workspace.getByRole('button', { name: 'English' }).first().click()
+  await workspace.getByRole('button', { name: 'End visit' }).waitFor()
+  // Put there once in each language, and taken off again.
+  const put = await charted(house, 'ServiceRequest', tony, named('Lipid'))
+  expect(put.map(({ status }) => status)).toEqual(['revoked', 'revoked'])
+})
+
+test('a visit that is done goes back to the EMR with one press; where it will not close, that is said with its reason', async () => {
+  await inWaitingRoom(house, GAYLA)
+  const page = await emr.context().newPage()
+  const chart = `${house.emr}/chart/${(await patientNamed(house, 'Ferry')).replace('Patient/', '')}`
+  await page.goto(`${chart}?frame=refuses`)
+  await page.getByRole('button', { name: 'Start virtual visit' }).last().click()
+  const visit = page.frameLocator('#app')
+  await visit.getByRole('button', { name: /^Admit/ }).click()
+  await visit.getByLabel('History', { exact: true }).fill('Tired for weeks.')
+  await visit.getByText(/in the chart, version/i).waitFor()
+  await visit.getByRole('button', { name: 'End visit' }).click()
+  await visit.getByRole('button', { name: 'Sign note' }).waitFor()
+  const leave = visit.getByRole('button', { name: 'Close and go on in RiverChart EMR' })
+  expect(await leave.count()).toBe(0)
+  await visit.getByRole('button', { name: 'Sign note' }).click()
+  await leave.waitFor({ timeout: 40_000 })
+  await leave.click()
+  await visit
+    .getByText(
+      'RiverChart EMR did not close this, and says: “This chart is open for editing on another workstation (2 West, room 14).” Everything is saved: go on in RiverChart EMR, or close it there.',
+    )
+    .waitFor()
+  await goodAtAnyWidth(page, 'leave-refused')
+  // The EMR's page again, now of an EMR that does what it is asked: the workspace comes back with it.
+  await page.goto(page.url().replace('&frame=refuses', ''))
+  await leave.click()
+  await page.waitForURL((url) => url.pathname === new URL(chart).pathname)
+  await page.close()
+})
+
+/** What is said stands in sight of who looks, in a narrow frame and on a desk. */
+async function seenAtAnyWidth(said: Locator, name: string): Promise<void> {
+  const size = emr.viewportSize()
+  for (const width of [360, 1280]) {
+    await emr.setViewportSize({ width, height: 800 })
+    const tab = workspace.getByRole('tab', { name: /^(Note and orders|Nota y órdenes)$/ })
+    await eventually(async () => {
+      if (!(await said.isVisible()) && (await tab.isVisible())) await tab.click()
+      return said.isVisible()
+    }, `what is said at ${width}`)
+    await said.scrollIntoViewIfNeeded()
+    await emr.screenshot({ path: `test/.shots/${name}-${width}.png` })
+    expect(await said.isVisible()).toBe(true)
+  }
+  await goodAtAnyWidth(emr, name)
+  if (size !== null) await emr.setViewportSize(size)
+}
 
 async function choose(typed: string, option: RegExp): Promise<void> {
   await searchOrders(workspace, typed)

@@ -50,7 +50,7 @@ test('a frame that keeps no cookie opens the visit beside it by one press: its p
       page.waitForEvent('popup'),
       frame.getByRole('link', { name: 'Open the visit beside the chart' }).click(),
     ])
-    await beside.locator('.identity').getByText('1944-04-27').waitFor()
+    await beside.locator('.identity').getByText('Apr 27, 1944').waitFor()
     expect(new URL(beside.url()).pathname).toMatch(/^\/w\//)
     await beside.getByRole('button', { name: /^Admit/ }).click()
     await beside.getByLabel('History', { exact: true }).fill('Typed beside the chart.')
@@ -112,7 +112,7 @@ test('pressed twice, and in two tabs at once, it is one visit: nothing is double
   )
   await Promise.all(presses.map((press) => press.dblclick()))
   const workspaces = [first, second].map((page) => page.frameLocator('iframe'))
-  for (const workspace of workspaces) await workspace.locator('.identity').getByText('1970-12-24').waitFor()
+  for (const workspace of workspaces) await workspace.locator('.identity').getByText('Dec 24, 1970').waitFor()
   const [one, other] = workspaces as [FrameLocator, FrameLocator]
   await first.bringToFront()
   await one.getByRole('button', { name: /^Admit/ }).dblclick()

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { WebSocketServer, type WebSocket } from 'ws'
-import type { Elsewhere, OpenWorkspace, picked } from '../../domain/access/same-patient.ts'
+import { hasLeft, type Elsewhere, type OpenWorkspace, type picked } from '../../domain/access/same-patient.ts'
 import type { hearEmrs } from '../../server/act/hear-emr.ts'
 import type { House } from '../../server/act/house.ts'
 import type { LaunchTokens } from '../../server/act/launch.ts'
@@ -218,6 +218,36 @@ export const HUBS: readonly HubHost[] = [
     becomes: 'locked by Patient/cy; a colleague open, another session open, Ben’s own locked by Patient/cy; heard',
   },
   {
+    name: 'nobody, as its user signs out',
+    turns: [event('UserLogout', null, 10)],
+    becomes: 'closed: signed-out; a colleague open, another session open, Ben’s own closed: signed-out; heard',
+  },
+  {
+    name: 'nobody for a while, as its user leaves the session',
+    turns: [event('userHibernate', null, 10)],
+    becomes: 'closed: suspended; a colleague open, another session open, Ben’s own closed: suspended; heard',
+  },
+  {
+    name: 'nobody, as its user signs out, and Ann is picked',
+    turns: [event('UserLogout', null, 10), { picks: 'Patient/ann' }],
+    becomes: 'closed: signed-out; a colleague open, another session open, Ben’s own closed: signed-out; heard',
+  },
+  {
+    name: 'the same patient, once its user is back',
+    turns: [event('UserHibernate', null, 10), event('Patient-open', 'ann', 11)],
+    becomes: 'open; a colleague open, another session open, Ben’s own locked by Patient/ann; heard',
+  },
+  {
+    name: 'another patient, once its user is back',
+    turns: [event('UserHibernate', null, 10), event('Patient-open', 'ben', 11)],
+    becomes: 'locked by Patient/ben; a colleague open, another session open, Ben’s own open; heard',
+  },
+  {
+    name: 'another patient, after an older word that its user has left',
+    turns: [BEN_OPENED, { picks: 'Patient/ann' }, event('UserLogout', null, 9)],
+    becomes: `open; ${BESIDE} open; heard`,
+  },
+  {
     name: 'nobody, and says by its heartbeat that it is there',
     turns: [beat(30)],
     becomes: `open; ${BESIDE} open; heard`,
@@ -356,7 +386,7 @@ function openLaunches() {
   let taken = false
   const store: Pick<
     Store,
-    'tokens' | 'takeSessions' | 'holdSessions' | 'tellSession' | 'openWorkspaces' | 'lockWorkspaces'
+    'tokens' | 'takeSessions' | 'holdSessions' | 'tellSession' | 'openWorkspaces' | 'lockWorkspaces' | 'unlockWorkspace'
   > = {
     tokens: async <T>() => ({}) satisfies Partial<LaunchTokens> as T,
     takeSessions: async () => {
@@ -370,12 +400,19 @@ function openLaunches() {
       hears = news.hears
     },
     openWorkspaces: async () => all.map((one) => ({ ...one, visit: `visit of ${one.launch}` })),
+    unlockWorkspace: async (_, launch, at) => {
+      const one = all.find((each) => each.launch === launch && each.elsewhere?.at === at)
+      if (one !== undefined) one.elsewhere = null
+      return one !== undefined
+    },
     lockWorkspaces: async (_, ids, elsewhere: Elsewhere) => {
       for (const one of all) if (ids.includes(one.launch)) one.elsewhere = elsewhere
     },
   }
-  const of = ({ elsewhere }: OpenWorkspace) =>
-    elsewhere === null ? 'open' : `locked by ${elsewhere.patient ?? 'somebody'}`
+  const of = ({ elsewhere }: OpenWorkspace) => {
+    if (elsewhere === null) return 'open'
+    return hasLeft(elsewhere) ? `closed: ${elsewhere.told}` : `locked by ${elsewhere.patient ?? 'somebody'}`
+  }
   return {
     store,
     ann,

@@ -40,7 +40,7 @@ export const FAULTS: readonly Fault[] = [
   {
     fault: 'a pick out of a choice that is no more counts',
     file: 'domain/access/same-patient.ts',
-    honest: "if (elsewhere.at !== pick.of) return 'outdated'",
+    honest: ' || elsewhere.at !== pick.of',
     planted: '',
     foundBy: 'a third patient, while the two before are picked from',
   },
@@ -117,8 +117,8 @@ export const FAULTS: readonly Fault[] = [
   {
     fault: 'an older closing counts',
     file: 'server/act/hear-emr.ts',
-    honest: "if (row.newest !== null && news.at < row.newest) return 'followed'",
-    planted: '',
+    honest: "if (row.newest !== null && news.at < row.newest) return 'followed'\n          // One",
+    planted: '// One',
     foundBy: 'another patient, after whom an older closing comes late',
   },
   {
@@ -183,5 +183,40 @@ export const FAULTS: readonly Fault[] = [
     honest: "hear({ kind: 'renewed', leaseSeconds: frame.leaseSeconds })",
     planted: "hear({ kind: 'heard', leaseSeconds: frame.leaseSeconds })",
     foundBy: 'an app that did not follow, before the line is given more time',
+  },
+  {
+    fault: 'whoever signs out is not heard',
+    file: 'formats/fhircast/frames.ts',
+    honest: "userlogout: 'signed-out'",
+    planted: "logout: 'signed-out'",
+    foundBy: 'nobody, as its user signs out',
+  },
+  {
+    fault: 'a pick opens what its user has left',
+    file: 'domain/access/same-patient.ts',
+    honest: 'if (hasLeft(elsewhere) ||',
+    planted: "if (hasLeft(elsewhere)) return 'unlocked'\n  if (",
+    foundBy: 'nobody, as its user signs out, and Ann is picked',
+  },
+  {
+    fault: 'whoever signs out leaves all of their sessions',
+    file: 'domain/access/same-patient.ts',
+    honest: 'inSession(left, workspaces)',
+    planted: 'workspaces',
+    foundBy: 'nobody, as its user signs out',
+  },
+  {
+    fault: 'an older word that its user has left counts',
+    file: 'server/act/hear-emr.ts',
+    honest: "case 'left':\n          if (row.newest !== null && news.at < row.newest) return 'followed'",
+    planted: "case 'left':",
+    foundBy: 'another patient, after an older word that its user has left',
+  },
+  {
+    fault: 'whoever is back is not taken for it',
+    file: 'domain/access/same-patient.ts',
+    honest: 'patient !== null && patient === opened.patient && hasLeft(elsewhere) && isBack(opened, session)',
+    planted: 'false',
+    foundBy: 'the same patient, once its user is back',
   },
 ]

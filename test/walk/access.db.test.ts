@@ -54,6 +54,13 @@ beforeAll(async () => {
   // Each opens this visit, and in another tab another patient's, which locks the first workspace.
   const locked = await launched(house, visit, 'dr-okafor')
   const roomingLocked = await launched(house, visit, 'ma-ruiz')
+  // Signed out of the EMR in truth everything that it has granted the person would be over, and with it the others here.
+  const left = await launched(house, visit, 'dr-okafor')
+  // And without its session, so that what its hub tells of opening this chart opens nothing here.
+  await database.query('update launch set elsewhere = $2, session = null where id = $1', [
+    left.launch,
+    { patient: null, told: 'signed-out', at: new Date().toISOString() },
+  ])
   const inAnother = await launched(house, another, 'dr-okafor', locked)
   await launched(house, another, 'ma-ruiz', roomingLocked)
   // Both EMRs have the same seed: only the organization tells these two patients, and these two clinicians, apart.
@@ -69,6 +76,7 @@ beforeAll(async () => {
     { name: 'the clinician in another launch', role: 'nobody', ...inAnother },
     { name: 'the clinician whose EMR shows another patient', role: 'clinician-elsewhere', ...locked },
     { name: 'who rooms, whose EMR shows another patient', role: 'rooming-elsewhere', ...roomingLocked },
+    { name: 'who had the workspace open before signing out', role: 'signed-out', ...left },
     { name: 'who rooms the patient', role: 'rooming', ...(await launched(house, visit, 'ma-ruiz')) },
     { name: 'the front desk in a chart', role: 'nobody', ...(await launched(house, visit, 'desk-bowman')) },
     { name: 'the front desk', role: 'front-desk', ...(await atTheDesk(house, riverbend, 'desk-bowman')) },
@@ -123,7 +131,7 @@ async function everyPatient({ riverbend, lakeside }: TwoPractices): Promise<RegE
 /** Asks an endpoint as somebody: at the first visit, and at their own launch only if that is on the first visit. */
 async function ask(row: Row, walker: Walker): Promise<Answer> {
   const [method = '', url = ''] = row.endpoint.split(' ')
-  const own = /clinician|rooming/.test(walker.role) && walker.role !== 'desk-clinician'
+  const own = /clinician|rooming|signed-out/.test(walker.role) && walker.role !== 'desk-clinician'
   const atDesk = ['front-desk', 'desk-clinician', 'operator', 'message-opener'].includes(walker.role)
   const desk = routeOf(row).known === 'by-desk'
   const launch = ((desk ? atDesk : own) ? walker.launch : find(desk ? 'the front desk' : 'the clinician').launch) ?? ''
@@ -271,7 +279,7 @@ async function auditedSince(seq: number, what: string, { role }: Walker): Promis
         ? ['emr']
         : ['front-desk', 'operator', 'message-opener'].includes(role) || role.startsWith('rooming')
           ? ['staff']
-          : /clinician/.test(role)
+          : /clinician|signed-out/.test(role)
             ? ['clinician']
             : role === 'guest'
               ? ['guest']

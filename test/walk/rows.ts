@@ -33,7 +33,8 @@ const LOOKERS = ['clinician', 'clinician-elsewhere', 'other-clinician', 'rooming
 const CLINICIAN = ['clinician'] as const
 /** What goes on while the EMR has another patient open. */
 const CALLING = ['clinician', 'clinician-elsewhere'] as const
-const SEATED = ['clinician', 'clinician-elsewhere', 'rooming', 'rooming-elsewhere'] as const
+const PICKING = ['clinician', 'clinician-elsewhere', 'rooming', 'rooming-elsewhere'] as const
+const SEATED = [...PICKING, 'signed-out'] as const
 const DESK = ['front-desk', 'desk-clinician'] as const
 const FRONT_DESK = ['front-desk'] as const
 const OPERATOR = ['operator', 'message-opener'] as const
@@ -632,7 +633,7 @@ export const ROWS: readonly Row[] = [
     endpoint: 'POST /api/w/:launch/patient',
     // Out of a choice that nobody was shown; what a pick does is the journeys' to show.
     body: { patient: 'Patient/none', of: 'none' },
-    who: SEATED,
+    who: PICKING,
     status: { clinician: 200, 'clinician-elsewhere': 409, rooming: 200, 'rooming-elsewhere': 409 },
   },
   {
@@ -643,7 +644,7 @@ export const ROWS: readonly Row[] = [
     audit: 'photo',
   },
   { endpoint: 'POST /api/w/:launch/end', who: CALLING, status: 204, audit: 'end visit' },
-  { endpoint: 'POST /api/w/:launch/language', body: { language: 'es' }, who: LOOKERS, status: 204 },
+  { endpoint: 'POST /api/w/:launch/language', body: { language: 'es' }, who: [...LOOKERS, 'signed-out'], status: 204 },
   { endpoint: 'POST /api/desk/:launch/language', body: { language: 'es' }, who: [...DESK, ...OPERATOR], status: 204 },
   {
     endpoint: 'POST /api/operator/:launch/language',
@@ -689,7 +690,7 @@ export const ROWS: readonly Row[] = [
     status: 409,
     audit: 'addendum',
   },
-  { endpoint: 'POST /api/w/:launch/ledger', body: friction, who: LOOKERS, status: 204 },
+  { endpoint: 'POST /api/w/:launch/ledger', body: friction, who: [...LOOKERS, 'signed-out'], status: 204 },
   {
     endpoint: 'POST /api/visit/:visit/messages',
     body: { text: 'Thank you.' },

@@ -3,10 +3,23 @@ import { read } from './ask.ts'
 import { keepNote, type NoteKeeper } from './note/keeper.ts'
 import type { Addresses } from './paths.ts'
 
-/** What the workspace has to show. `behind`: the last reading failed and what is shown is from `readAt`. */
+/** How the EMR's user has left it. */
+export type SignedOutHow = 'signed-out' | 'suspended'
+
+/**
+ * What the workspace has to show. `behind`: the last reading failed and what is shown is from `readAt`. `signedOut`: of what is
+ * kept here only the call may be seen.
+ */
 export type PageView =
   | { kind: 'loading' }
-  | { kind: 'shown'; page: Workspace; readAt: Date; behind: boolean; note: NoteKeeper }
+  | {
+      kind: 'shown'
+      page: Workspace
+      readAt: Date
+      behind: boolean
+      signedOut: SignedOutHow | null
+      note: NoteKeeper
+    }
   | { kind: 'closed'; says: string }
   | { kind: 'unreachable' }
 
@@ -40,6 +53,8 @@ export function keepPage(addresses: Addresses): PageKeeper {
     const answer = await read<Workspace>(addresses.page)
     if (answer.kind === 'answered') return take(answer.body, answers)
     if (answer.kind === 'refused' && CLOSED.includes(answer.problem.status)) {
+      if (view.kind === 'shown' && answer.problem.code === 'signed-out')
+        return show({ ...view, signedOut: answer.problem.facts?.['how'] === 'suspended' ? 'suspended' : 'signed-out' })
       // Text that never reached the server must stay in sight, whatever became of the session.
       if (view.kind === 'shown' && view.note.draft().texts !== view.note.draft().taken)
         return show({ ...view, behind: true })
@@ -54,7 +69,7 @@ export function keepPage(addresses: Addresses): PageKeeper {
     const note =
       known ?? keepNote({ address: addresses.note, unsavedAddress: addresses.noteUnsaved, first: page.note, refresh })
     known?.takePage(page.note, answers)
-    show({ kind: 'shown', page, readAt: new Date(), behind: false, note })
+    show({ kind: 'shown', page, readAt: new Date(), behind: false, signedOut: null, note })
   }
 
   const start = () => {

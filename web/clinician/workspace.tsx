@@ -19,6 +19,7 @@ import type { Addresses } from './paths.ts'
 import { useCall, useRefreshWhileCut } from './use-call.ts'
 import { Identity } from './same-patient/identity.tsx'
 import { Lock } from './same-patient/lock.tsx'
+import { SignedOut } from './same-patient/signed-out.tsx'
 import { useIntake } from './use-intake.ts'
 import { useNow } from '../ui/use-now.ts'
 import { Announcements } from './visit/announcements.tsx'
@@ -38,7 +39,7 @@ export function Workspace(props: {
 }) {
   const words = useWords()
   const { addresses, refresh } = props
-  const { page, note, behind, readAt } = props.view
+  const { page, note, behind, readAt, signedOut } = props.view
   const now = useNow()
   const intake = useIntake(addresses)
   const refreshAll = useRef(() => undefined as void)
@@ -53,7 +54,7 @@ export function Workspace(props: {
   const drafted = useDraft(addresses, page)
   const waitingWrites = useWaitingWrites(page.state.waitingWrites)
   useSaveOnLeaving(note)
-  useSaveOnUnlock(page.elsewhere !== null, note)
+  useSaveOnUnlock(page.elsewhere !== null || signedOut !== null, note)
 
   const root = useRef<HTMLDivElement>(null)
   const layout = useLayout(root)
@@ -87,18 +88,34 @@ export function Workspace(props: {
     held.call.over === 'replaced' && (page.state.stage === 'waiting' || page.state.stage === 'in-visit')
   const onStage = held.call.remote !== null || goesOnElsewhere
   const docked = !panes.shown.includes('visit') && onStage
+  const card = (
+    <EmergencyCard
+      page={page}
+      whereabouts={intake.view?.whereabouts}
+      address={addresses.emergency}
+      open={emergency}
+      onOpen={setEmergency}
+      onDone={holder.changed}
+    />
+  )
 
   return (
     <div
       className="workspace"
       data-layout={layout}
       data-docked={docked}
+      {...(signedOut !== null && { 'data-signed-out': onStage ? 'in-call' : 'alone' })}
       ref={root}
       style={{ '--chart-width': `${widths.chart}%`, '--note-width': `${widths.note}%` } as CSSProperties}
     >
       <h1 className="visually-hidden">{page.appointment.type}</h1>
       <Identity addresses={addresses} page={page} />
       <Lock addresses={addresses} page={page} onDone={refresh} />
+      {signedOut !== null && (
+        <SignedOut how={signedOut} emr={emr} inCall={onStage}>
+          {card}
+        </SignedOut>
+      )}
       <Bar
         addresses={addresses}
         page={page}
@@ -111,16 +128,7 @@ export function Workspace(props: {
         onAdmit={() => page.meeting === null && holder.acquire()}
         onDone={holder.changed}
         onMend={(pane) => choose(pane)}
-        emergency={
-          <EmergencyCard
-            page={page}
-            whereabouts={intake.view?.whereabouts}
-            address={addresses.emergency}
-            open={emergency}
-            onOpen={setEmergency}
-            onDone={holder.changed}
-          />
-        }
+        emergency={signedOut === null && card}
       />
       {panes.tabs.length > 0 && (
         <TabList
@@ -154,7 +162,8 @@ export function Workspace(props: {
           page={page}
           holder={holder}
           held={held}
-          docked={docked}
+          // Nothing of the record stands beside the picture of a docked call.
+          docked={docked || signedOut !== null}
           whereabouts={intake.view?.whereabouts}
           now={now}
           addresses={addresses}

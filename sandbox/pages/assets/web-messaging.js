@@ -1,7 +1,7 @@
 // The EMR's side of SMART Web Messaging (STU 1), a simulation: only the app in this frame, with the handle of its launch, is
 // answered; what it asks is asked of the chart, and the composer opens beside it.
 const host = document.getElementById('messaging')
-const { handle, app, chart, appointment, deaf } = host.dataset
+const { handle, app, chart, appointment, manner } = host.dataset
 const panel = document.getElementById('composer')
 
 const withAppointment = (path) => `${chart}${path}${path.includes('?') ? '&' : '?'}appointment=${appointment}`
@@ -30,7 +30,11 @@ function launchActivity({ activityType, activityParameters }) {
 
 const isLocation = (one) => typeof one === 'string' && /^(MedicationRequest|ServiceRequest)\/[A-Za-z0-9.-]+$/.test(one)
 
+// What real ones say in such a case: what it is, and not what the app did wrong.
+const REFUSAL = 'This chart is open for editing on another workstation (2 West, room 14).'
+
 async function answer(type, payload) {
+  if (manner === 'refuses' && type.startsWith('ui.')) return { status: 'error', statusDetail: { text: REFUSAL } }
   const { location } = payload
   if (['scratchpad.read', 'scratchpad.update', 'scratchpad.delete'].includes(type) && !isLocation(location))
     return { status: '400 Bad Request' }
@@ -57,7 +61,7 @@ async function answer(type, payload) {
 
 window.addEventListener('message', async ({ origin, source, data }) => {
   const frame = document.getElementById('app')
-  if (deaf !== undefined || origin !== app || source !== frame.contentWindow) return
+  if (manner === 'deaf' || origin !== app || source !== frame.contentWindow) return
   if (data?.messagingHandle !== handle || typeof data.messageId !== 'string') return
   const payload = await answer(data.messageType, data.payload ?? {})
   // What the app has changed or taken back is not left standing in the composer.

@@ -18,6 +18,8 @@ export const roomRoutes = [
     seat: (caller) => {
       if (caller.role === 'clinician' || caller.role === 'clinician-elsewhere')
         return { visit: caller.session.visit, who: 'clinician', device: caller.session.launch }
+      if (caller.role === 'signed-out' && caller.session.own)
+        return { visit: caller.session.visit, who: caller.session.seat, device: caller.session.launch }
       // One of several who could room the patient: the one who does.
       if ((caller.role === 'rooming' || caller.role === 'rooming-elsewhere') && caller.session.own)
         return { visit: caller.session.visit, who: 'rooming', device: caller.session.launch }

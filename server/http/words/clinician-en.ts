@@ -121,6 +121,8 @@ export const clinicianEn: ClinicianWords = {
     `This was sent from another website, so it was not taken. Open ${String(origin)} from the chart.`,
   'no-link': () => 'No link of this visit was opened on this device.',
   'no-session': () => 'This launch is not open in this browser, or has ended. Start the visit again from the chart.',
+  'signed-out': () =>
+    'You have left the EMR, so the chart is closed here. Start the visit again from the chart; what you typed is kept.',
   'not-allowed': () => 'Your role may not do this.',
   'sign-in-lapsed': () =>
     'Your sign-in to the EMR has lapsed. Start the visit again from the chart; what you typed is kept.',

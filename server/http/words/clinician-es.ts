@@ -128,6 +128,8 @@ export const clinicianEs: ClinicianWords = {
   'no-link': () => 'En este equipo no se abrió ningún enlace de esta visita.',
   'no-session': () =>
     'Este inicio no está abierto en este navegador, o terminó. Inicie la visita otra vez desde el expediente.',
+  'signed-out': () =>
+    'Usted salió del sistema de expedientes, así que aquí el expediente está cerrado. Inicie la visita otra vez desde el expediente; lo que escribió se conserva.',
   'not-allowed': () => 'Su función no puede hacer esto.',
   'sign-in-lapsed': () =>
     'Su sesión en el sistema de expedientes venció. Inicie la visita otra vez desde el expediente; lo que escribió se conserva.',

@@ -107,6 +107,7 @@ export const deskEs: DeskWords = {
     `Esto vino de otro sitio web y no se aceptó. Abra ${String(origin)} desde el sistema de expedientes.`,
   'no-link': () => 'En este equipo no se abrió ningún enlace de esta visita.',
   'no-session': () => 'Esta sesión terminó. Abra la recepción de video otra vez desde el sistema de expedientes.',
+  'signed-out': () => 'Ahora no se puede hacer.',
   'not-allowed': () => 'Su función no puede hacer esto.',
   'sign-in-lapsed': () => 'Su sesión venció. Abra la recepción de video otra vez desde el sistema de expedientes.',
   'slot-taken': () => 'Otra persona acaba de tomar esta hora. Elija otra.',

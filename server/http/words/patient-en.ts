@@ -76,6 +76,7 @@ export const patientEn: PatientWords = {
     `This was sent from another website, so it was not taken. Open ${String(origin)} and try again.`,
   'no-link': (_, call) => `Open the link we sent you again, on this device. ${call}`,
   'no-session': (_, call) => `This page can't be opened here. ${call}`,
+  'signed-out': () => 'This can’t be done now.',
   'not-allowed': (_, call) => `This page can't do that. ${call}`,
   'sign-in-lapsed': (_, call) => `This can't be done right now. ${call}`,
   'slot-taken': () => 'Someone else just took this time. Choose another.',

@@ -76,6 +76,7 @@ export const patientEs: PatientWords = {
     `Esto vino de otro sitio web y no se aceptó. Abra ${String(origin)} e intente otra vez.`,
   'no-link': (_, call) => `Abra otra vez el enlace que le enviamos, en este dispositivo. ${call}`,
   'no-session': (_, call) => `Esta página no se puede abrir aquí. ${call}`,
+  'signed-out': () => 'Ahora no se puede hacer.',
   'not-allowed': (_, call) => `Esta página no puede hacer eso. ${call}`,
   'sign-in-lapsed': (_, call) => `Esto no se puede hacer ahora. ${call}`,
   'slot-taken': () => 'Otra persona acaba de tomar esta hora. Elija otra.',

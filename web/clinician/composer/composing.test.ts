@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { openInComposer, showAgain, standingOf, takeBack } from './composing.ts'
+import { leaveToEmr, openInComposer, showAgain, standingOf, takeBack } from './composing.ts'
 import { openMessaging, type Messaging, type Windows } from './web-messaging.ts'
 
 const ORIGIN = 'https://emr.example'
@@ -270,6 +270,24 @@ describe('what became of it', () => {
     expect(await settled(showAgain(messaging, LOCATION))).toEqual({ not: 'refused', reason: 'Chart is locked' })
     const deaf = honest({ 'scratchpad.delete': undefined }).messaging
     expect(await settled(takeBack(deaf, LOCATION))).toEqual({ reason: null })
+  })
+})
+
+describe('a visit that is done', () => {
+  test.each<[string, unknown, unknown]>([
+    ['is closed by the EMR', { status: 'success' }, 'left'],
+    ['is not, and no reason is given', { status: 'error' }, { not: 'refused', reason: null }],
+    [
+      'is not, for a reason of the EMR’s',
+      { status: 'error', statusDetail: { text: 'Two notes are open.' } },
+      { not: 'refused', reason: 'Two notes are open.' },
+    ],
+    ['is not, as nobody answers', undefined, { not: 'no-answer', reason: null }],
+  ])('%s', async (_, answer, becomes) => {
+    const { messaging, asked } = honest({ 'ui.done': answer })
+    expect(await settled(leaveToEmr(messaging))).toEqual(becomes)
+    // STU 1: what goes along with ui.launchActivity is forbidden here.
+    expect(asked.map(({ messageType, payload }) => [messageType, payload])).toEqual([['ui.done', {}]])
   })
 })
 

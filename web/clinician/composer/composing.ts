@@ -42,12 +42,23 @@ export async function openInComposer(messaging: Messaging, { resource, patient }
 
 /** Has the EMR show its composer with this order. */
 export async function showAgain(messaging: Messaging, location: string): Promise<'opened' | Not> {
-  const said = await messaging.ask('ui.launchActivity', {
-    activityType: 'order-review',
-    activityParameters: { draftOrderLocations: [location] },
-  })
+  const not = whyUiNot(
+    await messaging.ask('ui.launchActivity', {
+      activityType: 'order-review',
+      activityParameters: { draftOrderLocations: [location] },
+    }),
+  )
+  return not ?? 'opened'
+}
+
+/** Has the EMR close the workspace that stands in its frame, the visit being done (`ui.done`); what comes next there it decides. */
+export async function leaveToEmr(messaging: Messaging): Promise<'left' | Not> {
+  return whyUiNot(await messaging.ask('ui.done', {})) ?? 'left'
+}
+
+function whyUiNot(said: Said): Not | null {
   if (!said.heard) return { not: 'no-answer', reason: null }
-  return said.payload['status'] === 'success' ? 'opened' : { not: 'refused', reason: reasonIn(said) }
+  return said.payload['status'] === 'success' ? null : { not: 'refused', reason: reasonIn(said) }
 }
 
 /** Takes an unsigned order off the EMR's scratchpad again; where it stays there, with what the EMR said of it. */

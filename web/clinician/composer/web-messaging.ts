@@ -9,7 +9,12 @@ export interface Messaging {
 }
 
 /** The requests that are made. */
-export type MessageType = 'scratchpad.create' | 'scratchpad.read' | 'scratchpad.delete' | 'ui.launchActivity'
+export type MessageType =
+  | 'scratchpad.create'
+  | 'scratchpad.read'
+  | 'scratchpad.delete'
+  | 'ui.launchActivity'
+  | 'ui.done'
 
 /** An answer of the EMR's window, or none in time. What the payload says is for whoever asked to judge. */
 export type Said = { heard: true; payload: Readonly<Record<string, unknown>> } | { heard: false }

@@ -11,6 +11,7 @@ import type { PageView } from '../page.ts'
 import type { Addresses } from '../paths.ts'
 import { Identity } from '../same-patient/identity.tsx'
 import { Lock } from '../same-patient/lock.tsx'
+import { SignedOut } from '../same-patient/signed-out.tsx'
 import { useCall, useRefreshWhileCut } from '../use-call.ts'
 import { useIntake } from '../use-intake.ts'
 import { CallControls } from '../visit/call-controls.tsx'
@@ -35,7 +36,7 @@ export function RoomingWorkspace(props: {
 }) {
   const words = useWords()
   const { addresses, refresh } = props
-  const { page, behind, readAt } = props.view
+  const { page, behind, readAt, signedOut } = props.view
   const now = useNow()
   const intake = useIntake(addresses)
   const root = useRef<HTMLDivElement>(null)
@@ -75,6 +76,7 @@ export function RoomingWorkspace(props: {
     <div
       className="workspace rooming"
       data-layout={layout}
+      {...(signedOut !== null && { 'data-signed-out': page.mine ? 'in-call' : 'alone' })}
       ref={root}
       style={{ '--chart-width': '30%', '--note-width': '36%' } as React.CSSProperties}
     >
@@ -83,6 +85,7 @@ export function RoomingWorkspace(props: {
       </h1>
       <Identity addresses={addresses} page={page} />
       <Lock addresses={addresses} page={page} onDone={refresh} />
+      {signedOut !== null && <SignedOut how={signedOut} emr={page.emr ?? words.theEmr} inCall={page.mine} />}
       {panes.tabs.length > 0 && (
         <TabList
           label={words.panes.tabs}

@@ -82,6 +82,7 @@ export function Bar(props: {
           page={page}
           note={props.note}
           settled={settled}
+          waiting={props.page.state.waitingWrites > 0}
           now={props.now}
           onDone={onDone}
           onMend={(fix) => mend(fix, props.onMend)}

@@ -3,6 +3,7 @@ import type { Workspace } from '#api/workspace.ts'
 import { moment } from '../clock.ts'
 import type { NoteKeeper } from '../note/keeper.ts'
 import { GAP } from '../note/phrase.ts'
+import { Leave } from '../composer/leave.tsx'
 import type { Addresses } from '../paths.ts'
 import { troubleOf, write } from '../ask.ts'
 import { Rating } from './rating.tsx'
@@ -14,6 +15,8 @@ export function Signing(props: {
   page: Workspace
   note: NoteKeeper
   settled: boolean
+  /** Whether something is still on its way to the chart. */
+  waiting: boolean
   now: Date
   onDone: () => void
   onMend: (fix: string) => void
@@ -97,6 +100,11 @@ export function Signing(props: {
       {page.state.stage === 'signed' && page.note.signedAt !== null && (
         <p>{words.sign.done(moment(page.note.signedAt, zone, props.now, words.language))}</p>
       )}
+      <Leave
+        page={page}
+        // What is on its way, or is a person's to enter, is looked at here first.
+        ready={page.mine && page.state.stage === 'signed' && !props.waiting && page.state.failedWrites.length === 0}
+      />
       <Rating page={page} addresses={props.addresses} onDone={props.onDone} />
       {trouble !== null && (
         <p className="trouble" role="alert">

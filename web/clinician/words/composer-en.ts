@@ -15,6 +15,12 @@ export const composerEn = {
   },
   notControlled: (why: NotOpened, emr: string): string =>
     why === 'no-answer' ? `${emr} did not answer, so its composer is not open.` : `${emr} did not open its composer.`,
+  leave: (emr: string) => `Close and go on in ${emr}`,
+  left: (emr: string) => `${emr} closes this. If it still stands here, close it in ${emr}: everything is saved.`,
+  notLeft: (why: NotOpened, emr: string, reason: string | null): string =>
+    why === 'no-answer'
+      ? `${emr} did not answer. Everything is saved: close this in ${emr}.`
+      : `${emr} did not close this${reason === null ? '.' : `, and says: “${reason}”`} Everything is saved: go on in ${emr}, or close it there.`,
   says: (emr: string, reason: string) => `${emr} says: “${reason}”`,
   unsigned: (emr: string) => `in ${emr}’s composer, not signed yet`,
   signed: (emr: string) => `signed in ${emr}; its number is looked up`,

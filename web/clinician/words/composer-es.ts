@@ -17,6 +17,12 @@ export const composerEs: Words['composer'] = {
     why === 'no-answer'
       ? `${emr} no respondió, así que su editor de órdenes no está abierto.`
       : `${emr} no abrió su editor de órdenes.`,
+  leave: (emr) => `Cerrar y seguir en ${emr}`,
+  left: (emr) => `${emr} cierra esto. Si sigue aquí, ciérrelo en ${emr}: todo está guardado.`,
+  notLeft: (why, emr, reason) =>
+    why === 'no-answer'
+      ? `${emr} no respondió. Todo está guardado: cierre esto en ${emr}.`
+      : `${emr} no cerró esto${reason === null ? '.' : ` y dice: «${reason}».`} Todo está guardado: siga en ${emr}, o ciérrelo allí.`,
   says: (emr, reason) => `${emr} dice: «${reason}»`,
   unsigned: (emr) => `en el editor de ${emr}, sin firmar todavía`,
   signed: (emr) => `firmada en ${emr}; se busca su número`,

@@ -1,3 +1,4 @@
+import type { SignedOutHow } from '../page.ts'
 import type { WriteFailure } from '#domain/visit/event.ts'
 import type { BodySite, Side } from '#api/picture.ts'
 import type { ClinicianAt } from '#domain/charge/rules.ts'
@@ -57,6 +58,19 @@ export const en = {
     'entered-in-error': (emr: string, at: string) =>
       `In ${emr} this visit’s encounter was marked as entered by mistake. Seen at ${at}.`,
     now: 'The front desk is asked to find out why. The call and your note go on.',
+  },
+  signedOut: {
+    title: {
+      'signed-out': (emr: string) => `You have signed out of ${emr}.`,
+      suspended: (emr: string) => `Your session in ${emr} is suspended.`,
+    } satisfies Record<SignedOutHow, (emr: string) => string>,
+    closed: 'Chart, note and orders are closed here. What you typed is kept, and what was sent goes to this chart.',
+    callGoesOn: 'The call goes on.',
+    way: {
+      'signed-out': (emr: string) => `To go on, sign in to ${emr} and start the visit again from the patient’s chart.`,
+      suspended: (emr: string) =>
+        `To go on, return to ${emr} and open the patient’s chart, or start the visit again from it.`,
+    } satisfies Record<SignedOutHow, (emr: string) => string>,
   },
   samePatient: {
     title: {

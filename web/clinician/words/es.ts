@@ -51,6 +51,21 @@ export const es: Words = {
       `En ${emr} el encuentro de esta visita se marcó como registrado por error. Visto a las ${at}.`,
     now: 'Se pidió a recepción que averigüe por qué. La llamada y su nota siguen.',
   },
+  signedOut: {
+    title: {
+      'signed-out': (emr) => `Usted cerró su sesión en ${emr}.`,
+      suspended: (emr) => `Su sesión en ${emr} está suspendida.`,
+    },
+    closed:
+      'El expediente, la nota y las órdenes están cerrados aquí. Lo que escribió se conserva, y lo que se envió llega a este expediente.',
+    callGoesOn: 'La llamada sigue.',
+    way: {
+      'signed-out': (emr) =>
+        `Para seguir, inicie sesión en ${emr} y empiece la visita otra vez desde el expediente del paciente.`,
+      suspended: (emr) =>
+        `Para seguir, vuelva a ${emr} y abra el expediente del paciente, o empiece la visita otra vez desde él.`,
+    },
+  },
   samePatient: {
     title: {
       launch: () => 'Usted ha iniciado después una visita con otro paciente.',
