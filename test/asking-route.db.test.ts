@@ -6,6 +6,7 @@ import { parseMessage, text } from '#formats/hl7v2/message.ts'
 import { lineOfMessage } from '#formats/route/line.ts'
 import { parseRoute } from '#formats/route/parse.ts'
 import { letGo, routeEngine } from '../server/act/carry-routes.ts'
+import { ITSELF } from '../server/act/store.ts'
 import { routeAnswers } from '../server/act/route-answers.ts'
 import { fileCarried } from '../server/act/route-messages.ts'
 import { carryOn } from '../server/jobs/carry.ts'
@@ -149,6 +150,10 @@ test('whose it was that went back is in the audit, the answer lies sealed, and g
   const kept = await pool.query('select answer from route_message')
   expect(kept.rows[0].answer.length).toBeGreaterThan(100)
   expect(kept.rows[0].answer.toString('latin1')).not.toContain('Lovelace')
+  const [asking] = await listed()
+  const entry = { action: 'read', what: 'opened', who: ITSELF, patient: null, visit: null, outcome: 'done' } as const
+  const opened = await open.messages.open('riverbend', asking?.id ?? '', { ...entry, detail: {} }, new Date())
+  expect(new TextDecoder().decode(opened?.answer ?? undefined)).toBe(found('1'))
   const later = new Date(Date.now() + 60_000)
   // One that was sent again and is a person's now stays, and says nothing.
   await pool.query("update route_message set state = 'quarantined'")
