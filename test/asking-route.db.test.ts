@@ -50,7 +50,7 @@ const bugs: unknown[] = []
 const ends: (() => void | Promise<void>)[] = []
 
 /** `waitsMs`: how long whoever asks is kept waiting. */
-async function start(waitsMs = 30_000): Promise<void> {
+async function start(waitsMs = 60_000): Promise<void> {
   pool = await testDatabase()
   const secret = randomBytes(32)
   open = await openStore(pool, secret, () => undefined)
@@ -77,7 +77,7 @@ async function start(waitsMs = 30_000): Promise<void> {
       onBug,
     }),
   )
-  const limits = { connectMs: 5_000, answerMs: 5_000 }
+  const limits = { connectMs: 5_000, answerMs: 30_000 }
   const to = { host: '127.0.0.1', port: outbound, connections: 4, asks: true }
   const { deliver, close } = mllpDestination(to, () => agreed, limits)
   ends.push(close)
@@ -210,6 +210,8 @@ test('whoever asked about a patient first has their answer before the next one a
   expect((await line.answer())[1]).toBe('MSA|CA|o1')
   expect((await line.answer())[1]).toBe('MSA|CA|o2')
   expect(await line.answer()).toEqual(segmentsOf(found('o1')))
+  // The second is still being asked, and has not been given up for it.
+  expect(await listed()).toMatchObject([{ state: 'delivered' }, { state: 'waiting', attempts: 0 }])
   release()
   expect(await line.answer()).toEqual(segmentsOf(found('o2')))
 })
