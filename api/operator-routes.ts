@@ -149,6 +149,8 @@ export const OpenedPage = Type.Object({
   copy: MaybeText,
   source: Type.Array(ShownSegment),
   sent: Type.Array(ShownSegment),
+  /** What its destination answered and whoever asked was given; null where nobody asked, or nothing was answered yet. */
+  answer: Type.Union([Type.Array(ShownSegment), Type.Null()]),
   /**
    * What the map of its route makes of what goes; null without one. Marked are fields that are carried nowhere, and places that the message
    * does not say in those words. `refused`: why it can't be mapped.

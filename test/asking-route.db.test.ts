@@ -6,6 +6,7 @@ import { parseMessage, text } from '#formats/hl7v2/message.ts'
 import { lineOfMessage } from '#formats/route/line.ts'
 import { parseRoute } from '#formats/route/parse.ts'
 import { letGo, routeEngine } from '../server/act/carry-routes.ts'
+import { ITSELF } from '../server/act/store.ts'
 import { routeAnswers } from '../server/act/route-answers.ts'
 import { fileCarried } from '../server/act/route-messages.ts'
 import { carryOn } from '../server/jobs/carry.ts'
@@ -49,7 +50,7 @@ const bugs: unknown[] = []
 const ends: (() => void | Promise<void>)[] = []
 
 /** `waitsMs`: how long whoever asks is kept waiting. */
-async function start(waitsMs = 30_000): Promise<void> {
+async function start(waitsMs = 60_000): Promise<void> {
   pool = await testDatabase()
   const secret = randomBytes(32)
   open = await openStore(pool, secret, () => undefined)
@@ -76,7 +77,7 @@ async function start(waitsMs = 30_000): Promise<void> {
       onBug,
     }),
   )
-  const limits = { connectMs: 5_000, answerMs: 5_000 }
+  const limits = { connectMs: 5_000, answerMs: 30_000 }
   const to = { host: '127.0.0.1', port: outbound, connections: 4, asks: true }
   const { deliver, close } = mllpDestination(to, () => agreed, limits)
   ends.push(close)
@@ -149,6 +150,10 @@ test('whose it was that went back is in the audit, the answer lies sealed, and g
   const kept = await pool.query('select answer from route_message')
   expect(kept.rows[0].answer.length).toBeGreaterThan(100)
   expect(kept.rows[0].answer.toString('latin1')).not.toContain('Lovelace')
+  const [asking] = await listed()
+  const entry = { action: 'read', what: 'opened', who: ITSELF, patient: null, visit: null, outcome: 'done' } as const
+  const opened = await open.messages.open('riverbend', asking?.id ?? '', { ...entry, detail: {} }, new Date())
+  expect(new TextDecoder().decode(opened?.answer ?? undefined)).toBe(found('1'))
   const later = new Date(Date.now() + 60_000)
   // One that was sent again and is a person's now stays, and says nothing.
   await pool.query("update route_message set state = 'quarantined'")
@@ -205,6 +210,8 @@ test('whoever asked about a patient first has their answer before the next one a
   expect((await line.answer())[1]).toBe('MSA|CA|o1')
   expect((await line.answer())[1]).toBe('MSA|CA|o2')
   expect(await line.answer()).toEqual(segmentsOf(found('o1')))
+  // The second is still being asked, and has not been given up for it.
+  expect(await listed()).toMatchObject([{ state: 'delivered' }, { state: 'waiting', attempts: 0 }])
   release()
   expect(await line.answer()).toEqual(segmentsOf(found('o2')))
 })

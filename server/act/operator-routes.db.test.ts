@@ -136,7 +136,7 @@ test('a refused message is found, told stage by stage, mended in a copy that is 
   expect(good(await operation.message(PETRA, '2'))).toMatchObject({ heldBy: '1', message: { state: 'waiting' } })
 
   const opened = good(await operation.open(PETRA, '1', 'name refused'))
-  expect(opened).toMatchObject({ copy: null, text: siu('C1', 'ADA').replaceAll('\r', '\n') })
+  expect(opened).toMatchObject({ copy: null, answer: null, text: siu('C1', 'ADA').replaceAll('\r', '\n') })
   const copy = opened.text.replace('Lovelace', 'King')
   const tried = good(await operation.tryCopy(PETRA, '1', copy))
   expect(tried).toMatchObject({ wrong: null, to: 'MLLP to department.example:2' })

@@ -211,6 +211,7 @@ export function routeOperation(
         text: shown.textOf(kept.bytes),
         copy: kept.edited && shown.textOf(kept.edited),
         ...shown.sideBySide(kept.bytes, goes.bytes),
+        answer: kept.answer && shown.sideBySide(kept.answer, kept.answer).source,
         mapped: (await routeOf(session.organization, kept.route)?.mapped(goes)) ?? null,
       }
     },

@@ -36,11 +36,12 @@ export interface MessageLife extends MessageRow {
   heldBy: string | null
 }
 
-/** What a message says: as it was received, and the copy that goes instead where a person edited one. */
+/** What a message says: as it was received, the copy that goes instead where a person edited one, and what was answered where somebody asked. */
 export interface OpenedMessage {
   route: string
   bytes: Uint8Array
   edited: Uint8Array | null
+  answer: Uint8Array | null
 }
 
 /** Where a list of messages goes on: the last that was shown. */

@@ -16,7 +16,7 @@ import type {
 } from '../act/route-messages.ts'
 import { appendAudit, appendAudited } from './audit.ts'
 import { lockLanes } from './route-lanes.ts'
-import { closed, editedPlace, foundDigest, opened, placeOf } from './routes.ts'
+import { answerPlace, closed, editedPlace, foundDigest, opened, placeOf } from './routes.ts'
 import type { Seal } from './seal.ts'
 import { transaction } from './transaction.ts'
 
@@ -134,8 +134,8 @@ export function routeMessages(pool: pg.Pool, seal: Seal, key: KeyObject): RouteM
 
     open: (organization, id, audit, now) =>
       transaction(pool, async (client) => {
-        const { rows } = await client.query<Sealed>(
-          'select route, same, sealed, edited from route_message where organization = $1 and id = $2',
+        const { rows } = await client.query<Sealed & { answer: Buffer | null }>(
+          'select route, same, sealed, edited, answer from route_message where organization = $1 and id = $2',
           [organization, id],
         )
         const [row] = rows
@@ -146,6 +146,7 @@ export function routeMessages(pool: pg.Pool, seal: Seal, key: KeyObject): RouteM
           route: row.route,
           bytes: opened(seal, place, row.sealed),
           edited: row.edited === null ? null : opened(seal, editedPlace(place), row.edited),
+          answer: row.answer === null ? null : opened(seal, answerPlace(place), row.answer),
         }
       }),
 

@@ -457,7 +457,7 @@ export function editedPlace(place: string): string {
 }
 
 /** Where what was answered to it lies. */
-function answerPlace(place: string): string {
+export function answerPlace(place: string): string {
   return `${place}/answer`
 }
 

@@ -141,7 +141,7 @@ function Times({ times }: { times: Connection['times'] }) {
       <p>{saidOf(times, say)}</p>
       {times.from !== 'fhir' && times.from !== 'nowhere' && <p>{say.asked}</p>}
       {times.from === 'feed' && <p>{say.before}</p>}
-      {without.length > 0 && <p className="notice attention">! {say.without(without)}</p>}
+      {without.length > 0 && <p className="notice attention">! {say.without(without.join(', '))}</p>}
     </section>
   )
 }

@@ -34,6 +34,11 @@ export function OpenedMessage(props: {
           </div>
         </>
       )}
+      {opened.answer !== null && (
+        <div className="sides">
+          <Side title={say.answered} segments={opened.answer} other={say.goes} />
+        </div>
+      )}
       <div className="buttons">
         {editing === null && (
           <button type="button" onClick={() => setEditing(opened.copy ?? opened.text)}>

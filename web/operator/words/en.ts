@@ -73,8 +73,7 @@ export const en = {
         'They come from nowhere: the EMR gives out no Schedule and Slot, and emr.slots is not set. The booking page says whom to call.',
       asked: 'What a patient chooses is asked for, and booked when the EMR says so.',
       before: 'What was taken or blocked before the messages began is not known: have the EMR send it once.',
-      without: (pathways: readonly string[]) =>
-        `No session is for the visit type of ${pathways.join(', ')}: nobody can choose a time of it.`,
+      without: (pathways: string) => `No session is for the visit type of ${pathways}: nobody can choose a time of it.`,
     },
     doors: {
       title: 'Doors',

@@ -83,7 +83,7 @@ export const es: Words = {
       before:
         'Lo que se ocupó o bloqueó antes de que empezaran los mensajes no se conoce: pida que el EMR lo envíe una vez.',
       without: (pathways) =>
-        `Ninguna sesión es para el tipo de visita de ${pathways.join(', ')}: nadie puede elegir una hora para ella.`,
+        `Ninguna sesión es para el tipo de visita de ${pathways}: nadie puede elegir una hora para ella.`,
     },
     doors: {
       title: 'Puertas',

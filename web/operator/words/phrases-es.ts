@@ -345,6 +345,7 @@ const routesEs: Phrases = {
   'at least {count} an hour can be counted on now': 'ahora se puede contar con al menos {count} por hora',
   'at least {count} in <length>': 'al menos {count} en <length>',
   'at most {count} in <length>': 'como mucho {count} en <length>',
+  'a silence that began now would be told in <length>': 'un silencio que empezara ahora se avisaría en <length>',
   '{count} hours': '{count} horas',
   '{count} hour': '{count} hora',
   '{count} seconds': '{count} segundos',
@@ -373,7 +374,6 @@ const routesEs: Phrases = {
   'more than {count} in 15 minutes would be told as a flood':
     'más de {count} en 15 minutos se avisarían como una avalancha',
   'nothing can be counted on now': 'ahora no se puede contar con nada',
-  'a silence that began now would be told in <length>': 'un silencio que empezara ahora se avisaría en <length>',
   '{count} messages wait, more than {most}.': 'Esperan {count} mensajes, más de {most}.',
   'The oldest message has waited longer than <length>: its destination does not take it.':
     'El mensaje más antiguo espera desde hace más de <length>: su destino no lo acepta.',

@@ -108,6 +108,7 @@ export const routesEn = {
     cameSo: 'As it came',
     asEdited: 'It goes as a person edited it',
     goes: 'What goes',
+    answered: 'What was answered, and went back to whoever asked',
     mapMakes: 'What its map makes of it',
     mapRefuses: (why: string) => `Its map refuses it: ${why}`,
     marked: 'Marked are fields that are carried nowhere, and places that the message does not say in those words.',

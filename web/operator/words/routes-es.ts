@@ -111,6 +111,7 @@ export const routesEs: Words['routes'] = {
     cameSo: 'Como llegó',
     asEdited: 'Sale como lo editó una persona',
     goes: 'Lo que sale',
+    answered: 'Lo que se respondió, y volvió a quien preguntó',
     mapMakes: 'Lo que su mapa hace de él',
     mapRefuses: (why) => `Su mapa lo rechaza: ${why}`,
     marked:
