@@ -191,8 +191,10 @@ export const PatientReferrals = Type.Object({
       referral: Type.String({ format: 'uuid' }),
       department: Type.String(),
       requestedAt: Instant,
-      /** Whether the department tells anything only by the patient's consent. */
-      needsConsent: Type.Boolean(),
+      /** Then nothing more is told of it. */
+      closed: Type.Boolean(),
+      /** Whether the patient's consent is asked for: of a closed referral only where messages about them go by it. */
+      asksConsent: Type.Boolean(),
       /** The text to be signed, paragraph by paragraph, and what may be permitted in the same words. */
       text: Type.Object({
         version: Type.String(),

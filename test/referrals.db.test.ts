@@ -128,6 +128,59 @@ test('a declining comes back with its reason, and is closed only when the clinic
   expect(await sandbox.get(order)).toMatchObject({ status: 'completed' })
 })
 
+test('a closed referral asks for no consent and takes none, and what was signed can be revoked; where messages go by it, it is asked for', async () => {
+  const { pool, useCases, desk, carry, department, referred, atDepartment, says, stageOf, device } = all
+  const question = 'Is she to come back?'
+  const id = await referred(question)
+  await carry()
+  const own = (await atDepartment(question))?.own ?? ''
+  await department.post(`/department/${own}/match`, { who: 'new' })
+  await says(own, { stage: 'declined', reason: 'no-capacity', alternative: 'refer-again-later' })
+  await expect.poll(() => stageOf(id)).toBe('declined')
+  const patient = await device()
+  const signs = () => {
+    const signed = {
+      version: CONSENT_TEXT.version,
+      language: 'en',
+      lasts: 'until-revoked',
+      name: 'M. Lockman',
+    } as const
+    return useCases.sign(patient, id, { ...signed, permits: ['status'] })
+  }
+  const mine = async () => {
+    const page = await useCases.ofPatient(patient, 'en')
+    return 'refused' in page ? undefined : page.referrals.find(({ referral }) => referral === id)
+  }
+  expect(await mine()).toMatchObject({ closed: false, asksConsent: true })
+  expect(await signs()).toBeNull()
+  await carry()
+  expect(await useCases.word(desk, id, { act: 'acknowledge' })).toBeNull()
+
+  expect(await mine()).toMatchObject({ closed: true, asksConsent: false, consents: [{ revokedAt: null }] })
+  const consent = (await mine())?.consents[0]?.consent ?? ''
+  expect(await useCases.revoke(patient, id, consent)).toBeNull()
+  expect(await signs()).toEqual({ refused: 'referral-moved-on' })
+  expect((await mine())?.consents).toMatchObject([{ revokedAt: expect.any(String) }])
+
+  const feed = async (by: string | null): Promise<void> => {
+    await pool.query(
+      `insert into route_disclosure (organization, patient, at, route, message, consent, fields)
+       values ('riverbend', $1, $2, 'feed', 9, $3, '{status}')`,
+      [LOCKMAN, all.turned.now, by],
+    )
+  }
+  const stopped = () => pool.query("delete from route_disclosure where route = 'feed'")
+  // What goes without a consent asks for none.
+  await feed(null)
+  expect(await mine()).toMatchObject({ closed: true, asksConsent: false })
+  await stopped()
+  await feed(consent)
+  expect(await mine()).toMatchObject({ closed: true, asksConsent: true })
+  expect(await signs()).toBeNull()
+  expect((await mine())?.consents).toMatchObject([{}, { revokedAt: null }])
+  await stopped()
+})
+
 test('an order that is called off in the EMR is called off at the department', async () => {
   const { open, desk, look, carry, referred, atDepartment, lineOf } = all
   const question = 'May this wait?'

@@ -40,6 +40,17 @@ export function toTell(state: ReferralState, now: Date): { word: Tellable; conse
 }
 
 /**
+ * Whether the patient is asked what may be told: of a closed referral nothing more is, but where messages about them go by its consents
+ * (`feeds`) what they sign governs these all the same.
+ */
+export function asksConsent(
+  { department, closed }: Pick<ReferralState, 'department' | 'closed'>,
+  feeds: boolean,
+): boolean {
+  return department.part2 && (closed === null || feeds)
+}
+
+/**
  * What was disclosed of a referral: accounting of disclosures, and the list that a revocation shows. `arrived`: whether it is known to
  * be there; what was only begun may have arrived, as a whole or in part.
  */

@@ -206,14 +206,14 @@ const item: fc.Arbitrary<Item> = fc.oneof(
     field: fc.constant('diagnoses' as const),
     part2: fc.boolean(),
     code: fc.constantFrom({ system: 'http://hl7.org/fhir/sid/icd-10-cm', code: 'F32.1' }),
-    certainty: fc.constantFrom('working' as const, 'confirmed' as const),
+    certainty: fc.constantFrom('working' as const, 'confirmed' as const, null),
     on: fc.constant('2026-11-20'),
   }),
   fc.record({
     field: fc.constant('risk' as const),
     part2: fc.boolean(),
     level: fc.constantFrom('low' as const, 'high' as const),
-    crisisPlan: fc.boolean(),
+    crisisPlan: fc.option(fc.boolean()),
     on: fc.constant('2026-11-20'),
   }),
   fc.record({

@@ -16,16 +16,17 @@ export interface Coded {
 
 /**
  * One thing that a department would say, coded, dated and labelled where it is written. `part2`: it comes of a Part 2
- * programme's record, whoever holds it now. Words stand only where the answer and what is asked are said.
+ * programme's record, whoever holds it now. Words stand only where the answer and what is asked are said. Null is what was
+ * not said, and then nothing is said of it: nobody has found that it is not so.
  */
 export type Item = {
   part2: boolean
   /** What it is called where it was written. Never leaves: it is what words are searched for. */
   names?: readonly string[]
 } & (
-  | { field: 'diagnoses'; code: Coded; certainty: 'working' | 'confirmed'; on: string }
-  | { field: 'risk'; level: (typeof LEVELS)[number]; crisisPlan: boolean; on: string }
-  | { field: 'treatment'; code: Coded; perMonth: number; since: string; review: string | null }
+  | { field: 'diagnoses'; code: Coded; certainty: 'working' | 'confirmed' | null; on: string }
+  | { field: 'risk'; level: (typeof LEVELS)[number]; crisisPlan: boolean | null; on: string }
+  | { field: 'treatment'; code: Coded; perMonth: number | null; since: string; review: string | null }
   | { field: 'medicines'; code: Coded; change: (typeof CHANGES)[number]; on: string }
   | { field: 'scores'; code: Coded; total: number; on: string }
   | { field: 'answer' | 'asks'; words: string }

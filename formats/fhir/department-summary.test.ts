@@ -54,6 +54,64 @@ test('a summary is read as it was written, field by field, under the label of th
   expect(read(composition(ITEMS, false)).draft.every(({ part2 }) => !part2)).toBe(true)
 })
 
+/** The first thing that is said, as it is read where its resource says this in place of that. */
+const readWith = (items: readonly Item[], more: object) => {
+  const one = composition(items)
+  const [draft] = read({ ...one, contained: [{ ...one.contained[0], ...more }] }).draft
+  return draft
+}
+const only = (field: Item['field']) => ITEMS.filter((item) => item.field === field)
+const coded = (code: string) => ({ coding: [{ system: 'urn:x', code }] })
+
+describe('what is not said is read as not said', () => {
+  const timing = (repeat: object) => ({
+    activity: [
+      {
+        detail: {
+          code: { coding: [only('treatment')[0]].flatMap((one) => (one && 'code' in one ? one.code : [])) },
+          scheduledTiming: { repeat },
+        },
+      },
+    ],
+  })
+
+  test.each<[string, Item['field'], object, object]>([
+    ['a crisis plan', 'risk', { mitigation: undefined }, { crisisPlan: null }],
+    ['how certain a diagnosis is', 'diagnoses', { verificationStatus: undefined }, { certainty: null }],
+    ['how often a treatment is given', 'treatment', timing({}), { perMonth: null }],
+    ['a month where weeks are', 'treatment', timing({ frequency: 1, period: 1, periodUnit: 'wk' }), { perMonth: null }],
+    ['one month where two are', 'treatment', timing({ frequency: 1, period: 2, periodUnit: 'mo' }), { perMonth: null }],
+  ])('%s', (_, field, more, said) => {
+    expect(readWith(only(field), more)).toMatchObject(said)
+  })
+
+  test('also as it is written', () => {
+    const unsaid = ITEMS.map((item): Item => {
+      if (item.field === 'risk') return { ...item, crisisPlan: null }
+      if (item.field === 'diagnoses') return { ...item, certainty: null }
+      return item.field === 'treatment' ? { ...item, perMonth: null, review: null } : item
+    })
+    expect(withoutNames(read(composition(unsaid)).draft)).toEqual(withoutNames(unsaid))
+  })
+})
+
+test.each([
+  ['confirmed', 'confirmed'],
+  ['provisional', 'working'],
+  ['differential', 'working'],
+  ['unconfirmed', 'working'],
+] as const)('a diagnosis that is %s there is %s here', (code, certainty) => {
+  expect(readWith(only('diagnoses'), { verificationStatus: coded(code) })).toMatchObject({ certainty })
+})
+
+test.each([
+  ['was ruled out', { verificationStatus: coded('refuted') }, 'verificationStatus'],
+  ['was written in error', { verificationStatus: coded('entered-in-error') }, 'verificationStatus'],
+  ['is over', { clinicalStatus: coded('resolved') }, 'clinicalStatus'],
+])('a diagnosis that %s is not told as one that stands', (_, more, place) => {
+  expect(() => readWith(only('diagnoses'), more)).toThrow(place)
+})
+
 const LEAK = 'heroin'
 
 /** Something put beside the members of every object of a resource, wherever it is, that R4 has places for. */

@@ -4,7 +4,7 @@ import { CHANGES, LEVELS, MOST_ITEMS, type Coded, type Item } from '#domain/refe
 import { nameOfCode, PART2, QUESTIONNAIRES, SYSTEMS } from '#formats/referral/known-codes.ts'
 import { codesOf, fromBase64, relativeReference, toBase64 } from './datatypes.ts'
 import { Malformed, type FhirElement } from './element.ts'
-import { securityLabels, terminology } from './referral-summary.ts'
+import { securityLabels, terminology, verified } from './referral-summary.ts'
 
 /** The codes by which a Task says what of a summary stands in one of its inputs or outputs, and a resource which field it is. */
 const SUMMARY = 'urn:causeway:referral-summary'
@@ -63,14 +63,7 @@ function containedOf(item: Item, subject: Subject) {
       return {
         resourceType: 'Condition',
         clinicalStatus: { coding: [{ system: terminology('condition-clinical'), code: 'active' }] },
-        verificationStatus: {
-          coding: [
-            {
-              system: terminology('condition-ver-status'),
-              code: item.certainty === 'working' ? 'provisional' : 'confirmed',
-            },
-          ],
-        },
+        ...verified(item.certainty),
         code: concept(item.code),
         subject,
         recordedDate: item.on,
@@ -82,7 +75,8 @@ function containedOf(item: Item, subject: Subject) {
         subject,
         occurrenceDateTime: item.on,
         prediction: [{ qualitativeRisk: { coding: [{ system: terminology('risk-probability'), code: item.level }] } }],
-        ...(item.crisisPlan && { mitigation: 'There is a crisis plan.' }),
+        // R4 has no member that says there is none.
+        ...(item.crisisPlan === true && { mitigation: 'There is a crisis plan.' }),
       }
     case 'treatment':
       return {
@@ -96,7 +90,9 @@ function containedOf(item: Item, subject: Subject) {
             detail: {
               code: concept(item.code),
               status: 'in-progress',
-              scheduledTiming: { repeat: { frequency: item.perMonth, period: 1, periodUnit: 'mo' } },
+              ...(item.perMonth !== null && {
+                scheduledTiming: { repeat: { frequency: item.perMonth, period: 1, periodUnit: 'mo' } },
+              }),
             },
           },
         ],
@@ -155,14 +151,15 @@ export function isOfTask(composition: FhirElement, task: FhirElement): boolean {
 function itemsIn(one: FhirElement, part2: boolean): Item[] {
   switch (one.text('resourceType')) {
     case 'Condition': {
-      const certainty = codesOf(one.child('verificationStatus')).includes('confirmed') ? 'confirmed' : 'working'
+      const certainty = certaintyIn(one)
       return [{ part2, field: 'diagnoses', ...codedIn(one, 'code'), certainty, on: dateIn(one, 'recordedDate') }]
     }
     case 'RiskAssessment': {
       const said = codesOf(one.children('prediction')[0]?.child('qualitativeRisk'))
       const level = LEVELS.find((known) => said.includes(known))
       if (level === undefined) throw new Malformed(`${one.path}.prediction`, `one of ${LEVELS.join(', ')}`)
-      const crisisPlan = one.textMaybe('mitigation') !== undefined
+      // Where none is named, nobody has said that there is none.
+      const crisisPlan = one.textMaybe('mitigation') === undefined ? null : true
       return [{ part2, field: 'risk', level, crisisPlan, on: dateIn(one, 'occurrenceDateTime') }]
     }
     case 'CarePlan': {
@@ -170,8 +167,10 @@ function itemsIn(one: FhirElement, part2: boolean): Item[] {
       const period = one.child('period')
       if (detail === undefined || period === undefined) throw new Malformed(one.path, 'activity.detail and period')
       const repeat = detail.child('scheduledTiming')?.child('repeat')
-      const perMonth = repeat?.textMaybe('periodUnit') === 'mo' ? (repeat.numberMaybe('frequency') ?? 1) : 1
-      if (perMonth > 31) throw new Malformed(`${detail.path}.scheduledTiming`, 'at most 31 times a month')
+      const monthly = repeat?.textMaybe('periodUnit') === 'mo' && (repeat.numberMaybe('period') ?? 1) === 1
+      const perMonth = (monthly ? repeat.numberMaybe('frequency') : undefined) ?? null
+      if (perMonth !== null && perMonth > 31)
+        throw new Malformed(`${detail.path}.scheduledTiming`, 'at most 31 times a month')
       const review = period.textMaybe('end') === undefined ? null : dateIn(period, 'end')
       return [
         { part2, field: 'treatment', ...codedIn(detail, 'code'), perMonth, since: dateIn(period, 'start'), review },
@@ -189,6 +188,28 @@ function itemsIn(one: FhirElement, part2: boolean): Item[] {
     default:
       return []
   }
+}
+
+/** Diagnoses of now: what is over, was ruled out or was written in error is none. */
+const CERTAINTIES: Readonly<Record<string, 'working' | 'confirmed'>> = {
+  confirmed: 'confirmed',
+  provisional: 'working',
+  differential: 'working',
+  unconfirmed: 'working',
+}
+const CURRENT = ['active', 'recurrence', 'relapse']
+
+/** How certain a diagnosis is said to be; null where that is not said. */
+function certaintyIn(one: FhirElement): 'working' | 'confirmed' | null {
+  const standing = codesOf(one.child('clinicalStatus'))
+  if (standing.length > 0 && !standing.some((code) => CURRENT.includes(code)))
+    throw new Malformed(`${one.path}.clinicalStatus`, `one of ${CURRENT.join(', ')}`)
+  const said = codesOf(one.child('verificationStatus'))
+  if (said.length === 0) return null
+  const certainty = said.map((code) => CERTAINTIES[code]).find((known) => known !== undefined)
+  if (certainty === undefined)
+    throw new Malformed(`${one.path}.verificationStatus`, `one of ${Object.keys(CERTAINTIES).join(', ')}`)
+  return certainty
 }
 
 /** A total of a questionnaire, or one of the two kinds of words; a single answer of a questionnaire is neither. */

@@ -48,6 +48,14 @@ test('a summary is filed as a document, its scores and its diagnoses, each with 
   expect(summaryBytes(filed(FIELDS))).not.toContain('LEAK')
 })
 
+test('of a diagnosis of which nobody said how certain it is, the discrete data say nothing either', () => {
+  const one = filed(FIELDS)
+  const items = one.summary.items.map((item) => (item.field === 'diagnoses' ? { ...item, certainty: null } : item))
+  const { data } = summaryResources({ ...one, summary: { ...one.summary, items } })
+  expect(data[0]).toMatchObject({ resourceType: 'Condition' })
+  expect(data[0]).not.toHaveProperty('verificationStatus')
+})
+
 test('of another department it carries its labels of a sensitive record, and no notice', () => {
   const { document } = summaryResources(filed(FIELDS, false))
   expect(document.meta.security.map(({ code }) => code)).toEqual(['R', 'PSY'])

@@ -96,14 +96,7 @@ function discrete(item: Item, department: string) {
     return {
       resourceType: 'Condition',
       clinicalStatus: { coding: [{ system: terminology('condition-clinical'), code: 'active' }] },
-      verificationStatus: {
-        coding: [
-          {
-            system: terminology('condition-ver-status'),
-            code: item.certainty === 'confirmed' ? 'confirmed' : 'provisional',
-          },
-        ],
-      },
+      ...verified(item.certainty),
       // Not the practice's problem list: whether it goes there its clinician decides.
       category: [{ coding: [{ system: terminology('condition-category'), code: 'encounter-diagnosis' }] }],
       code: concept(item.code),
@@ -111,6 +104,13 @@ function discrete(item: Item, department: string) {
       asserter: { display: department },
     }
   return null
+}
+
+/** How certain a diagnosis is said to be; nothing where that was not said. */
+export function verified(certainty: 'working' | 'confirmed' | null): object {
+  if (certainty === null) return {}
+  const code = certainty === 'confirmed' ? 'confirmed' : 'provisional'
+  return { verificationStatus: { coding: [{ system: terminology('condition-ver-status'), code }] } }
 }
 
 /** A code system of HL7's own terminology. */

@@ -54,12 +54,15 @@ const COVERS: Readonly<Record<Field, string>> = {
 function said(item: Item): string {
   switch (item.field) {
     case 'diagnoses':
-      return `${called(item.code)}, ${item.certainty}, ${item.on}`
-    case 'risk':
-      return `Risk ${item.level} on ${item.on}; ${item.crisisPlan ? 'there is a crisis plan' : 'no crisis plan'}`
+      return [called(item.code), ...(item.certainty === null ? [] : [item.certainty]), item.on].join(', ')
+    case 'risk': {
+      const plan = item.crisisPlan === null ? '' : item.crisisPlan ? '; there is a crisis plan' : '; no crisis plan'
+      return `Risk ${item.level} on ${item.on}${plan}`
+    }
     case 'treatment': {
       const review = item.review === null ? '' : `, next review ${item.review}`
-      return `${called(item.code)}, ${item.perMonth} a month since ${item.since}${review}`
+      const often = item.perMonth === null ? '' : ` ${item.perMonth} a month`
+      return `${called(item.code)},${often} since ${item.since}${review}`
     }
     case 'medicines':
       return `${called(item.code)}: ${item.change} ${item.on}`

@@ -128,14 +128,22 @@ export function writtenIn(body: unknown, today: string): SummaryItem[] {
     ...(diagnosis === '' ? [] : [{ field: 'diagnoses' as const, ...coded(ICD10, diagnosis), certainty, on: today }]),
     ...(risk === undefined
       ? []
-      : [{ field: 'risk' as const, part2: true, level: risk, crisisPlan: said('plan') === 'yes', on: today }]),
+      : [
+          {
+            field: 'risk' as const,
+            part2: true,
+            level: risk,
+            crisisPlan: said('plan') === 'yes' ? true : null,
+            on: today,
+          },
+        ]),
     ...(treatment === ''
       ? []
       : [
           {
             field: 'treatment' as const,
             ...coded(SNOMED, treatment),
-            perMonth: Number(said('perMonth')) || 1,
+            perMonth: Number(said('perMonth')) || null,
             since: today,
             review: null,
           },

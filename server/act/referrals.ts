@@ -13,7 +13,7 @@ import { DISCLOSURE_RULE } from '#domain/reconcile/disclosures.ts'
 import { endOf, type Consent, type Field } from '#domain/referral/consent.ts'
 import { startOfDay } from '#domain/day.ts'
 import { localDate } from '#domain/visit/age.ts'
-import { disclosures, revokedLast, viewOf } from '#domain/referral/disclosure.ts'
+import { asksConsent, disclosures, revokedLast, viewOf } from '#domain/referral/disclosure.ts'
 import type { Word } from '#domain/referral/referral.ts'
 import { rowsOf } from '#domain/referral/rows.ts'
 import { INFORMATION, SCANS, type HeldScan } from './carry-referrals.ts'
@@ -300,12 +300,15 @@ export function referralUseCases(
       const names = namesOf(device.organization)
       const audit = { action: 'read', what: 'referrals', who: { kind: 'patient', ref: patient }, patient } as const
       await house.store.audit(device.organization, [{ ...audit, visit: device.visit, outcome: 'done' }], house.now())
+      const carried = patient === null ? [] : await store.disclosedByRoutes(device.organization, patient)
+      const feeds = goByConsent(carried)
       const referrals = await Promise.all(
         found.map(async (referral) => ({
           referral: referral.id,
           department: names.department,
           requestedAt: referral.state.requestedAt,
-          needsConsent: referral.state.department.part2,
+          closed: referral.state.closed !== null,
+          asksConsent: asksConsent(referral.state, feeds),
           text: {
             version: words.version,
             approved: words.approved,
@@ -332,7 +335,6 @@ export function referralUseCases(
           })),
         })),
       )
-      const carried = patient === null ? [] : await store.disclosedByRoutes(device.organization, patient)
       const choices = words.choices(language)
       const says = (field: Field) => choices.find((choice) => choice.field === field)?.says ?? field
       const { timeZone } = organizationOf(house, device.organization)
@@ -346,6 +348,8 @@ export function referralUseCases(
       const referral = await theirs(device, id)
       if (referral === null || version !== words.version) return { refused: 'not-found' }
       const { patient, department } = referral.state
+      const feeds = goByConsent(await store.disclosedByRoutes(device.organization, patient))
+      if (!asksConsent(referral.state, feeds)) return { refused: 'referral-moved-on' }
       const at = house.now().toISOString()
       const { timeZone } = organizationOf(house, device.organization)
       const end = endOf(localDate(house.now(), timeZone), lasts)
@@ -458,6 +462,11 @@ const KIND = {
   'done-by-hand': 'done-by-hand',
   'ninth-is-0': 'ninth-is-0',
 } as const
+
+/** Whether messages about a patient go by what they sign. */
+function goByConsent(carried: readonly { consent: string | null }[]): boolean {
+  return carried.some(({ consent }) => consent !== null)
+}
 
 /** What messages told alike on one day is one line. */
 function byDay(carried: readonly { at: Date; fields: readonly Field[] }[], zone: string) {

@@ -190,7 +190,9 @@ test('a declining comes back with its reason, the clinician acknowledges it, and
 test('what was signed is revoked by two presses', async () => {
   await patient.getByRole('button', { name: 'Revoke', exact: true }).click()
   await patient.getByRole('button', { name: 'Revoke now' }).click()
-  await patient.getByRole('button', { name: 'Sign', exact: true }).waitFor()
+  await patient.getByText(/Revoked on/).waitFor()
+  await patient.getByText('It is closed: nothing more is told of it.').waitFor()
+  expect(await patient.getByRole('button', { name: 'Sign', exact: true }).count()).toBe(0)
   await patient.getByText(/“declined”, to/).waitFor()
   await goodAtAnyWidth(patient, 'referrals-patient-revoked')
   const page = await referralsPage()

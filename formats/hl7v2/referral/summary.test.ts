@@ -60,6 +60,33 @@ test('a summary is read as it was written, field by field', () => {
   expect(said.draft[0]?.names).toEqual(['Depression', 'Major depressive disorder, single episode, moderate'])
 })
 
+test('what is not said is read as not said, and written so', () => {
+  const unsaid = ITEMS.map((item): Item => {
+    if (item.field === 'risk') return { ...item, crisisPlan: null }
+    if (item.field === 'diagnoses') return { ...item, certainty: null }
+    return item.field === 'treatment' ? { ...item, perMonth: null, review: null } : item
+  })
+  expect(written(unsaid)).not.toMatch(/CRISISPLAN|FREQUENCY|REVIEW/)
+  const said = read(written(unsaid))
+  expect(withoutNames('draft' in said ? said.draft : [])).toEqual(withoutNames(unsaid))
+})
+
+test.each([
+  ['Y', true],
+  ['N', false],
+  ['', null],
+])('of a crisis plan %j says %s', (said, crisisPlan) => {
+  const { draft } = Object(read(written().replace('CRISISPLAN^^L|2|Y', `CRISISPLAN^^L|2|${said}`)))
+  expect(draft[1]).toMatchObject({ field: 'risk', crisisPlan })
+})
+
+test('what is neither Y nor N of a crisis plan, and a diagnosis that was deleted or wrong, are refused', () => {
+  expect(() => read(written().replace('CRISISPLAN^^L|2|Y', 'CRISISPLAN^^L|2|maybe'))).toThrow('OBX-5')
+  const [diagnosis = ''] = /^OBX\|1\|.*$/m.exec(written().replaceAll('\r', '\n')) ?? []
+  for (const wrong of ['D', 'W', 'X'])
+    expect(() => read(written().replace(diagnosis, diagnosis.replace('|P|', `|${wrong}|`)))).toThrow('OBX-11')
+})
+
 test('a release names what was shown by its digest', () => {
   const release = 'ab'.repeat(32)
   const message = summaryMessage({ number: NUMBER, controlId: 'C2', by: null, release }, SITE, MAKING).message

@@ -69,18 +69,18 @@ function linesOf(item: Item, index: number): Fields[] {
       return [
         line('CE', DIAGNOSIS, group, coded(item.code), {
           ...more(item.on),
-          11: item.certainty === 'working' ? 'P' : 'F',
+          11: item.certainty === null ? '' : item.certainty === 'working' ? 'P' : 'F',
         }),
       ]
     case 'risk':
       return [
         line('CE', RISK, group, item.level, more(item.on)),
-        line('CE', CRISIS_PLAN, group, item.crisisPlan ? 'Y' : 'N'),
+        ...(item.crisisPlan === null ? [] : [line('CE', CRISIS_PLAN, group, item.crisisPlan ? 'Y' : 'N')]),
       ]
     case 'treatment':
       return [
         line('CE', TREATMENT, group, coded(item.code), more(item.since)),
-        line('NM', FREQUENCY, group, String(item.perMonth)),
+        ...(item.perMonth === null ? [] : [line('NM', FREQUENCY, group, String(item.perMonth))]),
         ...(item.review === null ? [] : [line('DT', REVIEW, group, dt(item.review))]),
       ]
     case 'medicines':
@@ -130,8 +130,7 @@ function itemsIn(lines: readonly Segment[]): Item[] {
     const part2 = text(one, 13) === PART2
     switch (text(one, 3)) {
       case DIAGNOSIS: {
-        const certainty = text(one, 11) === 'P' ? 'working' : 'confirmed'
-        return [{ part2, field: 'diagnoses', ...codedIn(one), certainty, on: dateIn(one, 14) }]
+        return [{ part2, field: 'diagnoses', ...codedIn(one), certainty: certaintyIn(one), on: dateIn(one, 14) }]
       }
       case RISK: {
         const level = LEVELS.find((known) => known === text(one, 5))
@@ -142,7 +141,7 @@ function itemsIn(lines: readonly Segment[]): Item[] {
             part2,
             field: 'risk',
             level,
-            crisisPlan: plan !== undefined && text(plan, 5) === 'Y',
+            crisisPlan: plan === undefined ? null : yesOrNo(plan),
             on: dateIn(one, 14),
           },
         ]
@@ -154,7 +153,7 @@ function itemsIn(lines: readonly Segment[]): Item[] {
             part2,
             field: 'treatment',
             ...codedIn(one),
-            perMonth: frequency === undefined ? 1 : numberIn(frequency, 31),
+            perMonth: frequency === undefined ? null : numberIn(frequency, 31),
             since: dateIn(one, 14),
             review: review === undefined ? null : dateIn(review, 5),
           },
@@ -177,6 +176,35 @@ function itemsIn(lines: readonly Segment[]): Item[] {
   })
   if (items.length > MOST_ITEMS) throw new Unreadable(102, 'OBX')
   return items
+}
+
+/** OBX-11 (HL7 v2.5.1, table 0085) of a diagnosis; null where it is not said. What was deleted or wrong is none. */
+function certaintyIn(one: Segment): 'working' | 'confirmed' | null {
+  switch (text(one, 11)) {
+    case '':
+      return null
+    case 'P':
+      return 'working'
+    case 'F':
+    case 'C':
+      return 'confirmed'
+    default:
+      throw new Unreadable(103, 'OBX-11')
+  }
+}
+
+/** Y or N (HL7 v2.5.1, table 0136); null where neither is said. */
+function yesOrNo(one: Segment): boolean | null {
+  switch (text(one, 5)) {
+    case '':
+      return null
+    case 'Y':
+      return true
+    case 'N':
+      return false
+    default:
+      throw new Unreadable(103, 'OBX-5')
+  }
 }
 
 function scoreIn(one: Segment, part2: boolean): Item[] {

@@ -69,19 +69,19 @@ function Referral({ one, scene, onDone }: { one: One; scene: OpenScene; onDone: 
     <section className="referral" aria-labelledby={title}>
       <h2 id={title}>{words.title(one.department)}</h2>
       <p>{words.about(when(one.requestedAt))}</p>
-      {one.needsConsent &&
-        (standing === undefined ? (
-          <Sign one={one} scene={scene} onDone={onDone} />
-        ) : (
-          <Signed
-            consent={standing}
-            signedAt={when(standing.signedAt)}
-            ends={standing.until === null ? null : yearDay(standing.until, zone, language)}
-            one={one}
-            scene={scene}
-            onDone={onDone}
-          />
-        ))}
+      {one.closed && <p>{one.asksConsent ? words.closedFeeds(one.department) : words.closed}</p>}
+      {standing !== undefined ? (
+        <Signed
+          consent={standing}
+          signedAt={when(standing.signedAt)}
+          ends={standing.until === null ? null : yearDay(standing.until, zone, language)}
+          one={one}
+          scene={scene}
+          onDone={onDone}
+        />
+      ) : (
+        one.asksConsent && <Sign one={one} scene={scene} onDone={onDone} />
+      )}
       {one.consents.length > (standing === undefined ? 0 : 1) && (
         <>
           <h3>{words.earlier}</h3>

@@ -4,6 +4,9 @@ export const referralsEn = {
   again: 'Try again',
   title: (department: string) => `Your referral to ${department}`,
   about: (when: string) => `Your clinician asked for it on ${when}.`,
+  closed: 'It is closed: nothing more is told of it.',
+  closedFeeds: (department: string) =>
+    `It is closed: nothing more is told of it. Messages about you that ${department} sends still go by what you permit here.`,
   consent: 'What may they tell your clinician?',
   draft: 'This text is a draft. Nobody has reviewed it.',
   permits: 'What may be told',

@@ -7,6 +7,9 @@ export const referralsEs: ReferralWords = {
   again: 'Intentar otra vez',
   title: (department) => `Su referencia a ${department}`,
   about: (when) => `Su profesional de salud la pidió el ${ended(when)}`,
+  closed: 'Está cerrada: no se dice nada más de ella.',
+  closedFeeds: (department) =>
+    `Está cerrada: no se dice nada más de ella. Los mensajes sobre usted que envía ${department} siguen dependiendo de lo que permita aquí.`,
   consent: '¿Qué pueden decirle a su profesional de salud?',
   draft: 'Este texto es un borrador. Nadie lo ha revisado.',
   permits: 'Lo que se puede decir',
