@@ -26,6 +26,7 @@ const REVERSED: ReversedCharge = {
 function entered(content: Partial<ChargeContent>): string[] {
   const lines = sheetOf(
     {
+      key: 'v/charge/charge',
       write: 'charge',
       encounter: 'Encounter/1',
       patient: 'Patient/1',
