@@ -4,7 +4,7 @@ import { ANSWER_FORMS } from '#domain/charge/answer.ts'
 import { UNCOVERED } from '#domain/charge/payer.ts'
 import { CLAIM_HOLDS } from '#domain/charge/claim.ts'
 import { HOLDS, REJUDGED_FIELDS } from '#domain/charge/proposal.ts'
-import { ASKED_NUMBERS, CLINICIAN_PLACES, PAYERS_NUMBER } from '#domain/charge/rules.ts'
+import { ASKED_NUMBERS, CLINICIAN_PLACES, PAYERS_NUMBER, RULED_FIELDS } from '#domain/charge/rules.ts'
 import { WAIT_REASONS, WAITING_ORDERS } from '#domain/charge/waiting.ts'
 
 /** Charges, seen from the desk: `/desk/<launch>#charges`. */
@@ -297,8 +297,12 @@ export const ChargeView = Type.Object({
   payers: Type.Array(Type.Object({ id: Type.String(), title: Said })),
   /** Who pays: as a person has said, else by the EMR's coverage. */
   payer: MaybeText,
-  /** The EMR's coverages that stand on that day, each with whose it is by the site's word, and what the payer is read from. */
+  /**
+   * The EMR's coverages that stand on that day, each with whose it is by the site's word, and what the payer is read from. Of an accepted
+   * charge the one alone by which they pay, as it was sealed with the charge; `byNow`: that is let go of, and it is as the EMR has it now.
+   */
   coverage: Type.Object({
+    byNow: Type.Boolean(),
     standing: Type.Array(
       Type.Object({
         reference: Type.String(),
@@ -317,8 +321,10 @@ export const ChargeView = Type.Object({
   code: MaybeText,
   place: MaybeText,
   modifiers: Type.Array(Type.Object({ code: Type.String(), title: Said })),
-  /** The rules that gave place and modifiers, with where each is written. */
-  rules: Type.Array(Type.Object({ id: Type.String(), source: Type.String() })),
+  /** The rules that apply, with where each is written and what of the charge it decides. */
+  rules: Type.Array(
+    Type.Object({ id: Type.String(), source: Type.String(), decides: Type.Array(Type.Enum(RULED_FIELDS)) }),
+  ),
   /** The numbers that the payer's rules ask for; each is among what holds the charge until it is accepted with them. */
   asks: Type.Array(Type.Enum(ASKED_NUMBERS)),
   holds: Type.Array(Type.String()),

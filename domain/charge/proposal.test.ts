@@ -20,6 +20,7 @@ import {
   linkedOf,
   numbersUnsaid,
   propose,
+  proposeNext,
   rejudged,
   type ChargeChoice,
   type Diagnosis,
@@ -203,6 +204,16 @@ test('a visit by telephone asks for the modifier of sound alone', () => {
   expect(proposed(phone).ruled).toMatchObject({ place: '10', modifiers: ['FQ'] })
 })
 
+/** Another place by another rule; and a place only for a clinician of whom it is said that they were at home. */
+const AGAINST: ChargeRules = {
+  ...RULES,
+  rules: [...RULES.rules, ...RULES.rules.slice(0, 1).map((one) => ({ ...one, id: 'other', place: '02' }))],
+}
+const TURNING: ChargeRules = {
+  ...RULES,
+  rules: RULES.rules.map((one) => ({ ...one, clinicianAt: 'home', modality: null })),
+}
+
 test.each([
   ['not-signed', proposed(EVIDENCE, { ...SIGNED, signed: false })],
   ['no-diagnosis', proposed(EVIDENCE, { ...SIGNED, linked: linkedOf([]) })],
@@ -217,6 +228,17 @@ test.each([
   ['no-rule', proposed(EVIDENCE, SIGNED, { ...AT_HOME, patientAt: 'elsewhere' })],
   ['no-location', proposed({ ...EVIDENCE, state: null })],
   ['no-codes', proposed(EVIDENCE, SIGNED, AT_HOME, null)],
+  ['no-modality', proposed({ ...EVIDENCE, modality: null }, SIGNED, { ...AT_HOME, code: 'ZZ101' })],
+  [
+    'not-in-force',
+    propose(EVIDENCE, { codes: CODES, rules: RULES }, { ...SIGNED, uncovered: 'not-in-force' }, AT_HOME),
+  ],
+  [
+    'no-telehealth',
+    propose(EVIDENCE, { codes: CODES, rules: RULES }, { ...SIGNED, uncovered: 'no-telehealth' }, AT_HOME),
+  ],
+  ['rules-disagree', propose(EVIDENCE, { codes: CODES, rules: AGAINST }, SIGNED, AT_HOME)],
+  ['clinician-place-unsaid', propose(EVIDENCE, { codes: CODES, rules: TURNING }, SIGNED, AT_HOME)],
   ['no-code-fits', proposed({ ...EVIDENCE, minutes: 11 })],
   ['several-codes-fit', proposed(EVIDENCE, SIGNED, AT_HOME, { ...CODES, codes: [CODE, { ...CODE, code: 'ZZ102' }] })],
 ] as const)('it is held as %s, and by nothing else', (hold, proposal) => {
@@ -228,6 +250,26 @@ test('a person’s code stands over what fits, but only one that may be used tha
   const table = { ...CODES, codes: [CODE, long] }
   expect(proposed(EVIDENCE, SIGNED, { ...AT_HOME, code: 'ZZ103' }, table)).toMatchObject({ code: long, holds: [] })
   expect(proposed(EVIDENCE, SIGNED, { ...AT_HOME, code: 'ZZ999' }, table).code).toBeNull()
+})
+
+test('one problem without a code holds the charge, whichever it is of those that were linked', () => {
+  expect([[HYPERTENSION], [{ coding: null }, HYPERTENSION], [{ coding: null }], []].map(linkedOf)).toEqual([
+    'coded',
+    'uncoded',
+    'uncoded',
+    'none',
+  ])
+})
+
+test('to the next payer goes what the first was billed, once it is said who that is', () => {
+  const billed = { code: { system: 'urn:x', code: 'ZZ101', display: 'Invented visit' }, place: '10', modifiers: ['FQ'] }
+  expect(proposeNext(billed, { payer: 'another' })).toMatchObject({
+    code: { code: 'ZZ101', label: 'Invented visit' },
+    ruled: { place: '10', modifiers: ['FQ'] },
+    holds: [],
+  })
+  expect(proposeNext(billed, { payer: null }).holds).toEqual(['payer-unsaid'])
+  expect(proposeNext(null, { payer: 'another' })).toMatchObject({ code: null, ruled: null, holds: [] })
 })
 
 const SAME = { then: CODES, now: CODES }

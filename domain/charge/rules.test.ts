@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { ruled, type ChargeRule, type RuledFacts } from './rules.ts'
+import { decidedBy, ruled, type ChargeRule, type RuledFacts } from './rules.ts'
 
 const RULE: ChargeRule = {
   id: 'at-home',
@@ -81,6 +81,19 @@ test('a number is asked for by the rule of that payer, state and day alone', () 
   expect(ruled([RULE, wants], FACTS)).toMatchObject({ place: '10', asks: ['authorization', 'referral'] })
   for (const other of [{ payer: 'medicaid-ma' }, { state: 'NH' }, { date: '2027-01-01' }, { date: '2025-12-31' }])
     expect(ruled([RULE, wants], { ...FACTS, ...other }).asks).toEqual([])
+})
+
+test.each([
+  ['a place', {}, ['place']],
+  ['modifiers', { place: null, modifiers: ['FQ'] }, ['modifiers']],
+  ['a number', { place: null, asks: ['authorization'] }, ['authorization']],
+  [
+    'all there is',
+    { modifiers: ['FQ'], asks: ['referral', 'authorization'] },
+    ['place', 'modifiers', 'authorization', 'referral'],
+  ],
+] as const)('a rule that gives %s stands for that and nothing else', (_, gives, fields) => {
+  expect(decidedBy({ ...RULE, ...gives })).toEqual(fields)
 })
 
 test('of two places that disagree neither is chosen', () => {

@@ -63,6 +63,24 @@ export interface ChargeRules {
   rules: readonly ChargeRule[]
 }
 
+/** What a rule can decide of a charge: a field of it, or that one of the payer's numbers goes with it. */
+export const RULED_FIELDS = ['place', 'modifiers', ...ASKED_NUMBERS] as const
+export type RuledField = (typeof RULED_FIELDS)[number]
+
+/** Which of them one rule decides. */
+export function decidedBy({
+  place,
+  modifiers,
+  asks = [],
+}: Pick<ChargeRule, 'place' | 'modifiers' | 'asks'>): RuledField[] {
+  const fields: readonly RuledField[] = [
+    ...(place === null ? [] : (['place'] as const)),
+    ...(modifiers.length === 0 ? [] : (['modifiers'] as const)),
+    ...asks,
+  ]
+  return RULED_FIELDS.filter((field) => fields.includes(field))
+}
+
 /** What a rule looks at. */
 export interface RuledFacts {
   payer: string

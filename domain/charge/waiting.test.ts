@@ -2,7 +2,15 @@ import { expect, test } from 'vitest'
 import { CODE, CODES, held, OVER, SITE } from '../reconcile/rehearsal.ts'
 import { minutesAfter, PATHWAY } from '../visit/rehearsal.ts'
 import { chargeEvidence } from './evidence.ts'
-import { ownerOf, reasonsInOrder, waitingOf, WAIT_REASONS, type ReasonSum } from './waiting.ts'
+import {
+  onlyFitting,
+  ownerOf,
+  reasonsInOrder,
+  uncoveredIn,
+  waitingOf,
+  WAIT_REASONS,
+  type ReasonSum,
+} from './waiting.ts'
 
 const DAY = 24 * 60
 const WITHIN = DAY * 60_000
@@ -37,6 +45,44 @@ test('what it is worth is not known while several codes fit, or the one says no 
   const several = { ...ONE, codes: [CODE, { ...CODE, code: 'ZZ109' }] }
   expect(waits(UNCHARGED, unpriced)).toMatchObject({ amount: null, holds: [] })
   expect(waits(UNCHARGED, several)).toMatchObject({ amount: null, holds: ['several-codes-fit'], owner: 'billing' })
+})
+
+test('one counts from its signature, and one whose claim came back from when it was opened again', () => {
+  const at = minutesAfter(OVER, 40)
+  const { state } = UNCHARGED
+  const since = (change: object) =>
+    waitingOf(proved(UNCHARGED), ONE, { ...state, ...change }, { linked: 'coded', within: WITHIN })?.since
+  expect(since({ signed: { by: 'Practitioner/okafor', at } })).toBe(at)
+  expect(since({ reopened: { how: 'anew', payerNumber: null, at: minutesAfter(at, DAY) } })).toBe(minutesAfter(at, DAY))
+})
+
+test('the claim to a next payer waits for what the one before has not decided', () => {
+  const reopened = { how: 'next-payer', payerNumber: null, at: OVER } as never
+  const waiting = waitingOf(
+    proved(UNCHARGED),
+    ONE,
+    { ...UNCHARGED.state, reopened },
+    { linked: 'coded', within: WITHIN },
+  )
+  expect(waiting).toMatchObject({ holds: ['first-undecided'], amount: null, owner: 'billing', nextPayer: true })
+})
+
+test('what the payer has said against the coverage holds it until somebody has seen to that row', () => {
+  const row = (done: object | null) =>
+    ({ 'reconcile/R42': { done, finding: { theirs: { value: 'no-telehealth' } } } }) as never
+  expect([
+    uncoveredIn({ tasks: row(null) }),
+    uncoveredIn({ tasks: row({ at: OVER }) }),
+    uncoveredIn({ tasks: {} }),
+  ]).toEqual(['no-telehealth', null, null])
+  const tasks = { ...UNCHARGED.state.tasks, ...(row(null) as object) }
+  const waiting = waitingOf(proved(UNCHARGED), ONE, { ...UNCHARGED.state, tasks }, { linked: 'coded', within: WITHIN })
+  expect(waiting?.holds).toEqual(['no-telehealth'])
+})
+
+test('what is added to another code is not what a visit is worth', () => {
+  const added = { ...CODE, code: 'ZZ109', class: 'psychotherapy.add-on', amount: 500 } as const
+  expect(onlyFitting(proved(UNCHARGED), { ...ONE, codes: [added, CODE] })?.code).toBe('ZZ101')
 })
 
 test('reasons come by their oldest charge, or by what they are worth', () => {

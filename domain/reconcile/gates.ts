@@ -1,4 +1,5 @@
 import { licensedStates } from '../access/licence.ts'
+import { localDate } from '../visit/age.ts'
 import { isSeenTo, value, type Judging } from './case.ts'
 
 /** R10: the encounter is another person's than the one who was let in. */
@@ -67,12 +68,12 @@ const noConsent: Judging = {
   rule: 'R13',
   needs: ['consent'],
   find: (about) => {
-    const { emr, pathway, state } = about
+    const { emr, pathway, site, state } = about
     const { consent } = emr
     const { admitted } = state
     if (admitted === null || consent === null || state.references.consent === null) return []
     if (isSeenTo(about, 'consent', state.consent?.version ?? pathway.consent.version)) return []
-    const day = admitted.at.slice(0, 10)
+    const day = localDate(new Date(admitted.at), site.zone)
     const why =
       consent === 'missing'
         ? 'missing'

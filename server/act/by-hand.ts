@@ -195,7 +195,8 @@ async function questionsOf(house: House, visit: StoredVisit, answers: IntakeAnsw
   return patient === null ? [] : house.intakeOf(visit).items(chart, patient, 'en', answers, null, { as: 'backend' })
 }
 
-function sheetOf(write: ChartWrite, questions: IntakeItem[]): Line[] {
+/** Line by line what a person enters in the place of a write; `questions`: with which words those of an intake were asked. */
+export function sheetOf(write: ChartWrite, questions: IntakeItem[]): Line[] {
   switch (write.write) {
     case 'book':
       return [

@@ -2,9 +2,20 @@ import type { ChargeView } from '#api/charge.ts'
 import type { ChargeEvidence } from '#domain/charge/evidence.ts'
 import { numbersUnsaid, rejudged } from '#domain/charge/proposal.ts'
 import { adjustmentsIn, leftToPay } from '#domain/charge/decision.ts'
+import { decidedBy } from '#domain/charge/rules.ts'
 import { decidedOf } from '#domain/charge/next-payer.ts'
+import type { ChargeContent } from '#domain/visit/content.ts'
 import { shownAnswer, type AcceptedCharges } from './charge-accepted.ts'
-import { chargeOf, choiceOf, isJudged, judging, NOT_JUDGED, proposed, visitToCharge } from './charge-proposed.ts'
+import {
+  chargeOf,
+  choiceOf,
+  isJudged,
+  judging,
+  NOT_JUDGED,
+  proposed,
+  visitToCharge,
+  type Judging,
+} from './charge-proposed.ts'
 import { tablesBy } from './charge-standings.ts'
 import { whereaboutsOf } from './chart-write.ts'
 import { unlessFault } from './chart.ts'
@@ -12,7 +23,7 @@ import type { Payers } from './claim-of.ts'
 import { audited } from './desk-session.ts'
 import type { House } from './house.ts'
 import { organizationOf, pathwayOf } from './house.ts'
-import type { FirstBilled } from './next-payer.ts'
+import { nextHeldOf, type FirstBilled } from './next-payer.ts'
 import type { StoredVisit } from './store.ts'
 import type { ChargeUseCases } from './use-cases.ts'
 
@@ -63,13 +74,13 @@ export function chargeOpening(house: House, { nameOf, acceptedOf }: AcceptedChar
           fits: proposal.fitting.some((one) => one.code === code),
         })),
         payer: choice.payer,
-        coverage: coverageView(payers),
+        coverage: (await acceptedCoverage(house, judged)) ?? coverageView(payers),
         code: proposal.code?.code ?? null,
         place: proposal.ruled?.place ?? null,
         modifiers: house.chargeRules.modifiers.filter(({ code }) => proposal.ruled?.modifiers.includes(code)),
         rules: house.chargeRules.rules
           .filter((rule) => proposal.ruled?.by.includes(rule.id))
-          .map((rule) => ({ id: rule.id, source: rule.source })),
+          .map((rule) => ({ id: rule.id, source: rule.source, decides: decidedBy(rule) })),
         asks: accepted === null ? (proposal.ruled?.asks ?? []) : [],
         holds: accepted === null ? [...proposal.holds, ...numbersUnsaid(proposal.ruled, {}), ...claimed.holds] : [],
         seen: accepted === null ? (chargeOf(house, judged, table, now)?.digest ?? null) : null,
@@ -114,19 +125,54 @@ function firstView({ charge: { payer, answers = [] }, billed }: FirstBilled): Ch
   }
 }
 
+type ShownCoverage = ChargeView['coverage']['standing'][number]
+
+/**
+ * The coverage of an accepted charge: as it was sealed with it and, where the EMR has the charge and that is let go of, as the EMR has it
+ * now. Null where none was accepted, or a person has said who pays over the record.
+ */
+async function acceptedCoverage(
+  house: House,
+  { visit, evidence }: Pick<Judging, 'visit' | 'evidence'>,
+): Promise<ChargeView['coverage'] | null> {
+  const { store } = house
+  const { charge, patient } = visit.state
+  const reference = charge?.coverage
+  if (charge === undefined || reference === undefined) return null
+  const content =
+    (await store.held<ChargeContent>(visit.id, charge.held)) ??
+    (await store.held<ChargeContent>(visit.id, nextHeldOf(charge)))
+  const sealed = content === null ? undefined : sealedCoverage(content, reference)
+  const shown = (one: ShownCoverage | undefined): ChargeView['coverage'] => ({
+    byNow: sealed === undefined && one !== undefined,
+    standing: one === undefined ? [] : [shownCoverage(one)],
+    used: reference,
+    payer: charge.payer,
+    why: null,
+  })
+  const { date, performer } = evidence
+  if (sealed !== undefined || patient === null || date === null || performer === null) return shown(sealed)
+  const { read } = house.chartOf(visit.organization)
+  const facts = await unlessFault(read.claimFacts({ patient, practitioner: performer, day: date }), null)
+  return shown(facts?.coverages?.find((one) => one.reference === reference))
+}
+
+/** A claim has who pays by the name under which the site sends claims to them, and no plan. */
+function sealedCoverage({ insurances = [], claim }: ChargeContent, reference: string): ShownCoverage | undefined {
+  if (claim?.coverage !== reference) return insurances.find((one) => one.reference === reference)
+  const { memberId, group } = claim.subscriber
+  return { reference, payor: claim.payer.name, memberId, plan: null, group }
+}
+
+function shownCoverage({ reference, payor, memberId, plan, group }: ShownCoverage): ShownCoverage {
+  return { reference, payor, memberId, plan, group }
+}
+
 /** The coverages for a person to see; nothing is made up of one that says nothing. */
 function coverageView({ read, covering }: Payers): ChargeView['coverage'] {
   return {
-    standing:
-      typeof read === 'string'
-        ? []
-        : read.standing.map(({ reference, payor, memberId, plan, group }) => ({
-            reference,
-            payor,
-            memberId,
-            plan,
-            group,
-          })),
+    byNow: false,
+    standing: typeof read === 'string' ? [] : read.standing.map(shownCoverage),
     used: covering.coverage?.reference ?? null,
     payer: covering.payer,
     why: covering.why,

@@ -113,7 +113,7 @@ test('a signed visit is proposed with its evidence, accepted by a person, and wa
     code: 'ZZ101',
     place: '10',
     modifiers: [],
-    rules: [{ id: 'medicare-at-home', source: expect.stringContaining('CMS') }],
+    rules: [{ id: 'medicare-at-home', source: expect.stringContaining('CMS'), decides: ['place'] }],
     holds: [],
     accepted: null,
   })
@@ -170,6 +170,16 @@ test('who pays is read from the EMR’s coverage of the day, with its plan and n
     insurances: [{ reference: 'Coverage/1', payor: 'Medicare', memberId: '1EG4TE5MK73' }],
   })
   expect(await inTheClear(visit, medicare.memberId ?? '')).toEqual([])
+  // Whatever the record says since: who opens it again reads the coverage by which it was accepted.
+  covered = { ...CLAIM_FACTS, coverages: [{ ...medicare, memberId: 'another' }] }
+  expect(await charges.charge(front, visit, {})).toMatchObject({
+    coverage: {
+      byNow: false,
+      standing: [{ reference: 'Coverage/1', payor: 'Medicare', memberId: '1EG4TE5MK73', plan: 'Part B', group: null }],
+      used: 'Coverage/1',
+      payer: 'medicare',
+    },
+  })
   covered = { ...CLAIM_FACTS, coverages: null }
 })
 

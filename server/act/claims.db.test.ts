@@ -83,6 +83,11 @@ test('where the payer’s rule asks for its authorization, the charge is held un
   const charges = chargeUseCases({ ...site.house, chargeRules: asking })
   const view = await charges.charge(FRONT, visit, AT_HOME)
   expect(view).toMatchObject({ asks: ['authorization'], holds: ['authorization-unsaid'], seen: expect.any(String) })
+  // Each rule stands for what it decides: this one for the number alone.
+  expect('rules' in view && view.rules.map(({ id, decides }) => [id, decides])).toEqual([
+    ['medicare-at-home', ['place']],
+    ['wants', ['authorization']],
+  ])
   const seen = 'seen' in view ? (view.seen ?? '') : ''
   const accept = { payer: null, coverage: null, patientAt: 'home', code: null, seen } as const
   expect(await charges.accept(FRONT, visit, accept)).toEqual({
@@ -116,8 +121,19 @@ test('an accepted charge is put into the folder once, as it was accepted, and it
   const work = await workOf(site.pool, site.house, visit)
   // Whatever the EMR says since: what was accepted is what leaves.
   site.told.facts = { ...CLAIM_FACTS, coverages: [] }
+  const paysBy = async () => {
+    const view = await site.charges.charge(FRONT, visit, {})
+    return 'coverage' in view ? view.coverage : view
+  }
+  const used = { used: 'Coverage/1', payer: 'medicare', why: null }
+  const member = { reference: 'Coverage/1', memberId: '1EG4TE5MK73', plan: null, group: null }
+  const sealed = { ...member, payor: 'Medicare of the sandbox' }
+  expect(await paysBy()).toEqual({ ...used, byNow: false, standing: [sealed] })
   expect(await carried(work)).toEqual({ did: 'answered' })
+  // Of what is let go of here the record alone can tell who pays, as it has it now.
+  expect(await paysBy()).toEqual({ ...used, byNow: false, standing: [] })
   site.told.facts = CLAIM_FACTS
+  expect(await paysBy()).toEqual({ ...used, byNow: true, standing: [{ ...member, payor: 'Medicare' }] })
   const [name = '', ...others] = readdirSync(folder)
   expect(others).toEqual([])
   expect(name).toMatch(/^\d{9}\.837$/)

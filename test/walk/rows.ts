@@ -679,17 +679,17 @@ export const ROWS: readonly Row[] = [
   },
   { endpoint: 'GET /api/w/:launch/follow-ups/:ticket', params: { ticket: 'none' }, who: CLINICIAN, status: 404 },
   { endpoint: 'POST /api/w/:launch/rating', who: CALLING, status: 204, body: { ease: 4 }, audit: 'rating' },
-  { endpoint: 'POST /api/w/:launch/sign', body: note, who: CLINICIAN, status: 202, audit: 'sign' },
-  // The note is on its way, and not with a person.
-  { endpoint: 'DELETE /api/w/:launch/signature', who: CLINICIAN, status: 409, audit: 'signature taken back' },
   {
     endpoint: 'POST /api/w/:launch/addendum',
     body: { text: 'Called back.' },
     who: CLINICIAN,
-    // The note is being signed at this moment.
+    // Before the signature: how soon after it the chart has the note, and takes an addendum, is the EMR’s time.
     status: 409,
     audit: 'addendum',
   },
+  { endpoint: 'POST /api/w/:launch/sign', body: note, who: CLINICIAN, status: 202, audit: 'sign' },
+  // The note is on its way, and not with a person.
+  { endpoint: 'DELETE /api/w/:launch/signature', who: CLINICIAN, status: 409, audit: 'signature taken back' },
   { endpoint: 'POST /api/w/:launch/ledger', body: friction, who: [...LOOKERS, 'signed-out'], status: 204 },
   {
     endpoint: 'POST /api/visit/:visit/messages',

@@ -2,7 +2,7 @@ import { useEffect, useId, useState, type ReactNode } from 'react'
 import type { Problem } from '#api/problem.ts'
 import type { ChargeView } from '#api/charge.ts'
 import type { AgainWay } from '#domain/charge/again.ts'
-import { PAYERS_NUMBER, type AskedNumber, type GivenNumbers } from '#domain/charge/rules.ts'
+import { PAYERS_NUMBER, type AskedNumber, type GivenNumbers, type RuledField } from '#domain/charge/rules.ts'
 import { ask } from '../../ui/ask.ts'
 import { calendarDay, clockTime, dayKey, type Language } from '../../ui/times.ts'
 import type { Paths } from '../paths.ts'
@@ -118,6 +118,7 @@ export function Charge(props: {
               key={one}
               label={say.numbers[one]}
               hint={say.numberHint}
+              rests={rulesFor(view, one, words)}
               value={numbers[one] ?? ''}
               isFit={numbers[one] === undefined || numbers[one] === '' || given[one] !== undefined}
               onChange={(typed) => setNumbers({ ...numbers, [one]: typed })}
@@ -356,6 +357,7 @@ function givenIn(asks: ChargeView['asks'], typed: Typed): GivenNumbers {
 function PayersNumber(props: {
   label: string
   hint: string
+  rests: string[]
   value: string
   isFit: boolean
   onChange: (value: string) => void
@@ -377,6 +379,11 @@ function PayersNumber(props: {
       <span id={`${id}-hint`} className={props.isFit ? 'quiet' : undefined}>
         {props.isFit ? props.hint : `! ${props.hint}`}
       </span>
+      {props.rests.map((rest) => (
+        <span key={rest} className="quiet">
+          {rest}
+        </span>
+      ))}
     </div>
   )
 }
@@ -386,6 +393,19 @@ function payerRests({ coverage: { standing, used, why } }: ChargeView, words: Wo
   const one = standing.find(({ reference }) => reference === used)
   const said = one === undefined ? [] : [coverageWords(one, words)]
   return [...said, ...(why === null ? [] : [words.charges.coverage.why[why]])].join('. ')
+}
+
+/** The coverage by which an accepted charge is paid; its reference where nothing says more of it. */
+function acceptedRests({ coverage: { standing, byNow } }: ChargeView, reference: string | null, words: Words): string {
+  const [one] = standing
+  if (reference === null || one === undefined) return reference ?? ''
+  const said = coverageWords(one, words)
+  return byNow ? words.charges.coverage.byNow(said) : said
+}
+
+/** The rules that decide one field, each with where it is written. */
+function rulesFor({ rules }: ChargeView, field: RuledField, { charges: say }: Words): string[] {
+  return rules.filter(({ decides }) => decides.includes(field)).map(({ id, source }) => say.rule(id, source))
 }
 
 function coverageWords(
@@ -428,11 +448,15 @@ function Fields({ view, words, language }: { view: ChargeView; words: Words; lan
       view.payers.find(({ id }) => id === (accepted?.payer ?? view.payer))?.title[language] ??
         accepted?.payer ??
         say.missing,
-      [accepted === null ? payerRests(view, words) : (accepted.coverage ?? '')].filter(Boolean),
+      [accepted === null ? payerRests(view, words) : acceptedRests(view, accepted.coverage, words)].filter(Boolean),
     ],
     [say.code, accepted?.code ?? view.code ?? say.missing, []],
-    [say.place, accepted?.place ?? view.place ?? say.missing, view.rules.map(({ id, source }) => say.rule(id, source))],
-    [say.modifiers, (accepted?.modifiers ?? modifiers).join('; ') || say.noModifiers, []],
+    [say.place, accepted?.place ?? view.place ?? say.missing, rulesFor(view, 'place', words)],
+    [
+      say.modifiers,
+      (accepted?.modifiers ?? modifiers).join('; ') || say.noModifiers,
+      rulesFor(view, 'modifiers', words),
+    ],
     ...(accepted === null
       ? ([
           [

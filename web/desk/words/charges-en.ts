@@ -154,6 +154,7 @@ export const chargesEn = {
     says: (payer: string) => `As the record has it: ${payer}`,
     member: (number: string) => `member ${number}`,
     group: (number: string) => `group ${number}`,
+    byNow: (coverage: string) => `${coverage}, as the record has it now`,
     why: {
       'not-asked': 'Coverage is read once the visit proves its day and its clinician',
       'not-given': 'The record system gives out no coverage: say who pays',

@@ -146,6 +146,7 @@ export const chargesEs: typeof chargesEn = {
     says: (payer) => `Según el expediente: ${payer}`,
     member: (number) => `afiliado ${number}`,
     group: (number) => `grupo ${number}`,
+    byNow: (coverage) => `${coverage}, como figura ahora en el expediente`,
     why: {
       'not-asked': 'La cobertura se lee cuando la visita prueba su día y su profesional',
       'not-given': 'El sistema de expedientes no da coberturas: diga quién paga',
