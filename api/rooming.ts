@@ -43,6 +43,10 @@ export const RoomingView = Type.Object({
   /** Whether it is the one who looks, and still under way. */
   mine: Type.Boolean(),
   begunAt: Type.String(),
+  /** Whether they are in the call now. */
+  inCall: Type.Boolean(),
+  /** Until when they were; null where they are in it, or have not come into it yet. */
+  leftAt: At,
   handedOverAt: At,
   checked: Type.Object({ identity: At, medicines: At, allergies: At }),
   /** When they said in rooming where they are. */

@@ -26,6 +26,12 @@ describe('what the EMR opens', () => {
     ['another patient locks the workspace', {}, {}, true],
     ['the same patient locks nothing', { patient: 'Patient/ann' }, {}, false],
     ['somebody whom the EMR does not name locks it', { patient: null }, {}, true],
+    [
+      'nor is it known to be the one of a visit that nobody is matched with',
+      { patient: null },
+      { patient: null },
+      true,
+    ],
     ['a patient opened by somebody else locks nothing', { practitioner: 'Practitioner/other' }, {}, false],
     ['another session of the EMR locks nothing', { session: 'tablet' }, { session: 'desk' }, false],
     ['the same session locks it', { session: 'desk' }, { session: 'desk' }, true],

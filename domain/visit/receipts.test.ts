@@ -69,6 +69,7 @@ test('what a clinician wrote is entered by a clinician of the visit alone', () =
     typing,
     refused('note', 'note', 'answer-lost'),
   )
+  expect(standing(play)['note']).toBe('with-clinician')
   const said = { kind: 'say-entered', write: 'note', item: 'note', number: null, found: null } as const
   expect(onward(play, START, { ...said, by: BOWMAN }).refusals.at(-1)).toEqual({ refused: 'for-a-clinician' })
   expect(standing(onward(play, START, { ...said, by: OKAFOR }))['note']).toBe('said')

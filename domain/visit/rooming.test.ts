@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { roomerInCall } from './actions/rooming.ts'
 import { attestation } from './attestation.ts'
 import { boardState } from './board.ts'
 import type { Happening, Staff } from './happening.ts'
@@ -53,6 +54,23 @@ test('who rooms the patient is heard and seen before the clinician, who is not y
 
 test('nobody rooms a patient who is not in the waiting room', () =>
   expect(answer(booked, begin)).toEqual({ refused: 'not-yet', needs: ['wait'] }))
+
+test('who rooms is said to be with the patient only while they are in the call', () => {
+  const left: Happening = { kind: 'leave', who: 'rooming', connection: 'r1' }
+  const gone = minutesAfter(ROOMING, 3)
+  expect(roomerInCall(begun.state)).toEqual({ now: false, until: null })
+  const there = after(begun, joined('rooming', 'r1'), ROOMING)
+  expect(roomerInCall(there.state)).toEqual({ now: true })
+  const closed = after(there, left, gone)
+  expect(roomerInCall(closed.state)).toEqual({ now: false, until: gone })
+  expect(roomerInCall(after(closed, joined('rooming', 'r2'), START).state)).toEqual({ now: true })
+})
+
+test('who takes over is not in the call by the time that the one before was', () => {
+  const there = after(begun, joined('rooming', 'r1'), ROOMING)
+  const taken = after(there, { kind: 'begin-rooming', by: COLE, instead: true }, minutesAfter(ROOMING, 3))
+  expect(roomerInCall(taken.state)).toEqual({ now: false, until: null })
+})
 
 test('a second person is told that a colleague is at it, and goes on only where they say so', () => {
   expect(answer(checked, { kind: 'begin-rooming', by: COLE, instead: false })).toEqual({

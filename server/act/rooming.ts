@@ -1,5 +1,5 @@
 import type { ConsentGap, RoomingRequest, RoomingView, VitalView } from '#api/rooming.ts'
-import { roomingNow } from '#domain/visit/actions/rooming.ts'
+import { roomerInCall, roomingNow } from '#domain/visit/actions/rooming.ts'
 import type { ConsentContent, TextContent } from '#domain/visit/content.ts'
 import type { Happening, Staff } from '#domain/visit/happening.ts'
 import type { VitalState } from '#domain/visit/state.ts'
@@ -154,11 +154,14 @@ export function rooming(house: House, visitOf: (session: LaunchSession) => Promi
           }),
         ),
       ])
+      const inCall = roomerInCall(visit.state)
       const { identity = null, medicines = null, allergies = null } = known.checked
       return {
         by: name,
         mine: roomingNow(visit.state)?.by === session.practitioner,
         begunAt: known.begunAt,
+        inCall: inCall.now,
+        leftAt: inCall.now ? null : inCall.until,
         handedOverAt: known.handedOver?.at ?? null,
         checked: { identity, medicines, allergies },
         locatedAt: location !== null && location.at >= known.since ? location.at : null,

@@ -81,6 +81,14 @@ export function handOver(pathway: Pathway, state: VisitState, asked: Asked<'hand
   return [...left(state, 'rooming'), ...patient, { kind: 'handed-over', by, held }]
 }
 
+/** Whether the one who rooms is in the call, and else until when they were: null where they have not come into it yet. */
+export function roomerInCall(state: VisitState): { now: true } | { now: false; until: string | null } {
+  const begun = state.rooming?.begunAt
+  const stays = state.presence.filter(({ who, from }) => who === 'rooming' && begun !== undefined && from >= begun)
+  if (stays.some(({ until }) => until === null)) return { now: true }
+  return { now: false, until: stays.at(-1)?.until ?? null }
+}
+
 /** Rooming that is under way. */
 export function roomingNow(state: VisitState): RoomingState | null {
   return state.rooming !== null && state.rooming.handedOver === null && state.room !== 'ended' ? state.rooming : null

@@ -119,6 +119,13 @@ test('a booking is told with the address by which it is joined, escaped, and by 
   ])
 })
 
+test('a time at a laboratory is told neither as a visit by video nor with an address to join by', () => {
+  const scheduled = (kind: 'book' | 'order-book') => written(example(kind).write, example(kind).facts)[1]?.split('|')[8]
+  expect(scheduled('book')).toBe('VIDEO^Video visit^L')
+  expect(scheduled('order-book')).toBe('')
+  expect(written(example('order-book').write, example('order-book').facts).join()).not.toContain('https://')
+})
+
 test('a booking for somebody who is not matched names no patient, and says in words who it is for', () => {
   const { write, facts } = example('book')
   const segments = written({ ...write, patient: null }, facts)

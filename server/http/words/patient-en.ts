@@ -67,7 +67,7 @@ export const patientEn: PatientWords = {
   'wrong-signature': () =>
     'The call is not signed with this connection’s secret, or its time is more than five minutes off. Nothing was taken.',
   'unknown-type': () => "This kind of visit can't be booked here. Choose another.",
-  'chart-unreachable': (_, call) => `The practice's system does not answer. Try again in a minute. ${call}`,
+  'chart-unreachable': (_, call) => `The practice's system does not answer. Give it a minute. Still nothing? ${call}`,
   'not-json': () => 'This page sent something we could not read. Load the page again.',
   'too-large': () => 'This is too long. Make it shorter and send it again.',
   'too-many': ({ seconds }, call) =>
@@ -83,5 +83,5 @@ export const patientEn: PatientWords = {
   'checks-unresolved': (_, call) => `This can't be done right now. ${call}`,
   'chart-refused': (_, call) => `The practice's system did not take this. ${call}`,
   'not-a-page': () => 'This address is part of a page. Open the page itself.',
-  broken: (_, call) => `Something went wrong on our side. Try again in a minute. ${call}`,
+  broken: (_, call) => `Something went wrong on our side. Give it a minute. Still nothing? ${call}`,
 }

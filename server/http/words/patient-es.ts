@@ -67,7 +67,7 @@ export const patientEs: PatientWords = {
   'wrong-signature': () =>
     'La llamada no está firmada con el secreto de esta conexión, o su hora difiere en más de cinco minutos. No se aceptó nada.',
   'unknown-type': () => 'Este tipo de visita no se puede reservar aquí. Elija otro.',
-  'chart-unreachable': (_, call) => `El sistema del consultorio no responde. Intente otra vez en un minuto. ${call}`,
+  'chart-unreachable': (_, call) => `El sistema del consultorio no responde. Espere un minuto. ¿Sigue igual? ${call}`,
   'not-json': () => 'Esta página envió algo que no pudimos leer. Cargue la página otra vez.',
   'too-large': () => 'Es demasiado largo. Hágalo más corto y envíelo otra vez.',
   'too-many': ({ seconds }, call) =>
@@ -83,5 +83,5 @@ export const patientEs: PatientWords = {
   'checks-unresolved': (_, call) => `Esto no se puede hacer ahora. ${call}`,
   'chart-refused': (_, call) => `El sistema del consultorio no aceptó esto. ${call}`,
   'not-a-page': () => 'Esta dirección es parte de una página. Abra la página misma.',
-  broken: (_, call) => `Algo falló de nuestro lado. Intente otra vez en un minuto. ${call}`,
+  broken: (_, call) => `Algo falló de nuestro lado. Espere un minuto. ¿Sigue igual? ${call}`,
 }

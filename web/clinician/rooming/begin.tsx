@@ -1,7 +1,9 @@
 import { useState } from 'react'
+import type { RoomingView } from '#api/rooming.ts'
 import { clock, lasting, minutesSince } from '../clock.ts'
 import type { RoomingSeat } from './seat.ts'
 import { useWords } from '../words/use-words.ts'
+import { whoRooms } from './who-rooms.ts'
 
 /** Before rooming, or beside a colleague who is at it: how things stand, and the one press that leads to the patient. */
 export function Begin({ seat }: { seat: RoomingSeat }) {
@@ -11,16 +13,17 @@ export function Begin({ seat }: { seat: RoomingSeat }) {
   const [trouble, setTrouble] = useState<string | null>(null)
   const say = words.rooming.begin
   const busy = rooming !== null && rooming.handedOverAt === null
+  const time = (at: string) => clock(at, practice.timeZone)
+  const colleague = (one: RoomingView) =>
+    one.inCall ? say.other(one.by, time(one.begunAt)) : whoRooms(one, time, words.rooming.roomed)
   const begin = async (instead: boolean) => setTrouble(await act({ act: 'begin', instead }))
   const here = state.stage === 'waiting' || state.stage === 'in-visit'
   return (
     <section className="rooming-begin" aria-labelledby="begin-title">
       <h2 id="begin-title">{say.title}</h2>
       <div role="status">
-        {rooming?.handedOverAt != null && (
-          <p>{say.handedOver(rooming.by, clock(rooming.handedOverAt, practice.timeZone))}</p>
-        )}
-        {busy && here && <p>{say.other(rooming.by, clock(rooming.begunAt, practice.timeZone))}</p>}
+        {rooming?.handedOverAt != null && <p>{say.handedOver(rooming.by, time(rooming.handedOverAt))}</p>}
+        {busy && here && <p>{colleague(rooming)}</p>}
         {state.stage === 'before' && <p>{say.notHere(page.patient.name)}</p>}
         {state.stage === 'waiting' && state.waitingSince !== null && (
           <p>{say.here(page.patient.name, lasting(minutesSince(state.waitingSince, now), words.language))}</p>

@@ -1,6 +1,7 @@
 import type { Workspace } from '#api/workspace.ts'
 import { clock } from '../clock.ts'
 import { useWords } from '../words/use-words.ts'
+import { whoRooms } from './who-rooms.ts'
 
 const CHECKS = ['identity', 'medicines', 'allergies'] as const
 
@@ -15,11 +16,7 @@ export function Roomed({ page }: { page: Workspace }) {
   return (
     <section className="roomed" aria-labelledby="roomed-title">
       <h3 id="roomed-title">{say.title}</h3>
-      <p role="status">
-        {rooming.handedOverAt === null
-          ? say.under(rooming.by, time(rooming.begunAt))
-          : say.ready(rooming.by, time(rooming.handedOverAt))}
-      </p>
+      <p role="status">{whoRooms(rooming, time, say)}</p>
       {rooming.line !== null && <blockquote>{rooming.line}</blockquote>}
       <ul>
         {CHECKS.map((check) => {

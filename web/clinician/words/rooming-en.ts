@@ -122,6 +122,10 @@ export const roomingEn = {
   roomed: {
     title: 'Roomed',
     under: (name: string, at: string) => `${name === '' ? 'A colleague' : name} is with the patient since ${at}.`,
+    begun: (name: string, at: string) =>
+      `${name === '' ? 'A colleague' : name} began rooming at ${at} and is not in the call.`,
+    left: (name: string, at: string) =>
+      `Roomed by ${name === '' ? 'a colleague' : name}, who left the call at ${at}; not handed over.`,
     ready: (name: string, at: string) => `Roomed by ${name === '' ? 'a colleague' : name}, ready since ${at}.`,
     checks: {
       identity: 'Name and date of birth match',

@@ -121,6 +121,10 @@ export const roomingEs: Words['rooming'] = {
   roomed: {
     title: 'Preparado',
     under: (name, at) => `${name === '' ? 'Un colega' : name} está con el paciente desde las ${at}.`,
+    begun: (name, at) =>
+      `${name === '' ? 'Un colega' : name} empezó la preparación a las ${at} y no está en la llamada.`,
+    left: (name, at) =>
+      `Preparado por ${name === '' ? 'un colega' : name}, que salió de la llamada a las ${at}; sin entregar.`,
     ready: (name, at) => `Preparado por ${name === '' ? 'un colega' : name}, listo desde las ${at}.`,
     checks: {
       identity: 'Nombre y fecha de nacimiento coinciden',
