@@ -2,6 +2,7 @@ import { decideReferral, type ReferralHappening } from '#domain/referral/decide.
 import { organizationOf, type House } from './house.ts'
 import type { DepartmentInterface, ReferralChart } from './referral-ports.ts'
 import type { ReferralAudit, ReferralExtras, ReferralStore, StoredReferral } from './referral-store.ts'
+import type { Answer } from './use-cases.ts'
 
 /** What following referrals needs beside the house. */
 export interface ReferralParts {
@@ -35,4 +36,10 @@ export async function happen(
 ): ReturnType<ReferralStore['happen']> {
   const now = house.now()
   return store.happen(id, (state) => decideReferral(state, happening, now), { now, audit, ...extras })
+}
+
+/** What is answered to whoever asked for it; a refusal is that the referral has moved on. */
+export function answerTo(outcome: Awaited<ReturnType<ReferralStore['happen']>>): Answer<null> {
+  if (!('refused' in outcome)) return null
+  return { refused: 'referral-moved-on' }
 }

@@ -111,7 +111,7 @@ import type { RouteOperation } from './operator-routes.ts'
 import type { RouteChanges } from './route-changes.ts'
 import type { InvitationUseCases } from './invitations.ts'
 import type { NoScan } from './referral-ports.ts'
-import type { ReferralUseCases } from './referrals.ts'
+import type { ReferralUseCases } from './referral-use-cases.ts'
 import type { StaffLanguageUseCases } from './staff-language.ts'
 
 /**
