@@ -231,7 +231,9 @@ function cut(words: readonly Word[]): Word[][] {
     const thereIs = word.text === 'there' && /^(?:is|are|was|were|there)$/.test(next) && !linked
     const after = words[at + 1]?.text ?? ''
     const opinion = (word.text === 'i' || word.text === 'it') && OPINES.has(after) && !linked && words.length - at > 5
-    const itIs = /^it['’]s$/i.test(word.raw) && !linked && at > 2
+    // "Protonix, it's forty milligrams" tells a dose of what stands before it.
+    const itsDose = isNumber(next) && DOSE.has(words[at + 2]?.text ?? '')
+    const itIs = /^it['’]s$/i.test(word.raw) && !linked && at > 2 && !itsDose
     if (anew || thereIs || opinion || itIs || (word.text === 'and' && before === ',' && SUBJECT.has(next)))
       clauses.push([])
     clauses.at(-1)?.push(word)

@@ -20,11 +20,14 @@ const OPEN_QUESTION = /^(?:what|when|where|which|who|why|how|tell me|can you|cou
 /** Where speech that was written down without stops begins something new. */
 const NEW_THOUGHT = new RegExp(
   String.raw`\s+(?=(?:so|and|but|okay|alright|because|then|now)\s+(?:i|i'm|i've|i'd|we|we'll|we're|you|you're|your|it|it's|he|she|they|let's|there|there's|that|that's|do|have|are|any|how|what|for|on|in terms|then|my|the)\b)` +
-    String.raw`|(?<!\bwhat)\s+(?=(?:what (?:i|we)(?:'d| would|'ll| want)|have you|do you have|are you|did you|any other|how about|what about|let's|i wan na|i want you|i'm gon na|we're gon na|i would like|i'd like|i'm going to|i do n't appreciate|i'll|we'll|for your|on your)\b)` +
+    String.raw`|(?<!\bwhat)\s+(?=(?:what (?:i|we)(?:'d| would|'ll| want)|(?<!\b(?:gon na|going to|will|to|should|i'll|we'll) )have you|do you have|are you|did you|any other|how about|what about|let's|i wan na|i want you|i'm gon na|we're gon na|i would like|i'd like|i'm going to|i do n't appreciate|i'll|we'll|for your|(?<!\b(?:continue|keep|stay|start|back|are|put) )on your)\b)` +
     // Not where it depends on what stands before: "if there is no improvement".
-    String.raw`|(?<!\b(?:if|that|when|unless|whether|think|know|see|says?|said|mean|sure|because|until|where|or|like|than|what|how|believe|hope|so|but|and))\s+(?=(?:does (?:that|it|this)|do you (?:have|feel|get)|there(?:'s| is| was) no|i do n't (?:see|hear|feel|appreciate)|i (?:can |do )?appreciate|you do n't have|you do (?:have|seem))\b)`,
+    String.raw`|(?<!\b(?:if|that|when|unless|whether|think|know|see|says?|said|mean|sure|because|until|where|or|like|than|what|how|believe|hope|so|but|and))\s+(?=(?:does (?:that|it|this)|do you (?:have|feel|get)|there(?:'s| is| was) no|i do n't (?:see|hear|feel|appreciate)|i (?:can |do )?appreciate|you do n't have|you do (?:have|seem))\b)` +
+    // A condition that is joined to what stands before it is none of it.
+    String.raw`|\s+(?=(?:and|but|so) if\b)`,
   'gi',
 )
+const CONDITION_FIRST = /^(?:(?:so|and|but|okay|alright|because|then|now) )*if\b/i
 
 /** To drink, and nothing that is drunk: "Do you smoke or drink?" asks for alcohol. */
 const DRINKS =
@@ -41,9 +44,18 @@ export function sentencesOf(text: string): string[] {
     .replace(/\s*\.\.\.\s*/g, ' , ')
   return plain
     .split(/(?<=[.?!;:])\s+(?!\d)|(?<=[.?!;])\s+|\n+/)
-    .flatMap((sentence) => (/[.?!,;]/.test(plain) ? [sentence] : sentence.split(NEW_THOUGHT)))
+    .flatMap((sentence) => (/[.?!,;]/.test(plain) ? [sentence] : thoughtsIn(sentence)))
     .map((sentence) => sentence.trim())
     .filter((sentence) => /[a-z0-9]/i.test(sentence) && !sentence.includes(GAP))
+}
+
+/** Speech without stops, cut where something new begins; what comes next after a condition hangs on it. */
+function thoughtsIn(said: string): string[] {
+  const cut = said.split(NEW_THOUGHT)
+  return cut.reduce<string[]>((thoughts, thought, at) => {
+    const hangs = CONDITION_FIRST.test(cut[at - 1] ?? '')
+    return hangs ? [...thoughts.slice(0, -1), `${thoughts.at(-1)} ${thought}`] : [...thoughts, thought]
+  }, [])
 }
 
 /** Whether a sentence asks. One that only makes sure of being followed ("okay?") tells. */

@@ -328,3 +328,69 @@ test('"what I would like to do is" begins a plan and asks nothing, also where no
     ['plan', 'Increase dose of lasix from 20 mg to 60 mg for the next 4 days.'],
   ])
 })
+
+const planned = (...said: string[]) =>
+  written(talk(...said.map((text) => ['clinician', text] as [Evidence['by'], string])))
+    .filter(([section]) => section === 'plan')
+    .map(([, text = '']) => text)
+
+test.each([
+  [
+    "okay so for your reflux i'm gon na put you on some protonix it's forty milligrams once a day you take it first thing in the morning and we'll talk about what you eat and drink and how you sleep at night",
+    'Put on protonix 40 mg once a day.',
+  ],
+  [
+    "alright so we're gon na have you continue your aspirin eighty one milligrams daily and metoprolol twenty five milligrams twice a day and i want to talk about walking more with your wife and the dog",
+    'Continue aspirin 81 mg daily and metoprolol 25 mg twice a day.',
+  ],
+  [
+    "so from that standpoint , we'll go ahead and start you on a different medication , naproxen , um , 500 mg twice a day and see how you tolerate that .",
+    'Start on different medication naproxen 500 mg twice a day.',
+  ],
+  [
+    "i'm going to have you stop taking that lisinopril for the next three days that cough of yours has been going on for such a long time now and nobody knows why it began",
+    'Stop taking lisinopril for the next 3 days.',
+  ],
+])('amid long speech without stops, what is done with a medicine is found with its dose: %s', (said, text) => {
+  expect(planned(said)).toContain(text)
+})
+
+test.each([
+  ["i'm gon na talk it over with you because we could put you on lisinopril twenty milligrams once a day and see"],
+  ["if your blood pressure stays high i'm gon na put you on lisinopril twenty milligrams once a day"],
+  ["your pressure is fine and if that changes we'll put you on lisinopril twenty milligrams once a day"],
+  ["i'm not going to put you on lisinopril twenty milligrams a day"],
+  ['would you like me to put you on lisinopril twenty milligrams once a day'],
+  ['your sister said we will put you on lisinopril twenty milligrams once a day'],
+])('a medicine that is only thought of, asked about, refused, or hangs on something is not prescribed: %s', (said) => {
+  expect(planned(said).filter((text) => /^(?:put on|start|prescribe) lisinopril/i.test(text))).toEqual([])
+})
+
+test('of two medicines that are chosen from, neither is prescribed alone', () => {
+  const texts = planned('we will put you on lisinopril twenty milligrams or losartan fifty milligrams a day')
+  expect(texts.filter((text) => !/lisinopril.* or losartan/.test(text))).toEqual([])
+})
+
+test('what a patient says of what they take is history, not plan', () => {
+  const told = written(talk(['patient', 'I will continue my lisinopril twenty milligrams a day.']))
+  expect(told.filter(([section]) => section === 'plan')).toEqual([])
+})
+
+test('a stopped medicine is not continued, nor the other way round', () => {
+  const texts = planned(
+    "so we're gon na stop the norvasc five milligrams and we'll put you on hydrochlorothiazide ten milligrams once a day and i want you to continue your metformin five hundred milligrams twice a day",
+  )
+  expect(texts.filter((text) => /norvasc/i.test(text)).every((text) => /^stop/i.test(text))).toBe(true)
+  expect(texts).toContain('Put on hydrochlorothiazide 10 mg once a day.')
+  expect(texts).toContain('Continue metformin 500 mg twice a day.')
+})
+
+test('a list of what is stopped ends where the next medicine is told something of its own', () => {
+  const texts = planned("We're going to stop the norvasc, and the lisinopril we'll keep as it is for now.")
+  expect(texts.filter((text) => /^Stop (?:the )?lisinopril/.test(text))).toEqual([])
+  expect(planned("We're going to stop the norvasc, the lisinopril.")).toEqual(['Stop the norvasc, the lisinopril.'])
+})
+
+test('a dose that a recognizer cut in two stands not as its first half', () => {
+  expect(planned('i do want to add aldactone twelve . five milligrams daily .')).toEqual(['Add aldactone.'])
+})

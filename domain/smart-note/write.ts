@@ -10,10 +10,12 @@ import {
   spokenAnswer,
   withoutFillers,
 } from './said.ts'
+import { DRUGS } from './drugs.ts'
 import { BODY } from './lexicon.ts'
+import { doneWithMedicines } from './medicines.ts'
 import { asPlan, sentence, thirdPerson, withoutNoise } from './style.ts'
 import { unsupported } from './support.ts'
-import { wordsOf } from './words.ts'
+import { isNumber, wordsOf } from './words.ts'
 
 /** Beyond this a sentence is read like speech. */
 const LONGEST = 16
@@ -235,7 +237,10 @@ function fromClinician(spoken: string, item: Evidence, zone: 'talk' | 'exam' | '
   if (SMALL_TALK.test(said) && !PLANS.test(said)) return []
   const denied = DENIES_A_LIST.exec(said)?.groups?.list
   if (denied !== undefined) return fromList(denied, item)
-  return piecesOf(
+  const medicines = doneWithMedicines(withoutNoise(said)).flatMap((words) =>
+    propose('plan', words, item, weightOf(words) + 2),
+  )
+  const rest = piecesOf(
     withoutNoise(said).replace(WHAT_WE_DO, 'we will '),
     INTRODUCES.test(said) ? LONGEST_INTRODUCTION : LONGEST,
   ).flatMap((piece) => {
@@ -269,6 +274,7 @@ function fromClinician(spoken: string, item: Evidence, zone: 'talk' | 'exam' | '
       ? propose('findings', finding(bare), item, weight)
       : []
   })
+  return [...rest, ...medicines]
 }
 
 /** "What I'd like to do is increase your Lasix" is a plan with a long beginning. */
@@ -507,12 +513,19 @@ function weightOf(text: string): number {
 function propose(holds: Holds, words: string, item: Evidence, weight: number): Proposal[] {
   const names = (said: string) =>
     (holds === 'plan' && DONE_WITH.test(said)) || clausesOf(said, { by: 'clinician', as: 'told' }).some(isTelling)
-  const text = sentence(words.replace(TRAILING, ''))
+  const text = withoutHalfDose(sentence(words.replace(TRAILING, '')))
   // What depends on a condition is nothing without what depends on it.
   const half = /^(?:if|when|because|since|unless|while)\b[^,]*$/i.test(text)
   const fragment = /^(?:on|in|for|with|at|from|of|to|by|as)\b/i.test(text) && text.split(' ').length < 8 && weight < 3
   const empty = text.split(' ').length < 4 && !names(text)
   return half || fragment || empty || text.split(' ').length < 2 ? [] : [{ holds, text, evidence: [item.id], weight }]
+}
+
+/** "Twelve. Five milligrams" ends after the twelve: a number without its unit is no dose. */
+function withoutHalfDose(text: string): string {
+  const [medicine, count] = wordsOf(text).slice(-2)
+  const half = count !== undefined && isNumber(count.text) && DRUGS.has(medicine?.text ?? '')
+  return half ? text.replace(/ \S+$/, '.') : text
 }
 
 function isTelling({ units }: Clause): boolean {
