@@ -112,6 +112,15 @@ test.each([
   expect(() => readWith(only('diagnoses'), more)).toThrow(place)
 })
 
+test.each([
+  ['risk', 'entered-in-error'],
+  ['scores', 'cancelled'],
+  ['treatment', 'revoked'],
+  ['medicines', 'entered-in-error'],
+] as const)('%s that was %s there is refused with its place, and not told', (field, status) => {
+  expect(() => readWith(only(field), { status })).toThrow('status')
+})
+
 const LEAK = 'heroin'
 
 /** Something put beside the members of every object of a resource, wherever it is, that R4 has places for. */

@@ -148,7 +148,17 @@ export function isOfTask(composition: FhirElement, task: FhirElement): boolean {
   return whose === undefined || relativeReference(composition.child('subject')) === whose
 }
 
+/** What nobody says any more: R4's statuses of an Observation, a RiskAssessment, a CarePlan and a MedicationStatement. */
+const UNSAID = ['entered-in-error', 'cancelled', 'revoked']
+
 function itemsIn(one: FhirElement, part2: boolean): Item[] {
+  const items = saidIn(one, part2)
+  if (items.length > 0 && UNSAID.includes(one.textMaybe('status') ?? ''))
+    throw new Malformed(`${one.path}.status`, `none of ${UNSAID.join(', ')}`)
+  return items
+}
+
+function saidIn(one: FhirElement, part2: boolean): Item[] {
   switch (one.text('resourceType')) {
     case 'Condition': {
       const certainty = certaintyIn(one)

@@ -73,6 +73,8 @@ export function registerDepartment(
     const [by, draft] = [therapistIn(body), writtenIn(body, now().toISOString().slice(0, 10))]
     if (!mayWrite(referral)) return 'A summary is written of a patient who was accepted.'
     if (by === undefined || draft.length === 0) return 'Say who you are, and something of the visit.'
+    if (field(body, 'plan') === 'yes' && !draft.some((item) => item.field === 'risk'))
+      return 'A crisis plan is said with the risk: choose one.'
     await department.write(referral, by, draft)
     return undefined
   })

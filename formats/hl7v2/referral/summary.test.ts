@@ -52,6 +52,17 @@ const written = (draft = ITEMS) =>
 const read = (message: string) => readSummary(parseMessage(new TextEncoder().encode(message)))
 const withoutNames = (items: readonly Item[]) => items.map(({ names: _names, ...item }) => item)
 
+test.each(['risk', 'treatment', 'medicines'] as const)(
+  'a detail without the %s that it is said of is refused, and not dropped without a word',
+  (field) => {
+    const main = { risk: 'RISK', treatment: 'TREATMENT', medicines: 'MEDICINE' }[field]
+    const lines = written(ITEMS.filter((item) => item.field === field)).split('\r')
+    const alone = lines.filter((line) => !line.startsWith('OBX') || !line.includes(`|${main}^`))
+    expect(alone.some((line) => line.startsWith('OBX'))).toBe(true)
+    expect(() => read(alone.join('\r'))).toThrow(expect.objectContaining({ where: 'OBX-4' }))
+  },
+)
+
 test('a summary is read as it was written, field by field', () => {
   const said = read(written())
   if (!('draft' in said)) throw new Error('no draft')

@@ -29,6 +29,14 @@ const [DIAGNOSIS, RISK, CRISIS_PLAN, TREATMENT, FREQUENCY, REVIEW, MEDICINE, CHA
   'RELEASES',
 ] as const
 
+/** What is said of something else, and of what: alone it says nothing that could be told. */
+const DETAILS = [
+  [CRISIS_PLAN, RISK],
+  [FREQUENCY, TREATMENT],
+  [REVIEW, TREATMENT],
+  [CHANGE, MEDICINE],
+] as const
+
 /** LOINC of what is sent, in OBR-4. */
 const CONSULT_NOTE = ['11488-4', 'Consult note', 'LN']
 
@@ -126,6 +134,10 @@ export function readSummary({ segments }: Message): SaidSummary {
 function itemsIn(lines: readonly Segment[]): Item[] {
   const detail = (of: Segment, what: string) =>
     lines.find((one) => text(one, 3) === what && text(one, 4) === text(of, 4) && text(of, 4) !== '')
+  for (const [what, of] of DETAILS)
+    for (const one of lines.filter((each) => text(each, 3) === what))
+      if (!lines.some((main) => text(main, 3) === of && text(main, 4) === text(one, 4) && text(one, 4) !== ''))
+        throw new Unreadable(204, 'OBX-4')
   const items = lines.flatMap((one): Item[] => {
     const part2 = text(one, 13) === PART2
     switch (text(one, 3)) {
