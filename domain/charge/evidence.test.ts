@@ -5,6 +5,7 @@ import {
   LINDQVIST,
   meeting,
   minutesAfter,
+  OKAFOR,
   onward,
   PATHWAY,
   played,
@@ -80,4 +81,33 @@ test('where a colleague was who did not meet the patient says nothing', () => {
     state: 'NH',
   })
   expect(proved(onward(placed, minutesAfter(START, 10), ending)).clinician).toBeNull()
+})
+
+test('a helper interprets for nobody: an interpreter who was needed and did not come is absent', () => {
+  const early = minutesAfter(START, -30)
+  const guest = (who: 'helper' | 'interpreter') => {
+    const came = onward(
+      played(early, ...booking),
+      early,
+      {
+        kind: 'invite-guest',
+        guest: who,
+        by: who === 'helper' ? { who: 'patient' } : { who: 'clinician', ref: OKAFOR.ref },
+      },
+      { kind: 'guest-comes', guest: who, invitation: 1, device: 'g', held: 'guest/g' },
+    )
+    const met = onward(came, START, ...preparing, ...meeting)
+    const there = onward(
+      met,
+      START,
+      { kind: 'admit-guest', guest: who, by: OKAFOR },
+      { kind: 'join', who, medium: 'video', connection: 'g1' },
+    )
+    return onward(there, minutesAfter(START, 10), ending)
+  }
+  const interpreted = (play: Play) => {
+    const { intake } = play.state
+    return proved(play, { need: 'interpreter', intake: intake && { ...intake, need: 'interpreter' } }).interpreter
+  }
+  expect([guest('helper'), guest('interpreter')].map(interpreted)).toEqual(['absent', 'there'])
 })

@@ -136,6 +136,21 @@ test('after five days one row says that it is not charged, and R04 says so where
   expect(rules(SITE, { ...agreeing(UNCHARGED), notes: null })).toEqual(['R04'])
 })
 
+test('a note that is signed in the EMR alone holds no charge for want of a signature', () => {
+  const there = changed(UNCHARGED, { note: 'draft', signed: null })
+  expect(said('R04', there, agreeing(UNCHARGED), late)?.[0]).toBe('final')
+  expect(said('R04', there, agreeing(UNCHARGED), late)?.[1]).not.toMatch(/not-signed/)
+})
+
+test('R17 says nothing of a note that nobody has signed yet', () => {
+  const untimed = (play: Play) =>
+    changed(play, { says: { minutes: null, asks: [], names: [], forPatient: null } as never })
+  const unsigned = held({ signed: false })
+  const emr = { ...EMR, notes: agreeing(unsigned).notes }
+  expect(said('R17', untimed(HELD), EMR)?.[0]).toBe('no-stated-time')
+  expect(said('R17', untimed(unsigned), emr)).toBeNull()
+})
+
 test('R30 waits for the encounter to be finished and the note to be signed', () => {
   const emr = agreeing(UNCHARGED)
   const open =
