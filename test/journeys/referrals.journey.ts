@@ -68,6 +68,14 @@ async function department(text: string | RegExp, patienceMs?: number): Promise<v
   )
 }
 
+/** Once the loop is closed, the order is done in the chart too, and no longer among what is open. */
+async function doneInChart(): Promise<void> {
+  await eventually(async () => {
+    await emr.goto(`${chart}/orders`)
+    return (await emr.getByRole('cell', { name: /^Behavioral health/ }).count()) === 0
+  }, 'the order to be done in the chart')
+}
+
 /** Places a referral in the chart, and waits until it stands at the department. */
 async function referred(question: string, { total = '', ninth = '' }): Promise<void> {
   await emr.goto(`${chart}/orders`)
@@ -176,10 +184,7 @@ test('a declining comes back with its reason, the clinician acknowledges it, and
   await row.getByText('Declined: no capacity; instead: a service in the community').waitFor({ timeout: 30_000 })
   await row.getByRole('button', { name: 'Acknowledge' }).click()
   await row.getByText('Closed: acknowledged').waitFor()
-  await eventually(async () => {
-    await emr.goto(`${chart}/orders`)
-    return (await emr.getByRole('cell', { name: /^Behavioral health/ }).count()) === 0
-  }, 'the order to be done in the chart')
+  await doneInChart()
 
   const theirs = desk.page.frameLocator('iframe')
   await theirs.getByRole('button', { name: 'Español' }).click()
@@ -420,6 +425,7 @@ test('by the consent that the patient signs then, it is released, stands in the 
 
   await patient.reload()
   await patient.getByText(/“summary sent”, to .*It told: .*questionnaires/).waitFor()
+  await doneInChart()
 })
 
 test('by a consent that was signed on paper what it permits is told, and its scan stands in the chart', async () => {
