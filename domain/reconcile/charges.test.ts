@@ -143,8 +143,7 @@ test('a note that is signed in the EMR alone holds no charge for want of a signa
 })
 
 test('R17 says nothing of a note that nobody has signed yet', () => {
-  const untimed = (play: Play) =>
-    changed(play, { says: { minutes: null, asks: [], names: [], forPatient: null } as never })
+  const untimed = (play: Play) => changed(play, { says: { minutes: null, asks: [], names: [], forPatient: null } })
   const unsigned = held({ signed: false })
   const emr = { ...EMR, notes: agreeing(unsigned).notes }
   expect(said('R17', untimed(HELD), EMR)?.[0]).toBe('no-stated-time')

@@ -65,13 +65,14 @@ export async function stillFree(
     .filter(({ state }) => state.appointment !== 'cancelled' && state.appointment !== 'lost')
     // Another time that was asked for is spoken for as well as the present one.
     .flatMap(({ state }) => [state, ...(state.moving === null ? [] : [state.moving])])
+    .map((one) => ({ practitioner: one.practitioner, ...stretchOf(one) }))
   const times = await source.free(visitType, after)
   return times
-    .filter(
-      (time) =>
-        !taken.some((one) => one.practitioner === time.practitioner && overlaps(stretchOf(time), stretchOf(one))),
-    )
     .filter(({ practitioner }) => whose === null || practitioner === whose)
+    .filter((time) => {
+      const stretch = stretchOf(time)
+      return !taken.some((one) => one.practitioner === time.practitioner && overlaps(stretch, one))
+    })
     .slice(0, count)
 }
 

@@ -1,10 +1,9 @@
-import { disclosures } from '#domain/referral/disclosure.ts'
 import { unlessFault } from './chart.ts'
 import { who } from './desk-session.ts'
 import { answerTo, happen } from './happen-to-referral.ts'
 import { organizationOf, type House } from './house.ts'
 import type { ReferralStore, StoredReferral } from './referral-store.ts'
-import { byDay, partiesOf } from './referral-told.ts'
+import { byDay, partiesOf, toldTo } from './referral-told.ts'
 import type { ReferralUseCases } from './referral-use-cases.ts'
 import type { DeskSession } from './use-cases.ts'
 
@@ -34,17 +33,10 @@ export function officerReferrals(house: House, store: ReferralStore) {
   async function toldOf({ organization, state }: StoredReferral) {
     const { timeZone } = organizationOf(house, organization)
     const to = partiesOf(house, organization).practice
-    const told = disclosures(state).map(({ at, what, fields, arrived }) => ({
-      what,
-      at,
-      to,
-      fields: [...fields],
-      arrived,
-    }))
     const carried = await store.disclosedByRoutes(organization, state.patient)
     const ofThese = carried.filter(({ consent }) => state.consents.some(({ id }) => id === consent))
     const messages = byDay(ofThese, timeZone).map(({ on, count, fields }) => ({ on, to, count, fields: [...fields] }))
-    return { told, messages }
+    return { told: toldTo(to, state), messages }
   }
 
   const useCases: Pick<ReferralUseCases, 'disclosureSeen'> = {

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import { startOfDay } from '#domain/day.ts'
 import { endOf, type Consent, type Field } from '#domain/referral/consent.ts'
-import { asksConsent, disclosures } from '#domain/referral/disclosure.ts'
+import { asksConsent } from '#domain/referral/disclosure.ts'
 import { localDate } from '#domain/visit/age.ts'
 import { answerTo, happen } from './happen-to-referral.ts'
 import { organizationOf, type House } from './house.ts'
 import type { ReferralStore } from './referral-store.ts'
-import { byDay, consentHeldAs, partiesOf } from './referral-told.ts'
+import { byDay, consentHeldAs, partiesOf, toldTo } from './referral-told.ts'
 import type { ConsentWords, ReferralUseCases } from './referral-use-cases.ts'
 import type { PatientDevice } from './use-cases.ts'
 
@@ -59,13 +59,7 @@ export function patientReferrals(
               copy: (await store.held<{ text: string }>(referral.id, consentHeldAs(id)))?.text ?? '',
             })),
           ),
-          disclosures: disclosures(referral.state).map(({ at, what, fields, arrived }) => ({
-            at,
-            what,
-            to: names.practice,
-            arrived,
-            fields: [...fields],
-          })),
+          disclosures: toldTo(names.practice, referral.state),
         })),
       )
       const choices = words.choices(language)

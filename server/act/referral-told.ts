@@ -1,4 +1,6 @@
 import type { Field } from '#domain/referral/consent.ts'
+import { disclosures } from '#domain/referral/disclosure.ts'
+import type { ReferralState } from '#domain/referral/referral.ts'
 import { localDate } from '#domain/visit/age.ts'
 import { organizationOf, type House } from './house.ts'
 
@@ -6,6 +8,11 @@ import { organizationOf, type House } from './house.ts'
 export function partiesOf(house: Pick<House, 'organizations'>, organization: string) {
   const { name, referrals } = organizationOf(house, organization)
   return { practice: name, department: referrals?.name ?? '' }
+}
+
+/** Each disclosure of a referral to the practice `to`, as pages list it. */
+export function toldTo(to: string, state: ReferralState) {
+  return disclosures(state).map(({ at, what, fields, arrived }) => ({ at, what, to, arrived, fields: [...fields] }))
 }
 
 /** What messages told alike on one day is one line. */

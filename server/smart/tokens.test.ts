@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as passed } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
+import { readTokenAnswer } from '#formats/smart/token.ts'
 import { bearerFetch, clinicianFetch, type KeptTokens } from './tokens.ts'
 
 const NOW = new Date('2026-11-24T15:00:00Z')
@@ -33,9 +34,11 @@ function seat(place: { tokens: KeptTokens }, looks: KeptTokens[] = []) {
           asked += 1
           // So long that all have been refused by then.
           await passed(50)
-          return { accessToken: 'renewed', expiresIn: 3600, refreshToken: 'next' }
+          return { ...readTokenAnswer({ token_type: 'Bearer', access_token: 'renewed' }), refreshToken: 'next' }
         },
-      } as never,
+        configuration: notAsked,
+        verifyIdToken: notAsked,
+      },
       app: { id: 'causeway', proof: 'key' },
       launch: 'L1',
       place: {
@@ -49,6 +52,7 @@ function seat(place: { tokens: KeptTokens }, looks: KeptTokens[] = []) {
   return { fetchAs, asked: () => asked }
 }
 
+const notAsked = () => Promise.reject(new Error('a token is all that is asked for'))
 const old: KeptTokens = { access: 'old', until: LATER, refresh: 'once' }
 
 describe('a token that the chart refuses', () => {
