@@ -92,7 +92,11 @@ export function answerer(
       })
       if (accepts || applies) {
         if (applies)
-          void answer.then((said) => applications(header, said)).then((said) => (said === null ? undefined : say(said)))
+          void answer
+            .then((said) => applications(header, said))
+            .then((said) => (said === null ? undefined : say(said)))
+            // Nobody waits for it here: a fault would end the process, and every other line with it.
+            .catch(onBug)
         return written(acknowledgementOf(asksAlone(header, 'accept'), { verdict: 'done' }, made()))
       }
       return applications(header, await answer)
